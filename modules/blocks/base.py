@@ -1,0 +1,263 @@
+"""What all our activities share: authored content, state, forms, words and the events they send.
+
+A block is written once and runs in three places: our runtime, the XBlock workbench and Open edX. So it asks
+for services with `wants` and does something sensible where one is missing, keeps state only in fields, and
+speaks to the browser in plain forms: a post answers with the block drawn anew, and `static/activity.js`
+puts that in place without loading the page. Without script the runtime sends the browser back to the page.
+
+Services a block may ask for, each optional:
+    i18n       `.language`, "nl" or "en"
+    resources  `.url(path)`: the address of a file the author put beside the content ("static/fragment-a.opus")
+    journal    the learner's own journal, see `modules/blocks/journal`
+    cohort     `.figures()`: what this activity's `tally` made of the first complete attempts of at least
+               five people, as {"n": int, "figures": Any}, or None below five (curriculum 4.5)
+"""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import random
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, ClassVar
+
+import jinja2
+from markupsafe import Markup
+from webob import Request, Response
+from webob.multidict import MultiDict
+from web_fragments.fragment import Fragment
+from xblock.core import XBlock
+from xblock.fields import Boolean, Field, Float, Integer, Scope, String
+
+from modules.authoring import Authored, Problem, read_yaml
+
+# Curriculum 3.0. Types without an assessor go from ingediend to afgerond in one step.
+NOT_STARTED, BUSY, SUBMITTED, DONE = "niet_gestart", "bezig", "ingediend", "afgerond"
+
+# Longer than anything we ask for; what is longer isn't an answer but an attack or a slip.
+MAX_TEXT = 20_000
+
+BLOCKS = Path(__file__).parent
+
+
+class AuthoredField(Field):
+    """Authored content: read-only and shared between requests, so never copied (a copy costs more than the view)."""
+
+    MUTABLE = False
+
+
+class AnswerRefused(Exception):
+    """What was sent isn't an answer to this activity. `errors`: {name of the form field: sentence for the learner}."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = dict(errors)
+
+
+def form_handler(method: Callable[[Any, MultiDict], None]) -> Callable[..., Response]:
+    """A handler for a posted form. The method changes fields or raises AnswerRefused; the answer is the block drawn anew.
+
+    Status 200, or 422 with each error beside its field and everything typed still there.
+    """
+
+    @functools.wraps(method)
+    def handle(self: ActivityBlock, request: Request, suffix: str = "") -> Response:
+        if request.method != "POST":
+            return Response("", status=405, allow=("POST",))
+        form = request.POST
+        try:
+            for name, value in form.items():
+                if not isinstance(value, str) or len(value) > MAX_TEXT or "\x00" in value:
+                    raise AnswerRefused({name: self.gettext("Dit is te lang of geen tekst.")})
+            method(self, form)
+        except AnswerRefused as refused:
+            html = self.body(errors=refused.errors, typed=form)
+            return Response(html, status=422, content_type="text/html", charset="utf-8")
+        return Response(self.body(), content_type="text/html", charset="utf-8")
+
+    return XBlock.handler(handle)
+
+
+@XBlock.wants("i18n", "resources", "cohort")
+class ActivityBlock(XBlock):
+    """An activity of curriculum section 3.
+
+    A subclass gives `block_type`, `check`, `body_context` and its handlers, a template `body.html`, and where it has
+    them `tally` and `summary`.
+
+    Privacy (curriculum 3.0): a state field made with `private=True` is stored encrypted by our runtime and has no
+    read path for anybody but the learner.
+    """
+
+    block_type: ClassVar[str]
+    # XBlock's word for the folder whose files a browser may ask for.
+    public_dir = "static"
+    # True: the unit page shows `summary.html` with a way in, and the activity itself has a page of its own.
+    own_page: ClassVar[bool] = False
+    # In this order on the page, from this block's `static/`.
+    stylesheets: ClassVar[tuple[str, ...]] = ()
+    scripts: ClassVar[tuple[str, ...]] = ()
+
+    display_name = String(scope=Scope.settings, default="")
+    authored = AuthoredField(scope=Scope.content, default={}, help="What the author wrote: curriculum 3, per type")
+    verplicht = Boolean(scope=Scope.settings, default=True)
+
+    status = String(scope=Scope.user_state, default=NOT_STARTED)
+    score = Float(scope=Scope.user_state, default=None, help="0..1, of the newest complete attempt")
+    attempts = Integer(scope=Scope.user_state, default=0, help="Complete attempts so far")
+
+    @classmethod
+    def _open_resource(cls, uri: str) -> BinaryIO:
+        """Its own file, else the one all blocks share (`static/activity.js`). XBlock has checked `uri` for `..`."""
+        own = BLOCKS / cls.block_type / uri
+        return (own if own.is_file() else BLOCKS / uri).open("rb")
+
+    # --- authored content
+
+    @classmethod
+    def read(cls, text: str) -> Authored:
+        """Turn what the author wrote into the mapping this block works with. Raises AuthoringError."""
+        return read_yaml(text)
+
+    @classmethod
+    def check(cls, data: Mapping[str, Any]) -> list[Problem]:
+        """Every publish gate of the curriculum for this type; an empty list when it may be published."""
+        raise NotImplementedError
+
+    @classmethod
+    def assets(cls, data: Mapping[str, Any]) -> list[str]:
+        """Paths beside the content that this activity plays or shows."""
+        return []
+
+    @classmethod
+    def parse_xml(cls, node: Any, runtime: Any, keys: Any) -> ActivityBlock:
+        """`<type src="1.1/lens.yaml"/>`, or the text itself inside the element."""
+        block: ActivityBlock = super().parse_xml(node, runtime, keys)
+        source = node.get("src")
+        if source:
+            with runtime.resources_fs.open(source) as file:
+                text = file.read()
+        else:
+            text = node.text or ""
+        block.authored = cls.read(text if isinstance(text, str) else text.decode()).data
+        block.display_name = block.display_name or block.authored.get("titel", "")
+        return block
+
+    @property
+    def competencies(self) -> list[dict[str, Any]]:
+        """[{"code": "C4", "gewicht": 1}, …]"""
+        competencies: list[dict[str, Any]] = self.authored.get("competenties", [])
+        return competencies
+
+    # --- drawing
+
+    def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        """The activity, whole."""
+        return self._fragment(self.body())
+
+    def summary_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        """For the unit page, of an activity with a page of its own. `context["href"]` is the address of that page."""
+        return self._fragment(self.render("summary.html", href=(context or {}).get("href", ""), **self.summary_context()))
+
+    def _fragment(self, html: Markup) -> Fragment:
+        fragment = Fragment(Markup('<div data-activity="{}" tabindex="-1">{}</div>').format(self.block_type, html))
+        for sheet in self.stylesheets:
+            fragment.add_css_url(self.runtime.local_resource_url(self, f"static/{sheet}"))
+        for script in ("activity.js", *self.scripts):
+            fragment.add_javascript_url(self.runtime.local_resource_url(self, f"static/{script}"))
+        fragment.initialize_js("TussenruimteActivity")
+        return fragment
+
+    def body(self, errors: Mapping[str, str] | None = None, typed: Mapping[str, Any] | None = None) -> Markup:
+        """The inside of the activity as it is now. `errors` and `typed` come from a refused form."""
+        return self.render("body.html", errors=errors or {}, typed=typed or {}, **self.body_context())
+
+    def body_context(self) -> dict[str, Any]:
+        """What `body.html` needs besides the names `render` always gives. Never a key or model answer that may not be seen yet."""
+        raise NotImplementedError
+
+    def summary_context(self) -> dict[str, Any]:
+        """What `summary.html` needs besides the names `render` always gives."""
+        return {}
+
+    def render(self, template: str, **context: Any) -> Markup:
+        """Render a template of this block. Always there: block, data, _, ngettext, handler(name), asset(path)."""
+        return Markup(
+            _environment(self.block_type).get_template(template).render(
+                block=self, data=self.authored, _=self.gettext, ngettext=self.ngettext,
+                handler=lambda name: self.runtime.handler_url(self, name), asset=self.asset_url, **context,
+            )
+        )
+
+    # --- words
+
+    @property
+    def language(self) -> str:
+        return getattr(self.runtime.service(self, "i18n"), "language", None) or "nl"
+
+    def gettext(self, message: str, **values: object) -> str:
+        text = _catalogue(self.language).gettext(message)
+        return text % values if values else text
+
+    def ngettext(self, one: str, many: str, n: int, **values: object) -> str:
+        return _catalogue(self.language).ngettext(one, many, n) % {"n": n, **values}
+
+    # --- what the runtime gives
+
+    def asset_url(self, path: str) -> str:
+        """The address of a file beside the content. In Open edX a static path is rewritten on the page."""
+        service = self.runtime.service(self, "resources")
+        return str(service.url(path)) if service else "/" + path.lstrip("/")
+
+    def cohort_figures(self) -> dict[str, Any] | None:
+        service = self.runtime.service(self, "cohort")
+        figures: dict[str, Any] | None = service.figures() if service else None
+        return figures
+
+    @classmethod
+    def tally(cls, answers: list[Any]) -> Any:
+        """Figures about a group, from the `answers` of its first complete attempts. JSON. None: this type has none."""
+        return None
+
+    def shuffled[T](self, items: list[T], salt: object = "") -> list[T]:
+        """The same order for this learner each time, another for the next."""
+        order = list(items)
+        random.Random(f"{self.scope_ids.user_id}|{self.scope_ids.usage_id}|{salt}").shuffle(order)  # noqa: S311 no secret
+        return order
+
+    # --- what happened
+
+    def begin(self) -> None:
+        """First touch: the activity is under way."""
+        if self.status == NOT_STARTED:
+            self.status = BUSY
+        self.runtime.publish(self, "progress", {"status": self.status})
+
+    def submit(self, answers: Any, score: float | None) -> None:
+        """A complete attempt: kept for good, never changed. `answers` is JSON without free text (curriculum 3.0, xAPI)."""
+        self.attempts += 1
+        self.score = score
+        self.runtime.publish(self, "attempt", {"number": self.attempts, "answers": answers, "score": score})
+        if score is not None:
+            self.runtime.publish(self, "grade", {"value": score, "max_value": 1.0})
+
+    def finish(self) -> None:
+        """The completion rule of the curriculum is met. Once done, always done."""
+        self.status = DONE
+        self.runtime.publish(self, "completion", {"completion": 1.0})
+
+
+@functools.cache
+def _environment(block_type: str) -> jinja2.Environment:
+    folders = [BLOCKS / block_type / "templates", BLOCKS / "templates"]
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folders), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+    )
+
+
+@functools.cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    """Dutch is the source, so it has no catalogue of its own."""
+    return gettext.translation("blocks", BLOCKS / "locale", [language], fallback=True)
