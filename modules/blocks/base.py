@@ -18,6 +18,7 @@ from __future__ import annotations
 import functools
 import gettext
 import random
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
@@ -161,13 +162,24 @@ class ActivityBlock(XBlock):
         return self._fragment(self.render("summary.html", href=(context or {}).get("href", ""), **self.summary_context()))
 
     def _fragment(self, html: Markup) -> Fragment:
-        fragment = Fragment(Markup('<div data-activity="{}" tabindex="-1">{}</div>').format(self.block_type, html))
+        fragment = Fragment(self.render("activity.html", body=html, words=self._script_words()))
         for sheet in self.stylesheets:
             fragment.add_css_url(self.runtime.local_resource_url(self, f"static/{sheet}"))
         for script in ("activity.js", *self.scripts):
             fragment.add_javascript_url(self.runtime.local_resource_url(self, f"static/{script}"))
         fragment.initialize_js("TussenruimteActivity")
         return fragment
+
+    def _script_words(self) -> dict[str, str]:
+        """What `activity.js` says, under the names it looks for."""
+        return {
+            "waiting": self.gettext("Bezig met versturen…"),
+            "offline": self.gettext("Bewaard op deze pagina. Het wordt verstuurd zodra er verbinding is."),
+            "sent": self.gettext("Verstuurd. De verbinding is er weer."),
+            "refused": self.gettext("Dit lukt niet. Wat je invulde staat hier nog."),
+            "expired": self.gettext("Je bent te lang weg geweest. Bewaar je tekst even ergens anders."),
+            "reload": self.gettext("Laad de pagina opnieuw"),
+        }
 
     def body(self, errors: Mapping[str, str] | None = None, typed: Mapping[str, Any] | None = None) -> Markup:
         """The inside of the activity as it is now. `errors` and `typed` come from a refused form."""
@@ -189,6 +201,11 @@ class ActivityBlock(XBlock):
                 handler=lambda name: self.runtime.handler_url(self, name), asset=self.asset_url, **context,
             )
         )
+
+    @property
+    def anchor(self) -> str:
+        """The start of every id this activity puts on a page, so that two activities don't share one."""
+        return f"a{zlib.crc32(str(self.scope_ids.usage_id).encode()):08x}"
 
     # --- words
 
