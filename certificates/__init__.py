@@ -1,0 +1,1 @@
+"""What somebody has done, on paper: issued, rendered, verified, revoked."""

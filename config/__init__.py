@@ -1,0 +1,1 @@
+"""The Django project. It alone knows every app."""

@@ -1,0 +1,169 @@
+"""The environment, read once and typed. A wrong value stops the start with one clear line.
+
+The names and what they mean are a promise to operators: see "Environment" in the README.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn, TypeVar
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+T = TypeVar("T")
+
+
+class WrongValue(Exception):
+    """`name` is set to something that can't be used; `reason` says what it should be."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+
+
+@dataclass(frozen=True)
+class Environment:
+    port: int
+    debug: bool
+    demo: bool
+    base_url: str
+    platform_url: str
+    database_url: str
+    broker_url: str
+    cache_url: str
+    data_dir: Path
+    secret_key: str
+    sealing_keys: tuple[str, ...]
+    lti_allow_loopback: bool
+    allowed_blocks: tuple[str, ...]
+    theme_dir: Path | None
+
+
+def read(environ: Mapping[str, str], *, production: bool) -> Environment:
+    """Raises WrongValue. Locally, secrets that aren't given are made once and kept in DATA_DIR."""
+
+    def value(name: str, parse: Callable[[str], T], default: T) -> T:
+        text = environ.get(name, "").strip()
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise WrongValue(name, f"{error} (got {text[:60]!r})" if "KEY" not in name else str(error)) from error
+
+    port = value("PORT", _port, 8000)
+    local = not production
+    data_dir = value("DATA_DIR", Path, ROOT / "var").absolute()
+    base_url = value("BASE_URL", _web_address, f"http://localhost:{port}")
+    demo = value("DEMO", _switch, local)
+    environment = Environment(
+        port=port,
+        debug=value("DEBUG", _switch, False),
+        demo=demo,
+        base_url=base_url,
+        # In the demo the other host name plays the ministry's LMS: two sites to a browser.
+        platform_url=value("PLATFORM_URL", _web_address, f"http://127.0.0.1:{port}" if demo else base_url),
+        database_url=value("DATABASE_URL", _one_of("sqlite", "postgres", "postgresql"), f"sqlite:///{data_dir}/tussenruimte.sqlite3"),
+        broker_url=value("BROKER_URL", _one_of("amqp", "amqps", "redis", "rediss"), ""),
+        cache_url=value("CACHE_URL", _one_of("redis", "rediss", "locmem"), "locmem://"),
+        data_dir=data_dir,
+        secret_key=value("SECRET_KEY", _secret, "") or _kept_secret("SECRET_KEY", data_dir / "secret.key", local),
+        sealing_keys=value("SEALING_KEYS", _secrets, ()) or (_kept_secret("SEALING_KEYS", data_dir / "sealing.key", local),),
+        lti_allow_loopback=value("LTI_ALLOW_LOOPBACK", _switch, local),
+        allowed_blocks=value("ALLOWED_BLOCKS", _names, ()),
+        theme_dir=value("THEME_DIR", _folder, None),
+    )
+    if production:
+        _refuse_unsafe(environment)
+    return environment
+
+
+def read_or_stop(*, production: bool) -> Environment:
+    try:
+        return read(os.environ, production=production)
+    except WrongValue as error:
+        stop(str(error))
+
+
+def stop(reason: str) -> NoReturn:
+    """One line, no traceback: an operator reads this."""
+    sys.stderr.write(f"tussenruimte can't start: {reason}\n")
+    raise SystemExit(78)  # EX_CONFIG: a supervisor shouldn't try again by itself
+
+
+def _refuse_unsafe(environment: Environment) -> None:
+    if environment.debug:
+        raise WrongValue("DEBUG", "must be off in production")
+    if environment.demo:
+        raise WrongValue("DEMO", "must be off in production: its people have a known password")
+    if environment.lti_allow_loopback:
+        raise WrongValue("LTI_ALLOW_LOOPBACK", "must be off in production")
+    for name, address in (("BASE_URL", environment.base_url), ("PLATFORM_URL", environment.platform_url)):
+        if not address.startswith("https://"):
+            raise WrongValue(name, "must be an https:// address in production")
+
+
+def _kept_secret(name: str, file: Path, local: bool) -> str:
+    if not local:
+        raise WrongValue(name, "is required in production: at least 50 characters, from a secret store")
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+            handle.write(secrets.token_urlsafe(64))
+    return file.read_text().strip()
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise ValueError("must be a number from 1 to 65535")
+    return int(text)
+
+
+def _switch(text: str) -> bool:
+    try:
+        return {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}[text.lower()]
+    except KeyError:
+        raise ValueError("must be on or off") from None
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query or parts.username:
+        raise ValueError("must be an address such as https://leren.example.nl, without a path")
+    return text.rstrip("/")
+
+
+def _one_of(*schemes: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if urlsplit(text).scheme not in schemes:
+            raise ValueError("must start with " + " or ".join(f"{scheme}://" for scheme in schemes))
+        return text
+
+    return parse
+
+
+def _secret(text: str) -> str:
+    if len(text) < 50 or len(set(text)) < 10:
+        raise ValueError("must be at least 50 characters that can't be guessed")
+    return text
+
+
+def _secrets(text: str) -> tuple[str, ...]:
+    return tuple(_secret(part.strip()) for part in text.split(","))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(name.replace("-", "_").isidentifier() for name in names):
+        raise ValueError("must be block names with commas between them")
+    return names
+
+
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise ValueError("must be a folder that exists")
+    return Path(text).absolute()

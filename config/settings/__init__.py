@@ -1,0 +1,1 @@
+"""Settings: `local` (a demo on one machine), `test`, `production`; what they share is in `base`."""

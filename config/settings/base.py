@@ -1,0 +1,189 @@
+"""What every installation shares. `environment` is set by the module that imports this one."""
+
+from __future__ import annotations
+
+from http.cookies import Morsel
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config.databases import from_url
+from config.environment import ROOT, Environment
+
+# A session that works inside an LMS's frame needs Partitioned (CHIPS); http.cookies knows the word from Python 3.14 on.
+if "partitioned" not in Morsel._reserved:  # type: ignore[attr-defined]
+    Morsel._reserved["partitioned"] = "Partitioned"  # type: ignore[attr-defined]
+    Morsel._flags.add("partitioned")  # type: ignore[attr-defined]
+
+
+def settings_for(environment: Environment) -> dict[str, Any]:
+    """Every setting, from the environment alone."""
+    hosts = {urlsplit(address).hostname for address in (environment.base_url, environment.platform_url)}
+    return {
+        "ENVIRONMENT": environment,
+        "DEBUG": environment.debug,
+        "DEMO": environment.demo,
+        "SECRET_KEY": environment.secret_key,
+        "ALLOWED_HOSTS": sorted(host for host in hosts if host),
+        "BASE_URL": environment.base_url,
+        "PLATFORM_URL": environment.platform_url,
+        "DATA_DIR": environment.data_dir,
+        "SEALING_KEYS": environment.sealing_keys,
+        "LTI_ALLOW_LOOPBACK": environment.lti_allow_loopback,
+        "ALLOWED_BLOCKS": environment.allowed_blocks,
+        "THEME_DIR": environment.theme_dir,
+        "DATABASES": {"default": from_url(environment.database_url)},
+        "CACHES": {"default": _cache(environment.cache_url)},
+        "CELERY_BROKER_URL": environment.broker_url,
+        "STATICFILES_DIRS": _static_folders(environment),
+        "STATIC_ROOT": environment.data_dir / "static",
+    }
+
+
+def _cache(url: str) -> dict[str, Any]:
+    if url.startswith("redis"):
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
+
+
+def _static_folders(environment: Environment) -> list[tuple[str, Any]]:
+    """The files of our blocks are served as `blocks/<type>/…`, those they share as `blocks/…`."""
+    blocks = ROOT / "modules" / "blocks"
+    folders = [(f"blocks/{folder.parent.name}", folder) for folder in sorted(blocks.glob("*/static"))]
+    folders.append(("blocks/shared", blocks / "static"))
+    if environment.theme_dir:
+        folders.append(("theme", environment.theme_dir))
+    return folders
+
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "axes",
+    "design",
+    "jobs",
+    "learning",
+    "lti",
+    "lti.tool",
+    "lti.platform",
+    "certificates",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.hosts.HostMiddleware",
+    "config.sessions.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "design.context_processors.look",
+                "config.navigation.navigation",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "design.forms.Renderer"
+
+AUTH_USER_MODEL = "learning.Person"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "people:sign-in"
+LOGIN_REDIRECT_URL = "/"
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Nederlands")), ("en", _("English"))]
+LOCALE_PATHS = [ROOT / "locale"]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# A launch lives in the LMS's frame: the session cookie must be allowed there, and only in that one LMS's frames.
+SESSION_COOKIE_NAME = "tussenruimte"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "None"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_USE_SESSIONS = True
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_SAMESITE = "None"
+CSRF_FAILURE_VIEW = "design.views.csrf_failure"
+LANGUAGE_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SAMESITE = "None"
+
+X_FRAME_OPTIONS = None  # frame-ancestors in the policy below says it, per registered LMS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # a launch in a new window may be closed by the LMS that opened it
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "media-src": [SELF, "blob:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "manifest-src": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.server": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
+}

@@ -1,0 +1,12 @@
+"""A real installation: https, secrets from outside, nothing of the demo."""
+
+from config.environment import read_or_stop
+from config.settings.base import *
+
+globals().update(settings_for(read_or_stop(production=True)))
+
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True

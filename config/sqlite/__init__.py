@@ -1,0 +1,1 @@
+"""SQLite as our embedded database: durable at every commit, and writers in the order they came."""

@@ -1,0 +1,1 @@
+"""The learner's own journal: private unless they share an entry, encrypted at rest (curriculum 3.f)."""

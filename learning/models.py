@@ -1,0 +1,6 @@
+"""The tables of every room, gathered: one app, one migration history, so that a model can move house."""
+
+from learning.journal.models import *
+from learning.people.models import *
+from learning.runtime.models import *
+from learning.tracks.models import *

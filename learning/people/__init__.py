@@ -1,0 +1,1 @@
+"""Person, organisation, team and role."""

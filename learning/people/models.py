@@ -1,0 +1,136 @@
+"""People and the groups they belong to.
+
+Every model of the house says which personal data it holds and how long it is kept; a test reads it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["Organisation", "Person", "Role", "RoleGrant", "Team", "TeamMembership"]
+
+
+class Role(models.TextChoices):
+    """Curriculum 1.1, and `beheer` for whoever runs the installation."""
+
+    DEELNEMER = "deelnemer", _("Deelnemer")
+    GAST = "gast", _("Praktijkmens of gast")
+    TRAINER = "trainer", _("Trainer")
+    GESPREKSLEIDER = "gespreksleider", _("Gespreksleider")
+    GEBIEDSTEAM = "gebiedsteam", _("Gebiedsteam")
+    HR = "hr", _("HR of leeradviseur")
+    RAAD = "raad", _("Raad van Inzicht")
+    REDACTEUR = "redacteur", _("Redacteur")
+    BEHEER = "beheer", _("Beheer")
+
+
+class Organisation(models.Model):
+    """A ministry, province or water board. What people of one do is never seen from another.
+
+    Personal data: none.
+    Kept: until the organisation leaves.
+    """
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(models.Model):
+    """A part of an organisation; teams form a tree.
+
+    Personal data: none.
+    Kept: until the organisation leaves.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="teams")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "parent", "name"], nulls_distinct=False, name="one_team_of_a_name_in_a_place"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """What Django's sign-in asks of the manager of people."""
+
+
+class Person(AbstractBaseUser):
+    """Somebody who learns, teaches, advises or runs the place.
+
+    Most come in through an LMS and have no username or password here. A name or e-mail address may be missing: an
+    LMS may keep it to itself.
+
+    Personal data: name, e-mail address, language.
+    Kept: until erased on request, or until the organisation's term after the last sign of life.
+    """
+
+    username = models.CharField(max_length=100, unique=True, null=True, blank=True)  # noqa: DJ001 unique only when there
+    name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=5, default="nl")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="people")
+    is_active = models.BooleanField(default=True)
+    # Stands for this person wherever they shouldn't be recognised: statements, handler tokens, seeds.
+    pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_login = None
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "username"
+
+    def __str__(self) -> str:
+        return self.name or f"#{self.pk}"
+
+
+class TeamMembership(models.Model):
+    """Who is in which team.
+
+    Personal data: membership of a team.
+    Kept: as long as the person is in the team.
+    """
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="team_memberships")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "person"], name="once_in_a_team")]
+
+
+class RoleGrant(models.Model):
+    """A role of a person in an organisation, and where it came from.
+
+    `source` is "local" for what beheer gave here, else the launch that brought it ("lti:<deployment>:<context>"): what
+    an LMS gave, the next launch from the same place can withdraw.
+
+    Personal data: the role.
+    Kept: as long as the role is held.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    role = models.CharField(max_length=20, choices=Role)
+    source = models.CharField(max_length=300, default="local")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation", "role", "source"], name="one_grant_of_a_role_from_a_source"
+            ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="a_role_we_know"),
+        ]

@@ -1,0 +1,1 @@
+"""Runs an XBlock for a person: its state against one table, its events against progress."""

@@ -1,0 +1,23 @@
+"""The news others hear: published words. Each is sent inside the transaction of what happened.
+
+A receiver records what must follow (`jobs.services.record`) and does nothing else; it may not fail for reasons of
+its own, for the learner's answer would be lost with it.
+"""
+
+from django.dispatch import Signal
+
+# A person was enrolled in a module. Arguments: enrolment_id, person_id, module ("dialoogprincipes").
+enrolled = Signal()
+
+# A complete attempt was kept. Arguments: person_id, organisation_id, usage ("dialoogprincipes/lens-1"),
+# number (1 = the first), score (0..1 or None).
+attempt_scored = Signal()
+
+# An activity is done, for the first time. Arguments: enrolment_id, person_id, module, activity.
+activity_completed = Signal()
+
+# More required activities are done than before. Arguments: enrolment_id, person_id, module, done, required.
+progress_made = Signal()
+
+# Every required activity is done, for the first time. Arguments: enrolment_id, person_id, module.
+module_completed = Signal()

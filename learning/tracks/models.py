@@ -1,0 +1,138 @@
+"""Learning tracks and the way through them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["ActivityProgress", "Enrolment", "Module", "ModuleEdition", "Status", "Track", "TrackModule"]
+
+
+class Status(models.TextChoices):
+    """The states of curriculum 3.0 that a type without an assessor knows."""
+
+    NOT_STARTED = "niet_gestart", _("niet gestart")
+    BUSY = "bezig", _("bezig")
+    SUBMITTED = "ingediend", _("ingediend")
+    DONE = "afgerond", _("afgerond")
+
+
+class Module(models.Model):
+    """One of the modules, across all its editions. `slug` is in addresses, LTI `custom` and state keys: never changed.
+
+    Personal data: none.
+    Kept: for good.
+    """
+
+    slug = models.SlugField(unique=True)
+    number = models.CharField(max_length=10)
+    title = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ModuleEdition(models.Model):
+    """The content of a module as it was published: immutable, known by its hash.
+
+    `document` is what `learning.tracks.content` reads; `required` counts the activities that must be done.
+
+    Personal data: none.
+    Kept: as long as somebody is enrolled in it or a certificate names it.
+    """
+
+    module = models.ForeignKey(Module, models.PROTECT, related_name="editions")
+    content_hash = models.CharField(max_length=64, unique=True)
+    document = models.JSONField()
+    required = models.PositiveSmallIntegerField()
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.module_id} {self.content_hash[:12]}"
+
+
+class Track(models.Model):
+    """A leerlijn: modules in an order.
+
+    Personal data: none.
+    Kept: until the organisation leaves.
+    """
+
+    organisation = models.ForeignKey("learning.Organisation", models.CASCADE, related_name="tracks")
+    slug = models.SlugField()
+    title = models.CharField(max_length=200)
+    modules = models.ManyToManyField(Module, through="TrackModule", related_name="tracks")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "slug"], name="one_track_of_a_slug")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TrackModule(models.Model):
+    """A module's place in a track.
+
+    Personal data: none.
+    Kept: as long as the track.
+    """
+
+    track = models.ForeignKey(Track, models.CASCADE, related_name="places")
+    module = models.ForeignKey(Module, models.PROTECT, related_name="places")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["track", "module"], name="a_module_once_in_a_track"),
+            models.UniqueConstraint(fields=["track", "position"], name="one_module_in_a_position"),
+        ]
+
+
+class Enrolment(models.Model):
+    """A person follows a module, in the edition they started with.
+
+    `done` counts required activities that are done; the module is complete when it reaches the edition's `required`.
+    `place` is the activity they last touched: where they resume, on any device.
+
+    Personal data: what somebody learns and how far they are.
+    Kept: 24 months after the last activity (curriculum 4.5, analytics).
+    """
+
+    person = models.ForeignKey("learning.Person", models.CASCADE, related_name="enrolments")
+    module = models.ForeignKey(Module, models.PROTECT, related_name="enrolments")
+    edition = models.ForeignKey(ModuleEdition, models.PROTECT, related_name="enrolments")
+    done = models.PositiveSmallIntegerField(default=0)
+    place = models.CharField(max_length=100, blank=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "module"], name="enrolled_once_in_a_module")]
+
+
+class ActivityProgress(models.Model):
+    """How far somebody is in one activity. `activity` is its key in the edition. Once done, always done.
+
+    Personal data: what somebody did and the score of a decision or of knowledge, never of a feeling.
+    Kept: with the enrolment.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="activities")
+    activity = models.CharField(max_length=100)
+    status = models.CharField(max_length=12, choices=Status, default=Status.BUSY)
+    score = models.FloatField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "activity"], name="one_progress_an_activity"),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1), name="a_score_from_0_to_1"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.DONE, completed_at__isnull=False) | ~Q(status=Status.DONE), name="done_has_a_moment"
+            ),
+        ]
