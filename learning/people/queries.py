@@ -1,0 +1,20 @@
+"""Reads about people."""
+
+from __future__ import annotations
+
+from learning.people.models import Organisation, Person, RoleGrant
+
+
+def roles_of(person: Person) -> frozenset[str]:
+    """The roles of a person in their own organisation, whatever gave them."""
+    return frozenset(
+        RoleGrant.objects.filter(person=person, organisation=person.organisation_id).values_list("role", flat=True)
+    )
+
+
+def organisation(slug: str) -> Organisation | None:
+    return Organisation.objects.filter(slug=slug).first()
+
+
+def person_by_username(username: str) -> Person | None:
+    return Person.objects.filter(username=username).first()

@@ -1,0 +1,85 @@
+"""What an edition holds: frozen once published, shared by everybody who follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Activity:
+    """`fields` are the XBlock's authored fields. `usage` is the key of its state: "dialoogprincipes/lens-1"."""
+
+    key: str
+    type: str
+    title: str
+    minutes: int | None
+    required: bool
+    own_page: bool
+    usage: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Unit:
+    key: str
+    number: str
+    title: str
+    intro: str
+    minutes: int
+    activities: tuple[Activity, ...]
+
+    @cached_property
+    def required(self) -> tuple[Activity, ...]:
+        return tuple(activity for activity in self.activities if activity.required)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """`assets`: path beside the content → name in the store of files ("static/a.opus" → "3f….opus")."""
+
+    content_hash: str
+    module: str
+    number: str
+    title: str
+    intro: str
+    units: tuple[Unit, ...]
+    assets: Mapping[str, str]
+
+    def activities(self) -> Iterator[tuple[Unit, Activity]]:
+        for unit in self.units:
+            for activity in unit.activities:
+                yield unit, activity
+
+    @cached_property
+    def by_key(self) -> Mapping[str, tuple[Unit, Activity]]:
+        return MappingProxyType({activity.key: (unit, activity) for unit, activity in self.activities()})
+
+    @cached_property
+    def unit_by_key(self) -> Mapping[str, Unit]:
+        return MappingProxyType({unit.key: unit for unit in self.units})
+
+    @property
+    def minutes(self) -> int:
+        return sum(unit.minutes for unit in self.units)
+
+
+def read(content_hash: str, document: Mapping[str, Any]) -> Edition:
+    """From the JSON of `ModuleEdition.document`, as `learning.runtime.publishing` writes it."""
+    module = document["module"]
+    units = tuple(
+        Unit(
+            **{name: unit[name] for name in ("key", "number", "title", "intro", "minutes")},
+            activities=tuple(
+                Activity(usage=f"{module['key']}/{activity['key']}", **activity) for activity in unit["activities"]
+            ),
+        )
+        for unit in document["units"]
+    )
+    return Edition(
+        content_hash, module["key"], module["number"], module["title"], module["intro"], units,
+        MappingProxyType(document["assets"]),
+    )

@@ -1,0 +1,189 @@
+"""Reads about tracks, editions and progress. Each says how many queries it takes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import Prefetch
+
+from learning.people.models import Person
+from learning.tracks import content
+from learning.tracks.models import ActivityProgress, Enrolment, Module, ModuleEdition, Status, Track, TrackModule
+
+_EDITIONS_KEPT = 64
+_editions: OrderedDict[str, content.Edition] = OrderedDict()
+_editions_guard = threading.Lock()
+
+
+def edition(edition_id: int, content_hash: str) -> content.Edition:
+    """One query the first time in a process, none after: an edition never changes."""
+    found = _editions.get(content_hash)
+    if found is None:
+        document = ModuleEdition.objects.values_list("document", flat=True).get(pk=edition_id)
+        found = content.read(content_hash, document)
+        with _editions_guard:
+            _editions[content_hash] = found
+            while len(_editions) > _EDITIONS_KEPT:
+                _editions.popitem(last=False)
+    return found
+
+
+def module(slug: str) -> Module | None:
+    """One query."""
+    return Module.objects.filter(slug=slug).first()
+
+
+@dataclass(frozen=True)
+class UnitProgress:
+    """How far somebody is in a unit: `done` of its `required` activities."""
+
+    unit: content.Unit
+    done: int
+    required: int
+    started: bool
+
+    @property
+    def is_done(self) -> bool:
+        return self.done >= self.required
+
+
+@dataclass(frozen=True)
+class Way:
+    """Somebody's way through a module. `statuses`: activity key → Status, for what they have touched."""
+
+    enrolment_id: int
+    person_id: int
+    edition_id: int
+    edition: content.Edition
+    place: str
+    done: int
+    required: int
+    completed_at: datetime | None
+    statuses: Mapping[str, str]
+
+    @cached_property
+    def units(self) -> tuple[UnitProgress, ...]:
+        return tuple(
+            UnitProgress(
+                unit,
+                sum(self.statuses.get(activity.key) == Status.DONE for activity in unit.required),
+                len(unit.required),
+                any(activity.key in self.statuses for activity in unit.activities),
+            )
+            for unit in self.edition.units
+        )
+
+    @cached_property
+    def next(self) -> tuple[content.Unit, content.Activity] | None:
+        """Where to go on: where they were, unless that is done; else the first that isn't. None when all is done."""
+        here = self.edition.by_key.get(self.place)
+        if here and self.statuses.get(self.place) != Status.DONE:
+            return here
+        steps = list(self.edition.activities())
+        start = next((index for index, (_, step) in enumerate(steps) if step.key == self.place), -1) + 1
+        for unit, activity in steps[start:] + steps[:start]:
+            if activity.required and self.statuses.get(activity.key) != Status.DONE:
+                return unit, activity
+        return None
+
+
+def way(person: Person, slug: str) -> Way | None:
+    """Two queries. None when the person isn't enrolled in the module."""
+    enrolment = (
+        Enrolment.objects.filter(person=person, module__slug=slug)
+        .values_list("pk", "edition_id", "edition__content_hash", "edition__required", "place", "done", "completed_at")
+        .first()
+    )
+    if enrolment is None:
+        return None
+    pk, edition_id, content_hash, required, place, done, completed_at = enrolment
+    statuses = dict(ActivityProgress.objects.filter(enrolment=pk).values_list("activity", "status"))
+    return Way(
+        pk, person.pk, edition_id, edition(edition_id, content_hash), place, done, required, completed_at, statuses
+    )
+
+
+@dataclass(frozen=True)
+class TrackLine:
+    """A module in a track as its learner sees it. `enrolment` is None until they begin."""
+
+    module: Module
+    enrolment: Enrolment | None
+    available: bool
+
+
+@dataclass(frozen=True)
+class TrackOverview:
+    track: Track
+    lines: tuple[TrackLine, ...]
+
+
+def tracks_of(person: Person) -> list[TrackOverview]:
+    """The tracks of somebody's organisation with how far they are. Four queries."""
+    places = TrackModule.objects.select_related("module").order_by("position")
+    tracks = list(Track.objects.filter(organisation=person.organisation_id).prefetch_related(Prefetch("places", places)).order_by("title"))
+    enrolments = {
+        enrolment.module_id: enrolment
+        for enrolment in Enrolment.objects.filter(person=person).select_related("edition").defer("edition__document")
+    }
+    published = set(ModuleEdition.objects.values_list("module_id", flat=True).distinct())
+    return [
+        TrackOverview(
+            track,
+            tuple(
+                TrackLine(place.module, enrolments.get(place.module_id), place.module_id in published)
+                for place in track.places.all()
+            ),
+        )
+        for track in tracks
+    ]
+
+
+def may_follow(person: Person, slug: str) -> bool:
+    """Whether the module is in a track of the person's own organisation. One query."""
+    return TrackModule.objects.filter(track__organisation=person.organisation_id, module__slug=slug).exists()
+
+
+@dataclass(frozen=True)
+class EnrolmentFacts:
+    """What rooms upstairs may know of an enrolment: for scores to an LMS and for a document."""
+
+    enrolment_id: int
+    person_id: int
+    person_name: str
+    person_language: str
+    organisation_name: str
+    module_slug: str
+    module_title: str
+    module_number: str
+    edition_hash: str
+    minutes: int
+    unit_titles: tuple[tuple[str, str], ...]
+    done: int
+    required: int
+    started_at: datetime
+    completed_at: datetime | None
+
+
+def enrolment_facts(enrolment_id: int) -> EnrolmentFacts | None:
+    """One query, and one more the first time an edition is met. `unit_titles`: ((number, title), …)."""
+    enrolment = (
+        Enrolment.objects.filter(pk=enrolment_id)
+        .select_related("person__organisation", "module", "edition")
+        .defer("edition__document")
+        .first()
+    )
+    if enrolment is None:
+        return None
+    held = edition(enrolment.edition_id, enrolment.edition.content_hash)
+    return EnrolmentFacts(
+        enrolment.pk, enrolment.person_id, enrolment.person.name, enrolment.person.language,
+        enrolment.person.organisation.name, enrolment.module.slug, held.title, held.number, held.content_hash,
+        held.minutes, tuple((unit.number, unit.title) for unit in held.units), enrolment.done,
+        enrolment.edition.required, enrolment.started_at, enrolment.completed_at,
+    )

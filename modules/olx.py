@@ -1,0 +1,180 @@
+"""A module as its folder holds it: `course.xml` (OLX) and the files its activities name.
+
+    course    the module       url_name, display_name, nummer, inleiding, uren
+    chapter   a unit           url_name, display_name, nummer, inleiding, minuten
+    sequential, vertical       as OLX wants them; they carry nothing of ours
+    anything in a vertical     an activity: an XBlock with a url_name and the `src` of what its author wrote
+
+The keys (`url_name`) are in the state of learners: unique in the module, and never given to something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from lxml import etree
+from xblock.core import XBlock
+from xblock.plugin import PluginMissingError
+
+from modules.authoring import Authored, AuthoringError
+from modules.blocks.base import ActivityBlock
+
+_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+CONTENT = Path(__file__).parent / "content"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something to mend before this may be published. `file` is relative to the module's folder."""
+
+    file: str
+    line: int
+    reason: str
+    rule: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {f'{self.rule}: ' if self.rule else ''}{self.reason}"
+
+
+@dataclass(frozen=True)
+class ActivitySource:
+    key: str
+    block: type[ActivityBlock]
+    file: str
+    authored: Authored
+    required: bool
+    display_name: str
+
+
+@dataclass(frozen=True)
+class UnitSource:
+    key: str
+    number: str
+    title: str
+    intro: str
+    minutes: int
+    activities: tuple[ActivitySource, ...]
+
+
+@dataclass(frozen=True)
+class ModuleSource:
+    folder: Path
+    key: str
+    number: str
+    title: str
+    intro: str
+    units: tuple[UnitSource, ...]
+
+    def activities(self) -> Iterator[ActivitySource]:
+        for unit in self.units:
+            yield from unit.activities
+
+
+@dataclass
+class _Reader:
+    folder: Path
+    load_class: Callable[[str], type[Any]]
+    findings: list[Finding] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+
+    def complain(self, node: Any, reason: str) -> None:
+        self.findings.append(Finding("course.xml", node.sourceline or 1, reason))
+
+    def key(self, node: Any) -> str:
+        key = str(node.get("url_name") or "")
+        if not _KEY.fullmatch(key):
+            self.complain(node, f"<{node.tag}> heeft geen url_name van kleine letters, cijfers en streepjes")
+        elif key in self.keys:
+            self.complain(node, f"url_name '{key}' is al gebruikt")
+        self.keys.add(key)
+        return key
+
+    def words(self, node: Any, *names: str) -> list[str]:
+        for name in names:
+            if not node.get(name):
+                self.complain(node, f"<{node.tag}> mist {name}")
+        return [str(node.get(name) or "") for name in names]
+
+    def minutes(self, node: Any) -> int:
+        text = str(node.get("minuten") or "")
+        if not text.isdigit():
+            self.complain(node, f"<{node.tag}> mist minuten (een getal)")
+            return 0
+        return int(text)
+
+    def module(self, root: Any) -> ModuleSource:
+        number, title, intro = self.words(root, "nummer", "display_name", "inleiding")
+        units = tuple(self.unit(node) for node in root.iterchildren("chapter"))
+        if not units:
+            self.complain(root, "de module heeft geen units (<chapter>)")
+        return ModuleSource(self.folder, self.key(root), number, title, intro, units)
+
+    def unit(self, node: Any) -> UnitSource:
+        number, title, intro = self.words(node, "nummer", "display_name", "inleiding")
+        found = (self.activity(leaf) for leaf in node.iterfind("sequential/vertical/*") if isinstance(leaf.tag, str))
+        activities = tuple(activity for activity in found if activity)
+        if not activities:
+            self.complain(node, f"unit {number} heeft geen activiteiten")
+        return UnitSource(self.key(node), number, title, intro, self.minutes(node), activities)
+
+    def activity(self, node: Any) -> ActivitySource | None:
+        key = self.key(node)
+        try:
+            block = self.load_class(node.tag)
+        except PluginMissingError:
+            self.complain(node, f"<{node.tag}> is geen blok dat hier kan draaien")
+            return None
+        source = str(node.get("src") or "")
+        path = PurePosixPath(source)
+        file = self.folder / path
+        if not source or path.is_absolute() or ".." in path.parts or not file.is_file():
+            self.complain(node, f"src '{source}' is geen bestand van deze module")
+            return None
+        try:
+            authored = block.read(file.read_text(encoding="utf-8"))
+        except AuthoringError as error:
+            self.findings.append(Finding(source, error.line, error.reason))
+            return None
+        except UnicodeDecodeError:
+            self.findings.append(Finding(source, 1, "geen tekst in UTF-8"))
+            return None
+        title = str(node.get("display_name") or authored.data.get("titel") or "")
+        return ActivitySource(key, block, source, authored, node.get("verplicht") != "false", title)
+
+
+def read_module(
+    folder: Path, load_class: Callable[[str], type[Any]] = XBlock.load_class
+) -> tuple[ModuleSource | None, list[Finding]]:
+    """The module in `folder`, and everything that stops it from being read. The module is None when there is no tree."""
+    reader = _Reader(folder, load_class)
+    # No entities, no network, no huge trees: an imported folder may come from anywhere.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
+    try:
+        root = etree.fromstring((folder / "course.xml").read_bytes(), parser)
+    except FileNotFoundError:
+        return None, [Finding("course.xml", 1, "ontbreekt")]
+    except etree.XMLSyntaxError as error:
+        return None, [Finding("course.xml", error.lineno or 1, str(error.msg))]
+    if root.tag != "course":
+        return None, [Finding("course.xml", root.sourceline or 1, "begint niet met <course>")]
+    return reader.module(root), reader.findings
+
+
+def check_module(folder: Path) -> list[Finding]:
+    """Every publish gate of the curriculum for the module in `folder`; empty when it may be published."""
+    module, findings = read_module(folder)
+    if module is None:
+        return findings
+    for activity in module.activities():
+        for problem in activity.block.check(activity.authored.data):
+            line = activity.authored.line(problem.path)
+            findings.append(Finding(activity.file, line, problem.reason, problem.rule))
+        for asset in activity.block.assets(activity.authored.data):
+            path = PurePosixPath(asset)
+            if path.is_absolute() or ".." in path.parts or not (folder / path).is_file():
+                findings.append(Finding(activity.file, 1, f"het bestand '{asset}' ontbreekt"))
+    return sorted(findings, key=lambda finding: (finding.file, finding.line))
