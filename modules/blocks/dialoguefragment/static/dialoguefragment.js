@@ -73,8 +73,9 @@
       audio.playbackRate = Number(event.target.value);
     });
     for (const { row, start, end } of turns) {
-      row.querySelector("[data-hoor-rij]").hidden = false;
-      row.querySelector("[data-hoor]").addEventListener("click", () => play(start, end));
+      const replay = row.querySelector("[data-hoor]");
+      replay.hidden = false;
+      replay.addEventListener("click", () => play(start, end));
     }
   }
 
