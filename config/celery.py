@@ -1,0 +1,36 @@
+"""Workers: `celery -A config worker`. The broker only wakes them; what there is to do is in the database.
+
+Each process of a worker also looks by itself (`jobs.embedded`), so no beat is needed and a broker that is gone stops
+nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_process_init, worker_ready
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+app = Celery("tussenruimte", include=["jobs.tasks"])
+app.config_from_object("django.conf:settings", namespace="CELERY")
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def _look_in_each_process(**kwargs: Any) -> None:
+    from jobs import embedded  # noqa: PLC0415 needs Django's apps, which Celery has loaded by now
+
+    embedded.start_thread()
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def _look_where_tasks_are_threads(sender: Any, **kwargs: Any) -> None:
+    """A pool of threads has no processes to start in; one of processes must not have a connection to pass on."""
+    from celery.concurrency.prefork import TaskPool as Processes  # noqa: PLC0415
+
+    from jobs import embedded  # noqa: PLC0415
+
+    if not issubclass(sender.pool_cls if hasattr(sender, "pool_cls") else sender.controller.pool_cls, Processes):
+        embedded.start_thread()

@@ -1,0 +1,55 @@
+"""Receivers that keep failing get a rest, so that their jobs don't take the place of others'."""
+
+from __future__ import annotations
+
+import random
+from contextvars import ContextVar
+from datetime import timedelta
+
+from jobs import backoff, clock
+from jobs.models import Receiver
+from jobs.registry import TryLater
+
+_reached_for: ContextVar[str] = ContextVar("reached_for", default="")
+
+
+def toward(receiver: str) -> None:
+    """Called by a handler before it reaches for `receiver` (the address of a system).
+
+    Raises TryLater when that receiver has a rest. What comes of the job then counts for the receiver.
+    """
+    _reached_for.set(receiver)
+    refuse_when_paused(receiver)
+
+
+def refuse_when_paused(receiver: str) -> None:
+    now = clock.now()
+    until = Receiver.objects.filter(name=receiver, paused_until__gt=now).values_list("paused_until", flat=True).first()
+    if until:
+        wait = backoff.after_pause((until - now).total_seconds(), random.random())  # noqa: S311 spreads, hides nothing
+        raise TryLater("the receiver has a rest", wait, receiver=receiver, counted=False)
+
+
+def forget_whom() -> None:
+    _reached_for.set("")
+
+
+def whom() -> str:
+    """The receiver the job that runs now reached for, or ''."""
+    return _reached_for.get()
+
+
+def failed(receiver: str, after: float | None) -> None:
+    """Inside the transaction that finishes the job."""
+    now = clock.now()
+    row, _ = Receiver.objects.select_for_update().get_or_create(name=receiver)
+    row.failures += 1
+    wait = max(after or 0.0, backoff.pause(row.failures, random.random()))  # noqa: S311
+    if wait:
+        until = now + timedelta(seconds=wait)
+        row.paused_until = max(row.paused_until or until, until)
+    row.save(update_fields=["failures", "paused_until"])
+
+
+def answered(receiver: str) -> None:
+    Receiver.objects.filter(name=receiver).delete()

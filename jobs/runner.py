@@ -1,0 +1,228 @@
+"""Takes what is due, has it done, and writes down what came of it.
+
+Any number of runners may work on one table. A job is leased in one statement and finished in one place, `_finish`,
+by whoever still holds the lease; between those two a process may die at any moment and the job is done by another
+when the lease ends. So everything is done at least once, and twice only after a crash.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
+from django.db.models import Min
+
+from jobs import backoff, circuit, clock, registry
+from jobs.models import Heartbeat, Job, Status
+from jobs.registry import GiveUp, Kind, TryLater
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=120)
+POLL = 3.0
+BEAT = timedelta(seconds=10)
+KEPT = timedelta(days=7)
+_FINISH_AGAIN_AFTER = (0.1, 0.5, 2.0)
+
+# A job of a serial waits for one of it that runs, and for those before it, unless they are for a later day.
+_LEASE = """
+UPDATE jobs_job SET status = 'running', lease = %s, due = %s, tries = tries + 1
+WHERE id = (
+    SELECT j.id FROM jobs_job j
+    WHERE j.status IN ('waiting', 'running') AND j.due <= %s AND (j.serial = '' OR NOT EXISTS (
+        SELECT 1 FROM jobs_job o
+        WHERE o.serial = j.serial AND o.status IN ('waiting', 'running') AND o.id <> j.id AND (
+            o.status = 'running' OR (o.turn < j.turn AND (o.tries > 0 OR o.due <= %s)))))
+    ORDER BY j.due, j.turn LIMIT 1 {lock})
+RETURNING id
+"""
+_LEASE_STATEMENT = {"sqlite": _LEASE.format(lock=""), "postgresql": _LEASE.format(lock="FOR UPDATE OF j SKIP LOCKED")}
+
+Run = Callable[[int, str], None]
+
+
+@dataclass(frozen=True)
+class Done:
+    pass
+
+
+Outcome = Done | TryLater | GiveUp
+
+
+def drain(run_job: Run | None = None, *, limit: int | None = None) -> int:
+    """Does what is due until nothing is, or `limit` jobs. Returns how many were taken.
+
+    `run_job` is what runs one: the Celery task, or `run` itself.
+    """
+    taken = 0
+    while limit is None or taken < limit:
+        close_old_connections()
+        leased = lease_next()
+        if leased is None:
+            break
+        taken += 1
+        (run_job or run)(*leased)
+        close_old_connections()
+    return taken
+
+
+def seconds_to_next() -> float:
+    """Until something is due: from 0 to POLL."""
+    due = Job.objects.filter(status__in=[Status.WAITING, Status.RUNNING]).aggregate(first=Min("due"))["first"]
+    if due is None:
+        return POLL
+    return min(POLL, max(0.0, (due - clock.now()).total_seconds()))
+
+
+def lease_next() -> tuple[int, str] | None:
+    """The number of a job that is ours now, and our lease on it; None when nothing can be done now."""
+    if not _something_due():
+        return None
+    lease = secrets.token_hex(16)
+    while True:
+        try:
+            with transaction.atomic():
+                number = _take(lease)
+        except IntegrityError:
+            # Another took one of the same serial in this very moment ("never_two_of_a_serial_at_once").
+            continue
+        return None if number is None else (number, lease)
+
+
+def _something_due() -> bool:
+    """A read: an idle runner takes no turn among the writers."""
+    return Job.objects.filter(status__in=[Status.WAITING, Status.RUNNING], due__lte=clock.now()).exists()
+
+
+def _take(lease: str) -> int | None:
+    now = clock.now()
+    adapt = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(_LEASE_STATEMENT[connection.vendor], [lease, adapt(now + LEASE), adapt(now), adapt(now)])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def run(number: int, lease: str) -> None:
+    """Does the job if the lease on it still holds. Only trouble with the database comes out."""
+    job = Job.objects.filter(id=number, lease=lease, status=Status.RUNNING).first()
+    if job is None:
+        return
+    kind = registry.find(job.kind)
+    circuit.forget_whom()
+    outcome = _outcome(job, kind)
+    _finish_surely(job, lease, outcome, circuit.whom(), kind.tries if kind else registry.MOST_TRIES)
+
+
+def _outcome(job: Job, kind: Kind | None) -> Outcome:
+    if kind is None:
+        # A version of the code that doesn't know it yet, or no longer.
+        return TryLater("nobody does jobs of this kind")
+    if job.tries > kind.tries:
+        # It ended the process each time: no handler came to say what was wrong.
+        return GiveUp("every try ended half-way")
+    try:
+        if job.receiver:
+            circuit.refuse_when_paused(job.receiver)
+        kind.handler(json.loads(job.payload))
+    except (TryLater, GiveUp) as outcome:
+        return outcome
+    except Exception as error:
+        # Not the message: it may quote what somebody wrote.
+        reason = f"{type(error).__name__} at {_place(error)}"
+        log.error("job %s %s: %s", job.kind, job.pk, reason)
+        return TryLater(reason)
+    return Done()
+
+
+def _place(error: BaseException) -> str:
+    step = error.__traceback__
+    while step and step.tb_next:
+        step = step.tb_next
+    return f"{Path(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}" if step else "?"
+
+
+def _finish_surely(job: Job, lease: str, outcome: Outcome, receiver: str, tries: int) -> None:
+    """The work is done: not writing that down would have it done again, so a full disk or a lost connection gets a
+    few chances. After those the lease ends, and the job is done again."""
+    for wait in _FINISH_AGAIN_AFTER:
+        try:
+            _finish(job.pk, lease, outcome, receiver, tries)
+        except DatabaseError as error:
+            if connection.in_atomic_block:
+                raise
+            log.warning("job %s %s can't be finished yet: %s", job.kind, job.pk, type(error).__name__)
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(wait)
+        else:
+            return
+    _finish(job.pk, lease, outcome, receiver, tries)
+
+
+def _finish(number: int, lease: str, outcome: Outcome, receiver: str, most_tries: int) -> None:
+    """One transaction. Does nothing when the lease went to another in the meantime."""
+    now = clock.now()
+    with transaction.atomic():
+        job = Job.objects.select_for_update().filter(id=number, lease=lease, status=Status.RUNNING).first()
+        if job is None:
+            return
+        receiver = getattr(outcome, "receiver", "") or receiver or job.receiver
+        changes = _changes(job, outcome, now, most_tries)
+        Job.objects.filter(id=number).update(lease="", again_at=None, receiver=receiver, **changes)
+        _tell_circuit(receiver, outcome)
+
+
+def _changes(job: Job, outcome: Outcome, now: datetime, most_tries: int) -> dict[str, Any]:
+    held = now + timedelta(seconds=outcome.after) if isinstance(outcome, TryLater) and outcome.after else None
+    reason = "" if isinstance(outcome, Done) else outcome.reason[:200]
+    changes: dict[str, Any] = {"held_until": held, "last_reason": reason}
+    if job.again_at:
+        # Recorded anew while it ran: as if just recorded, but for the pause a receiver asked for.
+        return changes | {"status": Status.WAITING, "due": max(job.again_at, held or job.again_at), "tries": 0}
+    if isinstance(outcome, Done):
+        return changes | {"status": Status.DONE, "finished_at": now}
+    tries = job.tries - (isinstance(outcome, TryLater) and not outcome.counted)
+    if isinstance(outcome, GiveUp) or tries >= most_tries:
+        return changes | {"status": Status.FAILED, "finished_at": now, "held_until": None}
+    due = held or now + timedelta(seconds=backoff.delay(tries, random.random()))  # noqa: S311 spreads, hides nothing
+    return changes | {"status": Status.WAITING, "due": due, "tries": tries}
+
+
+def _tell_circuit(receiver: str, outcome: Outcome) -> None:
+    if not receiver:
+        return
+    if isinstance(outcome, TryLater):
+        if outcome.counted:
+            circuit.failed(receiver, outcome.after)
+    else:
+        # Even a refusal is an answer.
+        circuit.answered(receiver)
+
+
+def release_all() -> None:
+    """Only for who knows that no other runner lives: what was running when the process died is due at once."""
+    Job.objects.filter(status=Status.RUNNING).update(due=clock.now())
+
+
+def beat() -> None:
+    """A sign of life, at most once every BEAT."""
+    now = clock.now()
+    if not Heartbeat.objects.filter(seen_at__gt=now - BEAT).exists():
+        Heartbeat.objects.update_or_create(id=1, defaults={"seen_at": now})
+
+
+def prune(limit: int = 1000) -> int:
+    """Forgets done jobs after KEPT, at most `limit` at a time. Returns how many."""
+    old = Job.objects.filter(status=Status.DONE, finished_at__lt=clock.now() - KEPT).order_by("finished_at")
+    numbers = list(old.values_list("id", flat=True)[:limit])
+    # Named again: one may have been opened anew since.
+    return Job.objects.filter(id__in=numbers, status=Status.DONE).delete()[0] if numbers else 0

@@ -1,0 +1,83 @@
+"""Recording what must happen, and opening again what failed."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from jobs import bell, clock
+from jobs.models import Job, Status
+
+# By one clock for all who record: PostgreSQL's own, or on SQLite that of the one process.
+_TURN = {"postgresql": "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint", "sqlite": "%s"}
+
+# A job that runs goes on running, and once more afterwards; any other waits again, with the newer payload.
+_RECORD = """
+INSERT INTO jobs_job (kind, key, serial, payload, status, due, turn, tries, lease, receiver, last_reason, recorded_at)
+VALUES (%s, %s, %s, %s, 'waiting', %s, {turn}, 0, '', '', '', %s)
+ON CONFLICT (kind, key) DO UPDATE SET
+    payload = excluded.payload, turn = excluded.turn, recorded_at = excluded.recorded_at, finished_at = NULL,
+    serial = CASE WHEN jobs_job.status = 'running' THEN jobs_job.serial ELSE excluded.serial END,
+    status = CASE WHEN jobs_job.status = 'running' THEN 'running' ELSE 'waiting' END,
+    again_at = CASE WHEN jobs_job.status = 'running' THEN excluded.due ELSE NULL END,
+    tries = CASE WHEN jobs_job.status = 'running' THEN jobs_job.tries ELSE 0 END,
+    due = CASE WHEN jobs_job.status = 'running' THEN jobs_job.due
+               WHEN jobs_job.held_until > excluded.due THEN jobs_job.held_until
+               ELSE excluded.due END
+"""
+_STATEMENT = {vendor: _RECORD.format(turn=turn) for vendor, turn in _TURN.items()}
+
+
+class OutsideTransaction(RuntimeError):
+    """A job must be recorded in the transaction that causes it, else one can be there without the other."""
+
+
+def record(kind: str, key: str, payload: dict[str, Any], *, serial: str = "", due: datetime | None = None) -> None:
+    """`payload` must be done by the handler of `kind`, from `due` on (now), at least once after this commit.
+
+    Recorded again under the same key it replaces what waits (newest wins) and is due again; if it runs at that
+    moment, it runs once more afterwards. Jobs of one `serial` never run two at once, and in the order in which they
+    were recorded; one that is put off holds up those after it, one that failed for good doesn't. In the hot path of
+    every answer: one statement, by hand. Raises OutsideTransaction.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(kind)
+    now = clock.now()
+    adapt = connection.ops.adapt_datetimefield_value
+    parameters: list[Any] = [kind, key, serial, json.dumps(payload, separators=(",", ":")), adapt(due or now)]
+    if connection.vendor == "sqlite":
+        parameters.append(_turn())
+    parameters.append(adapt(now))
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT[connection.vendor], parameters)
+    transaction.on_commit(bell.ring, robust=True)
+
+
+_turn_guard = threading.Lock()
+_last_turn = 0
+
+
+def _turn() -> int:
+    """Microseconds, always more than the last: a clock that is put back doesn't change the order."""
+    global _last_turn  # noqa: PLW0603
+    with _turn_guard:
+        _last_turn = max(_last_turn + 1, time.time_ns() // 1000)
+        return _last_turn
+
+
+def retry(key: str | None = None, *, kind: str | None = None) -> int:
+    """Failed jobs (all, or those of a key or kind) wait again with all their tries. Returns how many."""
+    failed = Job.objects.filter(status=Status.FAILED)
+    if key is not None:
+        failed = failed.filter(key=key)
+    if kind is not None:
+        failed = failed.filter(kind=kind)
+    with transaction.atomic():
+        count = failed.update(status=Status.WAITING, tries=0, due=clock.now(), held_until=None, finished_at=None)
+        transaction.on_commit(bell.ring, robust=True)
+    return count
