@@ -187,3 +187,14 @@ def enrolment_facts(enrolment_id: int) -> EnrolmentFacts | None:
         held.minutes, tuple((unit.number, unit.title) for unit in held.units), enrolment.done,
         enrolment.edition.required, enrolment.started_at, enrolment.completed_at,
     )
+
+
+def activity_type(slug: str, activity: str) -> str | None:
+    """The type of an activity in the newest edition of a module that has it. One query."""
+    for edition_id, content_hash in (
+        ModuleEdition.objects.filter(module__slug=slug).order_by("-published_at", "-pk").values_list("pk", "content_hash")
+    ):
+        found = edition(edition_id, content_hash).by_key.get(activity)
+        if found:
+            return found[1].type
+    return None

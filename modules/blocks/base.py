@@ -162,13 +162,17 @@ class ActivityBlock(XBlock):
         return self._fragment(self.render("summary.html", href=(context or {}).get("href", ""), **self.summary_context()))
 
     def _fragment(self, html: Markup) -> Fragment:
-        fragment = Fragment(self.render("activity.html", body=html, words=self._script_words()))
+        fragment = Fragment(self.wrapped(html))
         for sheet in self.stylesheets:
             fragment.add_css_url(self.runtime.local_resource_url(self, f"static/{sheet}"))
         for script in ("activity.js", *self.scripts):
             fragment.add_javascript_url(self.runtime.local_resource_url(self, f"static/{script}"))
         fragment.initialize_js("TussenruimteActivity")
         return fragment
+
+    def wrapped(self, html: Markup) -> Markup:
+        """What a handler or `body` drew, in the element that `activity.js` looks after."""
+        return self.render("activity.html", body=html, words=self._script_words())
 
     def _script_words(self) -> dict[str, str]:
         """What `activity.js` says, under the names it looks for."""

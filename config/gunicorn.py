@@ -1,0 +1,45 @@
+"""How the web process runs: threads, for our views wait for a database; one process on SQLite, which has one writer."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+import urllib.request
+from typing import Any
+
+from config.databases import is_embedded
+
+port = int(os.environ.get("PORT") or 8000)
+embedded = is_embedded(os.environ.get("DATABASE_URL") or "sqlite:")
+
+bind = os.environ.get("BIND") or f"127.0.0.1:{port}"
+worker_class = "gthread"
+workers = 1 if embedded else 2
+threads = 8
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+control_socket_disable = True
+loglevel = "warning"
+
+
+def post_worker_init(worker: Any) -> None:
+    """The first worker to answer says so; with no broker, background work runs beside the web threads."""
+    from jobs import embedded as background
+
+    background.start()
+    if worker.age == 1:
+        threading.Thread(target=_announce, daemon=True).start()
+
+
+def _announce() -> None:
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+                sys.stdout.write(f"Ready: http://localhost:{port}\n")
+                sys.stdout.flush()
+                return
+        except OSError:
+            time.sleep(0.05)

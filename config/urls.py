@@ -1,0 +1,24 @@
+"""The addresses of Tussenruimte, the tool. What operators and LMSes may rely on stands in docs/surface.md."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from config import health, views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("", include("learning.people.urls")),
+    path("leren/", include("learning.urls")),
+    path("journaal/", include("learning.journal.urls")),
+    path("", include("learning.runtime.urls")),
+    path("lti/", include("lti.tool.urls")),
+    path("certificates/", include("certificates.urls")),
+    path("", include("design.urls")),
+]
+
+if settings.PLATFORM_URL == settings.BASE_URL:
+    urlpatterns.append(path("lti/platform/", include("lti.platform.urls")))
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("config.demo.urls")))

@@ -1,0 +1,26 @@
+"""What `script/server` does before it serves: tables, content, and the demo where that is on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from learning.management.commands.check_content import module_folders
+from learning.runtime.publishing import MayNotBePublished, publish_folder
+
+
+class Command(BaseCommand):
+    help = "Migrate, publish the modules that come with the house, and make the demo when the database is empty."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        for folder in module_folders():
+            try:
+                publish_folder(folder)
+            except MayNotBePublished as error:
+                raise CommandError(f"{folder.name} may not be published:\n{error}") from error
+        if settings.DEMO:
+            call_command("demo", if_empty=True)

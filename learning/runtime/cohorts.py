@@ -1,0 +1,40 @@
+"""What a group made of an activity: counted by a job, shown from five people (curriculum 3.b, 3.c, 4.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from learning.runtime.blocks import load_block
+from learning.runtime.models import Attempt, CohortFigures
+
+K = 5
+
+
+class Cohort:
+    """The service blocks ask for figures. One query, and only when asked."""
+
+    def __init__(self, organisation_id: int, usage: str) -> None:
+        self._organisation_id, self._usage = organisation_id, usage
+
+    def figures(self) -> dict[str, Any] | None:
+        row = CohortFigures.objects.filter(organisation=self._organisation_id, usage=self._usage).first()
+        return {"n": row.n, "figures": row.figures} if row else None
+
+
+def count(organisation_id: int, usage: str, block_type: str) -> None:
+    """Count an activity's first complete attempts anew. May run twice."""
+    answers = list(_first_answers(organisation_id, usage))
+    if len(answers) < K:
+        CohortFigures.objects.filter(organisation=organisation_id, usage=usage).delete()
+        return
+    CohortFigures.objects.update_or_create(
+        organisation_id=organisation_id, usage=usage,
+        defaults={"n": len(answers), "figures": load_block(block_type).tally(answers)},
+    )
+
+
+def _first_answers(organisation_id: int, usage: str) -> Iterable[Any]:
+    return Attempt.objects.filter(person__organisation=organisation_id, usage=usage, number=1).values_list(
+        "answers", flat=True
+    )

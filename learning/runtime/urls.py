@@ -1,0 +1,9 @@
+from django.urls import path
+
+from learning.runtime import views
+
+app_name = "runtime"
+urlpatterns = [
+    path("antwoord/<str:token>/<slug:handler>/", views.answer, name="answer"),
+    path("materiaal/<str:name>", views.asset, name="asset"),
+]

@@ -1,0 +1,218 @@
+"""The unit page, the page of one activity, and the address where answers arrive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+from markupsafe import Markup
+from xblock.django.request import django_to_webob_request
+
+from learning.journal.services import Notebook
+from learning.people.models import Person
+from learning.runtime import queries, services
+from learning.runtime.blocks import ForeignToken, LearnerRuntime, State, read_handler_token
+from learning.runtime.cohorts import Cohort
+from learning.runtime.publishing import ASSET_TYPES, asset_folder
+from learning.tracks import queries as tracks
+from learning.tracks.content import Activity, Unit
+from learning.tracks.services import visit
+
+_ASSET = re.compile(r"[0-9a-f]{40}\.[a-z0-9]{2,4}")
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An activity on a page."""
+
+    activity: Activity
+    html: Markup
+    status: str | None
+
+
+@require_safe
+@login_required
+def unit(request: HttpRequest, module: str, unit: str) -> HttpResponse:
+    """All activities of a unit, in order. Five queries, however many there are."""
+    return draw_unit(request, module, unit)
+
+
+def draw_unit(
+    request: HttpRequest, module: str, unit_key: str, *, refused: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """`refused`: {activity key: what the block drew of a refused form}: then this is a 422."""
+    person = _person(request)
+    way = tracks.way(person, module)
+    unit = way.edition.unit_by_key.get(unit_key) if way else None
+    if way is None or unit is None:
+        raise Http404
+    states = queries.states(person, [activity.usage for activity in unit.activities])
+    runtime = LearnerRuntime(person, way.edition)
+    drawn, sheets, scripts = [], dict[str, None](), dict[str, None]()
+    for activity in unit.activities:
+        html = (refused or {}).get(activity.key)
+        state = states.get(activity.usage) or State(person.pk, activity.usage)
+        runtime.services_for(journal=Notebook(person, activity.usage))
+        block = runtime.block(activity, state)
+        view = "summary_view" if activity.own_page else "student_view"
+        fragment = runtime.render(block, view, {"href": reverse("tracks:activity", args=[module, unit.key, activity.key])})
+        for resource in fragment.resources:
+            (sheets if resource.mimetype == "text/css" else scripts)[resource.data] = None
+        content = Markup(fragment.content) if html is None else block.wrapped(Markup(html))  # noqa: S704 drawn by the block
+        drawn.append(Drawn(activity, content, way.statuses.get(activity.key)))
+    _remember_place(way, unit)
+    units = way.units
+    position = next(index for index, progress in enumerate(units) if progress.unit.key == unit.key)
+    return render(
+        request, "runtime/unit.html",
+        {
+            "way": way, "unit": unit, "progress": units[position], "drawn": drawn, "sheets": sheets,
+            "scripts": scripts, "next_unit": units[position + 1].unit if position + 1 < len(units) else None,
+        },
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
+    )
+
+
+@require_safe
+@login_required
+def activity(request: HttpRequest, module: str, unit: str, activity: str) -> HttpResponse:
+    """One activity with the page to itself. Six queries; one more when the block asks for its cohort."""
+    return draw_activity(request, module, unit, activity)
+
+
+def draw_activity(
+    request: HttpRequest, module: str, unit_key: str, key: str, *, refused: str | None = None
+) -> HttpResponse:
+    person = _person(request)
+    way = tracks.way(person, module)
+    unit, activity = way.edition.by_key.get(key, (None, None)) if way else (None, None)
+    if way is None or unit is None or activity is None or unit.key != unit_key or not activity.own_page:
+        raise Http404
+    states = queries.states(person, [activity.usage])
+    runtime = LearnerRuntime(
+        person, way.edition,
+        {"journal": Notebook(person, activity.usage), "cohort": Cohort(person.organisation_id, activity.usage)},
+    )
+    block = runtime.block(activity, states.get(activity.usage) or State(person.pk, activity.usage))
+    fragment = runtime.render(block, "student_view")
+    content = Markup(fragment.content) if refused is None else block.wrapped(Markup(refused))  # noqa: S704 drawn by the block
+    if way.place != activity.key:
+        visit(way.enrolment_id, place=activity.key)
+    return render(
+        request, "runtime/activity.html",
+        {
+            "way": way, "unit": unit, "drawn": Drawn(activity, content, way.statuses.get(activity.key)),
+            "sheets": [r.data for r in fragment.resources if r.mimetype == "text/css"],
+            "scripts": [r.data for r in fragment.resources if r.mimetype != "text/css"],
+        },
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if refused is not None else HTTPStatus.OK,
+    )
+
+
+@csrf_exempt
+@require_POST
+def answer(request: HttpRequest, token: str, handler: str) -> HttpResponseBase:
+    """Where an activity's forms arrive.
+
+    With script (`X-Fragment`) the answer is the activity drawn anew; without, the browser goes back to its page. No
+    CSRF token is needed: the address itself is signed for this person, and another site's post is refused by origin.
+    """
+    if not _from_here(request):
+        return _turned_away(request, HTTPStatus.FORBIDDEN)
+    if not request.user.is_authenticated:
+        return _turned_away(request, HTTPStatus.UNAUTHORIZED)
+    person = _person(request)
+    try:
+        usage = read_handler_token(token, person)
+        answered = services.answer(person, usage=usage, handler=handler, request=django_to_webob_request(request))
+    except ForeignToken:
+        return _turned_away(request, HTTPStatus.FORBIDDEN)
+    except services.NotThere:
+        return _turned_away(request, HTTPStatus.NOT_FOUND)
+    html = answered.response.text
+    if request.headers.get("X-Fragment"):
+        response = HttpResponse(html, status=answered.response.status_int)
+        response["X-Activity-Status"] = answered.status or ""
+        return response
+    module = answered.edition.module
+    if answered.response.status_int == HTTPStatus.UNPROCESSABLE_ENTITY:
+        if answered.activity.own_page:
+            return draw_activity(request, module, answered.unit.key, answered.activity.key, refused=html)
+        return draw_unit(request, module, answered.unit.key, refused={answered.activity.key: html})
+    if answered.response.status_int >= HTTPStatus.BAD_REQUEST:
+        return HttpResponse(html, status=answered.response.status_int)
+    if answered.activity.own_page:
+        return redirect("tracks:activity", module, answered.unit.key, answered.activity.key)
+    return redirect(f"{reverse('tracks:unit', args=[module, answered.unit.key])}#{answered.activity.key}")
+
+
+def _from_here(request: HttpRequest) -> bool:
+    """A form of our own pages: what the browser says about where the post comes from."""
+    origin = request.headers.get("Origin")
+    if origin and origin != "null":
+        return urlsplit(origin).netloc == request.get_host()
+    return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+
+
+def _turned_away(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    """`activity.js` keeps what was typed and says what to do; without script this page says it."""
+    return render(request, "runtime/turned_away.html", {"signed_out": status == HTTPStatus.UNAUTHORIZED}, status=status)
+
+
+def _remember_place(way: tracks.Way, unit: Unit) -> None:
+    """Opening a unit moves the place there, unless they were in it already."""
+    here = way.edition.by_key.get(way.place)
+    if here and here[0].key == unit.key:
+        return
+    first = next((a for a in unit.activities if way.statuses.get(a.key) != "afgerond"), unit.activities[0])
+    visit(way.enrolment_id, place=first.key)
+
+
+@require_safe
+@login_required
+@cache_control(private=True, max_age=365 * 24 * 60 * 60, immutable=True)
+def asset(request: HttpRequest, name: str) -> HttpResponse:
+    """A file beside the content, or the part of it that a player asks for."""
+    file = asset_folder() / name
+    if not _ASSET.fullmatch(name) or file.suffix not in ASSET_TYPES or not file.is_file():
+        raise Http404
+    data = file.read_bytes()
+    part = _RANGE.fullmatch(request.headers.get("Range", ""))
+    response = HttpResponse(content_type=ASSET_TYPES[file.suffix])
+    response["Accept-Ranges"] = "bytes"
+    if part and any(part.groups()):
+        start, end = _bounds(part, len(data))
+        if start >= len(data) or start > end:
+            response.status_code = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+            response["Content-Range"] = f"bytes */{len(data)}"
+            return response
+        response.status_code = HTTPStatus.PARTIAL_CONTENT
+        response["Content-Range"] = f"bytes {start}-{end}/{len(data)}"
+        data = data[start : end + 1]
+    response.content = data
+    return response
+
+
+def _bounds(part: re.Match[str], size: int) -> tuple[int, int]:
+    """First and last byte; "-500" asks for the last five hundred (RFC 9110, 14.1.2)."""
+    first, last = part.groups()
+    if not first:
+        return max(0, size - int(last)), size - 1
+    return int(first), min(int(last), size - 1) if last else size - 1
+
+
+def _person(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user

@@ -1,0 +1,15 @@
+"""/leren/: the addresses of the learner's pages, whichever room they live in."""
+
+from django.urls import path
+
+from learning.runtime import views as runtime
+from learning.tracks import views as tracks
+
+app_name = "tracks"
+urlpatterns = [
+    path("", tracks.home, name="home"),
+    path("<slug:module>/", tracks.module, name="module"),
+    path("<slug:module>/begin/", tracks.begin, name="begin"),
+    path("<slug:module>/<slug:unit>/", runtime.unit, name="unit"),
+    path("<slug:module>/<slug:unit>/<slug:activity>/", runtime.activity, name="activity"),
+]
