@@ -83,7 +83,7 @@ class ItemByItem(ActivityBlock):
         number = form.get("ronde", "")
         if not (number.isdecimal() and len(number) < 6):
             raise AnswerRefused({"ronde": self.gettext("Dit formulier klopt niet meer. Laad de pagina opnieuw.")})
-        return int(number) == self.round_number
+        return bool(int(number) == self.round_number)
 
     def asked(self, form: MultiDict) -> str:
         """The id in the form. Refuses one that isn't in this activity."""
@@ -100,17 +100,19 @@ class ItemByItem(ActivityBlock):
 
     def keep(self, item: str, answer: Any) -> None:
         """Record the answer to `item` and show its feedback; after the last one the attempt is complete."""
-        if self.status == NOT_STARTED:
-            self.begin()
+        self.touch()
         self.answers = {**self.answers, item: answer}
         self.open_item = item
         order = self.order()
         if all(each in self.answers for each in order):
-            self.submit(
-                {each: [*self.given(each, self.answers[each]), self.points(each, self.answers[each])] for each in order},
-                self.round_score,
-            )
+            given = {each: self.answers[each] for each in order}
+            record = {each: [*self.given(each, answer), self.points(each, answer)] for each, answer in given.items()}
+            self.submit(record, self.round_score)
             self.complete_round()
+
+    def touch(self) -> None:
+        if self.status == NOT_STARTED:
+            self.begin()
 
     def finish_once(self) -> None:
         if self.status != DONE:

@@ -1,4 +1,4 @@
-"""The lens (curriculum 3.a, unit 1.1): which stream do you hear, and by what? Then the same, said the other way round."""
+"""The lens (curriculum 3.a): which stream do you hear, and by what? Then the same thing said the other way round."""
 
 from __future__ import annotations
 
@@ -83,7 +83,8 @@ class Streamlens(ItemByItem):
         return list(answer)
 
     def points(self, item: str, answer: Any) -> float:
-        return points(self.items[item], *answer, self.mode)
+        stream, dimension = answer
+        return points(self.items[item], stream, dimension, self.mode)
 
     def complete_round(self) -> None:
         self._finish_when_complete()

@@ -80,7 +80,9 @@ def bars(
     """{dimension: {"onder": Bar, "boven": Bar}}. A sentence with both streams in it counts for both."""
 
     def bar(dimension: str, stream: str) -> Bar:
-        heard = [i for i in items if i.id in answers and i.dimensie == dimension and i.stroom in (stream, "beide")]
-        return Bar(round(sum(points(i, *answers[i.id][:2], mode) for i in heard), 4), len(heard))
+        here = [item for item in items if item.dimensie == dimension and item.stroom in (stream, "beide")]
+        heard = [item for item in here if item.id in answers]
+        earned = sum((points(item, answers[item.id][0], answers[item.id][1], mode) for item in heard), 0.0)
+        return Bar(round(earned, 4), len(heard))
 
     return {dimension: {stream: bar(dimension, stream) for stream in ("onder", "boven")} for dimension in DIMENSIONS}
