@@ -99,11 +99,19 @@ class DialogueFragment(ActivityBlock):
 
     @classmethod
     def read(cls, text: str) -> Authored:
-        """YAML. Moments become seconds ("1:04" is 64), ids of turns text, so that `sleutel: {1: …}` fits turn 1."""
+        """YAML. Moments become seconds ("1:04" is 64), ids of turns text, so that `sleutel: {1: …}` fits turn 1.
+
+        Speakers may be a list of {naam, rol, …} (how a voice sounds is for the script that makes it) or {naam: rol}.
+        """
         authored = super().read(text)
         data = dict(authored.data)
-        data["beurten"] = [_plain_turn(turn) for turn in data.get("beurten") or []]
-        data["interventie_beurten"] = [str(turn) for turn in data.get("interventie_beurten") or []]
+        if isinstance(data.get("sprekers"), list):
+            data["sprekers"] = {speaker.get("naam"): speaker.get("rol", "")
+                                for speaker in data["sprekers"] if isinstance(speaker, dict)}
+        if isinstance(data.get("beurten"), list):
+            data["beurten"] = [_plain_turn(turn) for turn in data["beurten"]]
+        if isinstance(data.get("interventie_beurten"), list):
+            data["interventie_beurten"] = [str(turn) for turn in data["interventie_beurten"]]
         for name in ("sleutel", "model_interventies", "toelichting"):
             if isinstance(data.get(name), dict):
                 data[name] = {str(turn): value for turn, value in data[name].items()}
