@@ -1,1 +1,4 @@
-"""LTI 1.3 Advantage, both sides: an LMS launches us (`tool`), we launch others (`platform`)."""
+"""Learning Tools Interoperability 1.3: `tool` lets an LMS launch us, `platform` lets us launch others.
+
+What both sides share stands here: signing keys (`keys`) and the words of the specification (`claims`).
+"""

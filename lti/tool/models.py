@@ -1,0 +1,240 @@
+"""The LMSes that may launch us, what they launch, whom they sent, and what they know of scores."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+__all__ = [
+    "Account",
+    "Context",
+    "Deployment",
+    "LineItem",
+    "Participation",
+    "Platform",
+    "ResourceLink",
+    "ScoreDelivery",
+    "UsedNonce",
+]
+
+ID_LENGTH = 255
+"""LTI 1.3 Core §5.3: ids are at most 255 ASCII characters; OpenID Connect Core §2 says the same of `sub`."""
+
+URL_LENGTH = 1000
+
+
+class Platform(models.Model):
+    """A registration of an LMS: one client_id at one issuer.
+
+    `version` goes up with every change of the row or of its deployments; whoever keeps a loaded copy compares it.
+    `keys` are the public keys last fetched from `jwks_url` (as JWKs, only usable ones), `keys_tried_at` the last time
+    somebody asked, `keys_missed_at` the last time that asking didn't bring the key that was looked for. `algorithm` is
+    empty until the first keys came and is fixed from then on.
+
+    Personal data: none.
+    Kept: until the organisation leaves.
+    """
+
+    class Algorithm(models.TextChoices):
+        RS256 = "RS256", "RS256"
+        ES256 = "ES256", "ES256"
+
+    organisation = models.ForeignKey("learning.Organisation", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    issuer = models.CharField(max_length=ID_LENGTH)
+    client_id = models.CharField(max_length=ID_LENGTH)
+    auth_url = models.CharField(max_length=URL_LENGTH)
+    token_url = models.CharField(max_length=URL_LENGTH)
+    jwks_url = models.CharField(max_length=URL_LENGTH)
+    audience = models.CharField(max_length=URL_LENGTH, blank=True)
+    frame_origins = models.JSONField(default=list)
+    algorithm = models.CharField(max_length=5, choices=Algorithm, blank=True)
+    reports_progress = models.BooleanField(default=True)
+    active = models.BooleanField(default=True)
+    keys = models.JSONField(default=list)
+    keys_fetched_at = models.DateTimeField(null=True, blank=True)
+    keys_tried_at = models.DateTimeField(null=True, blank=True)
+    keys_missed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "client_id"], name="one_registration_a_client_id"),
+            models.CheckConstraint(condition=Q(algorithm__in=["", "RS256", "ES256"]), name="an_algorithm_we_verify"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.issuer}, {self.client_id})"
+
+
+class Deployment(models.Model):
+    """A place in an LMS where the registration is deployed: an account, a course, a tool.
+
+    Personal data: none.
+    Kept: with the platform.
+    """
+
+    platform = models.ForeignKey(Platform, models.CASCADE, related_name="deployments")
+    deployment_id = models.CharField(max_length=ID_LENGTH)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["platform", "deployment_id"], name="one_deployment_of_an_id")]
+
+    def __str__(self) -> str:
+        return self.deployment_id
+
+
+class Account(models.Model):
+    """Who a `sub` of an issuer is here. Never found by e-mail: anybody can type an address into an LMS.
+
+    Two registrations of one LMS in one organisation are the same people. The organisation is part of the key, so that
+    a registration in another organisation never opens an account of this one.
+
+    Personal data: the person's id in the LMS.
+    Kept: with the person.
+    """
+
+    organisation = models.ForeignKey("learning.Organisation", models.CASCADE, related_name="+")
+    issuer = models.CharField(max_length=ID_LENGTH)
+    subject = models.CharField(max_length=ID_LENGTH)
+    person = models.ForeignKey("learning.Person", models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "issuer", "subject"], name="one_account_a_subject_of_an_issuer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class Context(models.Model):
+    """A course in an LMS. Launches that name none share one of id "" in their deployment.
+
+    `history` are the ids of the courses it was copied from, newest first.
+
+    Personal data: none.
+    Kept: with the platform.
+    """
+
+    deployment = models.ForeignKey(Deployment, models.CASCADE, related_name="contexts")
+    context_id = models.CharField(max_length=ID_LENGTH, blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    history = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deployment", "context_id"], name="one_context_of_an_id")]
+
+    def __str__(self) -> str:
+        return self.title or self.context_id
+
+
+class LineItem(models.Model):
+    """A column in an LMS's gradebook, known by its address. `scopes` (with spaces) is what the LMS lets us do with it.
+
+    Personal data: none.
+    Kept: with the platform.
+    """
+
+    platform = models.ForeignKey(Platform, models.CASCADE, related_name="line_items")
+    url = models.CharField(max_length=URL_LENGTH)
+    scopes = models.CharField(max_length=URL_LENGTH)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["platform", "url"], name="one_line_item_of_an_address")]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class ResourceLink(models.Model):
+    """A link in a course that opens a module (and a unit of it) here.
+
+    `history` are the ids of the links it was copied from, newest first; a copy opens what the original opened.
+
+    Personal data: none.
+    Kept: with the platform.
+    """
+
+    deployment = models.ForeignKey(Deployment, models.CASCADE, related_name="resource_links")
+    resource_link_id = models.CharField(max_length=ID_LENGTH)
+    context = models.ForeignKey(Context, models.CASCADE, related_name="resource_links")
+    title = models.CharField(max_length=200, blank=True)
+    module = models.CharField(max_length=50, blank=True)
+    unit = models.CharField(max_length=100, blank=True)
+    line_item = models.ForeignKey(LineItem, models.SET_NULL, null=True, blank=True, related_name="resource_links")
+    history = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["deployment", "resource_link_id"], name="one_resource_link_of_an_id")
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.resource_link_id
+
+
+class Participation(models.Model):
+    """Somebody in a course of an LMS, with the roles (of ours, with spaces) that the last launch brought.
+
+    Personal data: the role in a course.
+    Kept: with the account.
+    """
+
+    context = models.ForeignKey(Context, models.CASCADE, related_name="participations")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="participations")
+    roles = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["context", "account"], name="once_in_a_context")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class UsedNonce(models.Model):
+    """A nonce that came back in a verified id_token: it won't do again. Stored as a hash, only after verification.
+
+    Personal data: none.
+    Kept: until the login it belonged to expires (`lti.tool.state.LIFETIME`); swept by later launches.
+    """
+
+    digest = models.CharField(max_length=43, primary_key=True)
+    expires_at = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class ScoreDelivery(models.Model):
+    """What a line item knows of somebody's way through a module.
+
+    `last_sent_at` is the timestamp of the last score the LMS took, in whole seconds since 1970; the next one is later.
+    `last_given` is that score (0 to 1). After a final one nothing that isn't final is ever sent.
+
+    Personal data: how far somebody is in a module.
+    Kept: with the enrolment.
+    """
+
+    line_item = models.ForeignKey(LineItem, models.CASCADE, related_name="deliveries")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="deliveries")
+    enrolment = models.ForeignKey("learning.Enrolment", models.CASCADE, related_name="+")
+    last_sent_at = models.BigIntegerField(default=0)
+    last_given = models.FloatField(null=True, blank=True)
+    final = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line_item", "account"], name="one_delivery_a_person_and_line_item"),
+            models.CheckConstraint(
+                condition=Q(last_given__isnull=True) | Q(last_given__gte=0, last_given__lte=1),
+                name="a_given_score_from_0_to_1",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
