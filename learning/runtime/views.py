@@ -13,12 +13,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 from xblock.django.request import django_to_webob_request
 
+from design.components import Crumb
 from learning.journal.services import Notebook
 from learning.people.models import Person
 from learning.runtime import queries, services
@@ -79,6 +81,7 @@ def draw_unit(
         request, "runtime/unit.html",
         {
             "way": way, "unit": unit, "progress": units[position], "drawn": drawn, "sheets": sheets,
+            "crumbs": [module_crumb(way), Crumb(_("Unit %(number)s") % {"number": unit.number})],
             "scripts": scripts, "next_unit": units[position + 1].unit if position + 1 < len(units) else None,
         },
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
@@ -108,11 +111,14 @@ def draw_activity(
     block = runtime.block(activity, states.get(activity.usage) or State(person.pk, activity.usage))
     fragment = runtime.render(block, "student_view")
     content = Markup(fragment.content) if refused is None else block.wrapped(Markup(refused))  # noqa: S704 drawn by the block
+    unit_href = reverse("tracks:unit", args=[module, unit.key])
     if way.place != activity.key:
         visit(way.enrolment_id, place=activity.key)
     return render(
         request, "runtime/activity.html",
         {
+            "stop_href": f"{unit_href}#{activity.key}",
+            "crumbs": [module_crumb(way), Crumb(f"{unit.number} {unit.title}", unit_href), Crumb(activity.title)],
             "way": way, "unit": unit, "drawn": Drawn(activity, content, way.statuses.get(activity.key)),
             "sheets": [r.data for r in fragment.resources if r.mimetype == "text/css"],
             "scripts": [r.data for r in fragment.resources if r.mimetype != "text/css"],
@@ -156,6 +162,11 @@ def answer(request: HttpRequest, token: str, handler: str) -> HttpResponseBase:
     if answered.activity.own_page:
         return redirect("tracks:activity", module, answered.unit.key, answered.activity.key)
     return redirect(f"{reverse('tracks:unit', args=[module, answered.unit.key])}#{answered.activity.key}")
+
+
+def module_crumb(way: tracks.Way) -> Crumb:
+    number = way.edition.number
+    return Crumb(_("Module %(number)s") % {"number": number}, reverse("tracks:module", args=[way.edition.module]))
 
 
 def _from_here(request: HttpRequest) -> bool:

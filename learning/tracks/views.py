@@ -5,10 +5,15 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from design.components import Asked, Crumb, Loop, State
 from learning.people.models import Person
 from learning.tracks import queries, services
+from learning.tracks.content import Activity, Unit
 
 
 @require_safe
@@ -29,7 +34,62 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
         if found is None or not queries.may_follow(person, module):
             raise Http404
         return render(request, "tracks/begin.html", {"module": found})
-    return render(request, "tracks/module.html", {"way": way})
+    following = way.next
+    return render(
+        request, "tracks/module.html",
+        {
+            "way": way,
+            "crumbs": [
+                Crumb(_("Leren"), reverse("tracks:home")),
+                Crumb(_("Module %(number)s") % {"number": way.edition.number}),
+            ],
+            "loops": loops(way),
+            "asked": [_asked(progress) for progress in way.units],
+            "next_unit": following[0] if following else None,
+            "next_activity": following[1] if following else None,
+            "next_href": activity_address(module, *following) if following else "",
+        },
+    )
+
+
+def loops(way: queries.Way) -> list[Loop]:
+    """The way through the module, drawn."""
+    here = way.next[0].key if way.next else None
+    return [
+        Loop(
+            title=progress.unit.title,
+            state=_state(progress, here),
+            number=progress.unit.number,
+            href=reverse("tracks:unit", args=[way.edition.module, progress.unit.key]),
+            note=ngettext("%(n)s minuut", "%(n)s minuten", progress.unit.minutes) % {"n": progress.unit.minutes},
+            done=_("afgerond") if progress.is_done else "",
+        )
+        for progress in way.units
+    ]
+
+
+def activity_address(module: str, unit: Unit, activity: Activity) -> str:
+    """Where an activity is: a page of its own, or its place on the page of the unit."""
+    if activity.own_page:
+        return reverse("tracks:activity", args=[module, unit.key, activity.key])
+    return f"{reverse('tracks:unit', args=[module, unit.key])}#{activity.key}"
+
+
+def _state(progress: queries.UnitProgress, here: str | None) -> State:
+    if progress.unit.key == here:
+        return "hier"
+    return "gedaan" if progress.is_done else "straks"
+
+
+def _asked(progress: queries.UnitProgress) -> Asked:
+    unit = progress.unit
+    left = progress.required - progress.done
+    text = f"{unit.number} {unit.title}"
+    if left and progress.done:
+        text = ngettext("%(unit)s: nog %(n)s onderdeel", "%(unit)s: nog %(n)s onderdelen", left) % {
+            "unit": text, "n": left,
+        }
+    return Asked(text, done=progress.is_done)
 
 
 @require_POST
