@@ -48,7 +48,7 @@ LETTERS = {
     "@fontsource-variable/newsreader": "newsreader",
     "@fontsource-variable/atkinson-hyperlegible-next": "atkinson-hyperlegible-next",
 }
-# The wght cut of Newsreader: with optical sizes it is 132 kB, and a first visit may cost 150 KiB in all.
+# For Newsreader these are what our own cut lacks, see cut_letters.py.
 LETTER_FILES = ("latin-wght-normal", "latin-ext-wght-normal")
 
 # The classes our HTML uses; what Utrecht has for others stays out. A test compares them with the templates.
