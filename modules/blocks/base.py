@@ -25,11 +25,11 @@ from typing import Any, BinaryIO, ClassVar
 
 import jinja2
 from markupsafe import Markup
+from web_fragments.fragment import Fragment
 from webob import Request, Response
 from webob.multidict import MultiDict
-from web_fragments.fragment import Fragment
 from xblock.core import XBlock
-from xblock.fields import Boolean, Field, Float, Integer, Scope, String
+from xblock.fields import Boolean, Float, Integer, JSONField, Scope, String
 
 from modules.authoring import Authored, Problem, read_yaml
 
@@ -42,13 +42,13 @@ MAX_TEXT = 20_000
 BLOCKS = Path(__file__).parent
 
 
-class AuthoredField(Field):
+class AuthoredField(JSONField):
     """Authored content: read-only and shared between requests, so never copied (a copy costs more than the view)."""
 
     MUTABLE = False
 
 
-class AnswerRefused(Exception):
+class AnswerRefused(Exception):  # noqa: N818 nothing went wrong; an answer was refused
     """What was sent isn't an answer to this activity. `errors`: {name of the form field: sentence for the learner}."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
@@ -57,7 +57,7 @@ class AnswerRefused(Exception):
 
 
 def form_handler(method: Callable[[Any, MultiDict], None]) -> Callable[..., Response]:
-    """A handler for a posted form. The method changes fields or raises AnswerRefused; the answer is the block drawn anew.
+    """A handler for a posted form: the method changes fields or raises AnswerRefused; the block is drawn anew.
 
     Status 200, or 422 with each error beside its field and everything typed still there.
     """
@@ -159,7 +159,8 @@ class ActivityBlock(XBlock):
 
     def summary_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """For the unit page, of an activity with a page of its own. `context["href"]` is the address of that page."""
-        return self._fragment(self.render("summary.html", href=(context or {}).get("href", ""), **self.summary_context()))
+        href = (context or {}).get("href", "")
+        return self._fragment(self.render("summary.html", href=href, **self.summary_context()))
 
     def _fragment(self, html: Markup) -> Fragment:
         fragment = Fragment(self.wrapped(html))
@@ -190,7 +191,7 @@ class ActivityBlock(XBlock):
         return self.render("body.html", errors=errors or {}, typed=typed or {}, **self.body_context())
 
     def body_context(self) -> dict[str, Any]:
-        """What `body.html` needs besides the names `render` always gives. Never a key or model answer that may not be seen yet."""
+        """What `body.html` needs besides the names `render` always gives. Never a key that may not be seen yet."""
         raise NotImplementedError
 
     def summary_context(self) -> dict[str, Any]:
@@ -199,7 +200,7 @@ class ActivityBlock(XBlock):
 
     def render(self, template: str, **context: Any) -> Markup:
         """Render a template of this block. Always there: block, data, _, ngettext, handler(name), asset(path)."""
-        return Markup(
+        return Markup(  # noqa: S704 the template escapes
             _environment(self.block_type).get_template(template).render(
                 block=self, data=self.authored, _=self.gettext, ngettext=self.ngettext,
                 handler=lambda name: self.runtime.handler_url(self, name), asset=self.asset_url, **context,
@@ -256,7 +257,7 @@ class ActivityBlock(XBlock):
         self.runtime.publish(self, "progress", {"status": self.status})
 
     def submit(self, answers: Any, score: float | None) -> None:
-        """A complete attempt: kept for good, never changed. `answers` is JSON without free text (curriculum 3.0, xAPI)."""
+        """A complete attempt: kept for good, never changed. `answers` is JSON without free text (curriculum 3.0)."""
         self.attempts += 1
         self.score = score
         self.runtime.publish(self, "attempt", {"number": self.attempts, "answers": answers, "score": score})

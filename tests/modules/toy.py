@@ -53,14 +53,14 @@ class Played:
     def __init__(self, cls: type[XBlock], authored: Mapping[str, Any], *, user: str = "learner", usage: str = "activity",
                  language: str = "nl", **services: Any) -> None:
         self.cls, self.user, self.usage = cls, user, usage
-        self.runtime = ToyRuntime(language, **services)
         self.fields: dict[str, Any] = {"authored": authored}
+        self.runtime = ToyRuntime(language, **{"field-data": DictFieldData(self.fields)}, **services)
 
     @property
     def block(self) -> Any:
         """The block as the next request finds it: built anew from what was saved."""
         ids = ScopeIds(self.user, self.cls.block_type, self.usage, self.usage)
-        return self.runtime.construct_xblock_from_class(self.cls, ids, DictFieldData(self.fields))
+        return self.runtime.construct_xblock_from_class(self.cls, ids)
 
     def view(self, name: str = "student_view", **context: Any) -> str:
         return str(self.runtime.render(self.block, name, context).content)
