@@ -1,0 +1,181 @@
+"""Reflectiejournaal (curriculum 3.f): write something for yourself, or say that you thought about it elsewhere.
+
+Class C. Texts live in the `journal` service; in a runtime without one, in a `private` field of this activity.
+Both ways of completing are equal. There is no attempt, no score, and no event that says more than "done".
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from webob.multidict import MultiDict
+from xblock.core import XBlock
+from xblock.fields import List, Scope
+
+from modules.authoring import Problem
+from modules.blocks.base import DONE, MAX_TEXT, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.journal import rules
+from modules.blocks.journal.rules import Entry, JournalService
+
+DEFAULT_MAX = 4000
+# Curriculum 3.f: with named people or a buddy. Whom exactly is chosen per text, on the journal's own pages.
+SHARING = {"persoon", "buddy"}
+
+
+@XBlock.wants("journal")
+class Journal(ActivityBlock):
+    """A place to write for yourself."""
+
+    block_type = "journal"
+    stylesheets = ("journal.css",)
+    scripts = ("journal.js",)
+
+    own_entries = List(scope=Scope.user_state, default=[], private=True, help="Texts, where no journal service is")
+    used_tokens = List(scope=Scope.user_state, default=[], private=True, help="Of the forms that were kept already")
+
+    @classmethod
+    def check(cls, data: Mapping[str, Any]) -> list[Problem]:
+        return list(_problems(data))
+
+    @property
+    def limit(self) -> int:
+        limit: int = self.authored.get("max_tekens", DEFAULT_MAX)
+        return limit
+
+    @property
+    def prompts(self) -> list[str]:
+        several: list[str] = self.authored.get("prompts") or [self.authored["prompt"]]
+        return several
+
+    # --- what the learner does
+
+    @form_handler
+    def write(self, form: MultiDict) -> None:
+        """Keep a text. The token of the drawn form makes a second post of it harmless."""
+        text, labels = self._words(form)
+        token = form.get("token", "")
+        if not rules.is_token(token):
+            raise AnswerRefused({"tekst": self.gettext(
+                "Dit formulier is niet meer geldig. Bewaar je tekst nog een keer.")})
+        self._write(text, labels, token)
+        self._complete()
+
+    @form_handler
+    def outside(self, form: MultiDict) -> None:
+        """Thought about outside the app: the same completion as a text. What was typed meanwhile isn't thrown away."""
+        if form.get("tekst", "").strip():
+            raise AnswerRefused({"tekst": self.gettext(
+                "Je schreef ook iets. Bewaar het, of maak het veld leeg en kies dan opnieuw.")})
+        self._complete()
+
+    @form_handler
+    def replace(self, form: MultiDict) -> None:
+        """Other words for a text that is still as the form showed it."""
+        text, labels = self._words(form)
+        entry = rules.find(self._entries(), form.get("id", ""))
+        if entry is None:
+            raise AnswerRefused({"tekst": self.gettext(
+                "Deze tekst is intussen gewist. Wat je schreef staat hier nog; bewaar het als je het wilt houden.")})
+        if (text, labels) == (entry["text"], entry["tags"]):
+            return
+        if form.get("gezien") != rules.seal(entry):
+            raise AnswerRefused({"tekst": self.gettext(
+                "In een ander venster is deze tekst intussen veranderd. Bewaar opnieuw als je deze wilt houden.")})
+        self._replace(entry["id"], text, labels)
+
+    @form_handler
+    def delete(self, form: MultiDict) -> None:
+        """Gone at once. What was done stays done."""
+        entry = rules.find(self._entries(), form.get("id", ""))
+        if entry is not None:
+            self._delete(entry["id"])
+
+    def _words(self, form: MultiDict) -> tuple[str, list[str]]:
+        text, labels = form.get("tekst", "").strip().replace("\r\n", "\n"), rules.tags(form.get("labels", ""))
+        errors = {}
+        if not text:
+            errors["tekst"] = self.gettext("Schrijf iets. Een paar woorden is genoeg.")
+        elif rules.length(text) > self.limit:
+            errors["tekst"] = self.gettext("Houd het bij %(n)s tekens.", n=self.limit)
+        if rules.too_many(labels):
+            errors["labels"] = self.gettext(
+                "Hoogstens %(n)s labels van %(m)s tekens, met een komma ertussen.", n=rules.MAX_TAGS, m=rules.MAX_TAG)
+        if errors:
+            raise AnswerRefused(errors)
+        return text, labels
+
+    def _complete(self) -> None:
+        if self.status != DONE:
+            self.begin()
+            self.finish()
+
+    # --- where the texts are
+
+    @property
+    def _service(self) -> JournalService | None:
+        return cast("JournalService | None", self.runtime.service(self, "journal"))
+
+    def _entries(self) -> list[Entry]:
+        service = self._service
+        return service.entries() if service else self.own_entries
+
+    def _write(self, text: str, labels: list[str], token: str) -> None:
+        if service := self._service:
+            service.write(text, labels, token)
+        elif token not in self.used_tokens:
+            entry = Entry(id=secrets.token_urlsafe(9), text=text, tags=labels, written=datetime.now(UTC).isoformat())
+            self.own_entries = [entry, *self.own_entries]
+            self.used_tokens = [*self.used_tokens, token]
+
+    def _replace(self, id: str, text: str, labels: list[str]) -> None:  # noqa: A002 the name of the field
+        if service := self._service:
+            service.replace(id, text, labels)
+        else:
+            self.own_entries = [{**entry, "text": text, "tags": labels} if entry["id"] == id else entry
+                                for entry in self.own_entries]
+
+    def _delete(self, id: str) -> None:  # noqa: A002 the name of the field
+        if service := self._service:
+            service.delete(id)
+        else:
+            self.own_entries = [entry for entry in self.own_entries if entry["id"] != id]
+
+    # --- drawing
+
+    def body_context(self) -> dict[str, Any]:
+        service = self._service
+        return {
+            "entries": self._entries(), "prompts": self.prompts, "limit": self.limit,
+            "token": secrets.token_urlsafe(16), "seal": rules.seal, "date": self._date,
+            "href": service.href() if service else "",
+        }
+
+    def _date(self, written: str) -> str:
+        return rules.day(written).strftime("%d-%m-%Y" if self.language == "nl" else "%Y-%m-%d")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+    if not _is_text(data.get("titel")):
+        yield Problem(("titel",), "'titel' ontbreekt")
+    prompts = data.get("prompts")
+    if ("prompt" in data) == (prompts is not None):
+        yield Problem(("prompt",), "geef één 'prompt', of een lijst 'prompts'")
+    elif "prompt" in data and not _is_text(data["prompt"]):
+        yield Problem(("prompt",), "de prompt is leeg")
+    elif "prompt" not in data and not (isinstance(prompts, list) and prompts and all(map(_is_text, prompts))):
+        yield Problem(("prompts",), "elke prompt is een vraag of opdracht in woorden")
+    limit = data.get("max_tekens", DEFAULT_MAX)
+    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_TEXT:
+        yield Problem(("max_tekens",), f"een aantal van 1 tot en met {MAX_TEXT}")
+    options = data.get("deelopties") or []
+    if not isinstance(options, list) or not set(map(str, options)) <= SHARING:
+        yield Problem(("deelopties",), "een journaal deel je hoogstens met een 'persoon' of een 'buddy'")
+    if data.get("competenties"):
+        yield Problem(("competenties",), "een journaal is nooit bewijs voor een competentie")
