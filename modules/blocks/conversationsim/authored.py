@@ -3,11 +3,13 @@
 Fields are those of curriculum 3.c and the example in 5.1. Also read, all optional:
 
     per turn    spreker, kop (a few words as heading), wie (what happens) and stem (what is said) where `tekst` doesn't
-                split well by itself; audio; beeld with beeld_alt; variant_als_<vlag>: a text, or those fields again
+                split well by itself; audio; beeld with beeld_alt; variant_als_<vlag>: other text when that flag
+                stands, with kop_als_<vlag>, wie_als_<vlag>, stem_als_<vlag>, spreker_als_<vlag> beside it
     meters      richting: hoog|laag (which way is better; silent: spanning laag, others hoog), uitleg
-    tafel       beeld: keuken|tafel, plaatsen: [{naam, plek}]; onderschrift
+    tafel       plaatsen: [{naam, plek}] with `jij` among them, bijschrift, beeld: keuken|tafel
     nabespreking  vragen: [three], <einde>: text, <einde>_als_<vlag>: text instead when that flag stands at the end
-    vlagteksten   <vlag>: {aan: words for the moment it was raised, uit: words for when it was taken back}
+    vlagteksten   <vlag>: {aan: words for the moment it was raised, uit: for when it was taken back, kans: for when it
+                could have been}
     testpaden   [{keuzes: "a,c,a", einde, score}]: paths that must come out so
 """
 
@@ -67,8 +69,10 @@ TEXT_FIELDS = frozenset({"tekst", "kop", "wie", "stem", "spreker"})
 TURN_FIELDS = TEXT_FIELDS | {"soort", "keuzes", "max_bezoeken", "audio", "beeld", "beeld_alt"}
 CHOICE_FIELDS = frozenset({"id", "zet", "tekst", "effect", "vlag", "als", "naar", "uitleg"})
 ENDING_FIELDS = frozenset({"soort", "waarde", "titel", "tekst"})
-VARIANT = "variant_als_"
-PLACES = ("links", "rechts", "boven", "onder", "linksboven", "linksonder", "rechtsonder", "deur")
+VARIANT = "_als_"
+PLACES = ("links", "rechts", "voor", "achter", "linksvoor", "rechtsvoor", "linksachter", "deur")
+PICTURES = ("keuken", "tafel")
+FLAG_WORDS = {"aan", "uit", "kans"}
 LARGEST_EFFECT = 2
 
 
@@ -93,7 +97,7 @@ class _Reader:
         for name in self.data:
             if name not in TOP_FIELDS:
                 self.say((name,), f"het veld '{name}' bestaat hier niet")
-        for name in ("titel", "rol", "setting"):
+        for name in ("rol", "setting"):
             self.words(self.data, name, ())
         self.meters, self.flags = self._meters(), self._flags()
         nodes = self._mapping(self.data, "nodes", (), needed=True)
@@ -185,7 +189,9 @@ class _Reader:
 
     def _unknown(self, source: Mapping[str, Any], known: frozenset[str], path: Path) -> None:
         for name in source:
-            if name not in known and not (known is TURN_FIELDS and str(name).startswith(VARIANT)):
+            field = str(name).partition(VARIANT)[0]
+            varies = known is TURN_FIELDS and field != name and field in {"variant", *TEXT_FIELDS}
+            if name not in known and not varies:
                 self.say((*path, name), f"het veld '{name}' bestaat hier niet")
 
     def target(self, source: Mapping[str, Any], path: Path) -> str:
@@ -237,15 +243,18 @@ class _Reader:
         return Text(given["tekst"], given["spreker"] or speaker, given["kop"], scene, said)
 
     def _variants(self, node: Mapping[str, Any], path: Path) -> dict[str, Text]:
-        variants = dict[str, Text]()
-        for name, written in node.items():
-            flag = str(name).removeprefix(VARIANT)
-            if flag == name:
-                continue
-            if flag not in self.flags:
-                self.say((*path, name), f"vlag '{flag}' is er niet")
-            variants[flag] = self._text(written if isinstance(written, Mapping) else {"tekst": written}, (*path, name))
-        return variants
+        """{flag: text}. A variant gives its own words, or only another speaker, heading, scene or voice."""
+        written: dict[str, dict[str, Any]] = {}
+        for name, value in node.items():
+            field, mark, flag = str(name).partition(VARIANT)
+            if mark and field in {"variant", *TEXT_FIELDS}:
+                written.setdefault(flag, {})["tekst" if field == "variant" else field] = value
+                if flag not in self.flags:
+                    self.say((*path, name), f"vlag '{flag}' is er niet")
+        plain = {name: value for name, value in node.items() if name in TEXT_FIELDS}
+        return {
+            flag: self._text(given if "tekst" in given else {**plain, **given}, path) for flag, given in written.items()
+        }
 
     def _choice(self, choice: Any, path: Path) -> Choice:
         if not isinstance(choice, Mapping):
@@ -411,8 +420,8 @@ def _table_problems(data: Mapping[str, Any]) -> list[Problem]:
             problems.append(Problem(path, f"op plek '{seat['plek']}' zit al iemand"))
         else:
             taken.add(seat["plek"])
-    if table.get("beeld", "tafel") not in {"tafel", "keuken"}:
-        problems.append(Problem(("tafel", "beeld"), "'beeld' is tafel of keuken"))
+    if table.get("beeld", "tafel") not in PICTURES:
+        problems.append(Problem(("tafel", "beeld"), f"'beeld' is een van deze: {', '.join(PICTURES)}"))
     return problems
 
 
@@ -421,11 +430,11 @@ def _flag_word_problems(data: Mapping[str, Any], simulation: Simulation) -> list
     if not isinstance(words, Mapping):
         return [Problem(("vlagteksten",), "'vlagteksten' bestaat uit velden (naam: waarde)")]
     return [
-        Problem(("vlagteksten", name), f"'{name}' is een vlag met woorden voor 'aan' en 'uit'")
+        Problem(("vlagteksten", name), f"'{name}' is een vlag met woorden voor 'aan', 'uit' of 'kans'")
         for name, given in words.items()
         if name not in simulation.flags
         or not isinstance(given, Mapping)
-        or set(given) - {"aan", "uit"}
+        or set(given) - FLAG_WORDS
         or not all(isinstance(text, str) for text in given.values())
     ]
 

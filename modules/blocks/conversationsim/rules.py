@@ -15,22 +15,8 @@ from modules.blocks.conversationsim.guards import Guard
 
 LOWEST, HIGHEST = 0, 10
 
-# Curriculum 3.b: the moves, with the words the learner reads beside the code.
-MOVES = {
-    "D1": "samenvatten",
-    "D2": "open vraag",
-    "D3": "eigen oordeel uitstellen",
-    "D4": "erkennen",
-    "D5": "eigen stem",
-    "D6": "ruimte maken",
-    "B1": "overtuigen",
-    "B2": "oordelen over de ander",
-    "B3": "invullen",
-    "B4": "te snel oplossen",
-    "B5": "verschuilen",
-    "B6": "sturende of gesloten vraag",
-    "N0": "informatie",
-}
+# Curriculum 3.b: moves of dialogue, moves of debate, and information.
+MOVES = ("D1", "D2", "D3", "D4", "D5", "D6", "B1", "B2", "B3", "B4", "B5", "B6", "N0")
 
 # The score in words. Under .40 the conversation ran aground, whatever ending it found. Open asks what a decision task
 # asks (.65, curriculum 2.0) and a good ending too: warmth with a promise left open (.84 in 5.1) stays onderweg.
