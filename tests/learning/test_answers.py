@@ -1,0 +1,204 @@
+"""What happens to an answer: curriculum 3.0, architecture "a handler call is one transaction"."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core import signing
+from django.test import Client
+from django.urls import reverse
+
+from learning.people.models import Person
+from learning.runtime import blocks
+from learning.runtime.models import Attempt, BlockState
+from learning.tracks import events
+from learning.tracks.models import ActivityProgress, Enrolment
+from tests.factories import PersonFactory
+
+UNIT = "/leren/proefmodule/u1/"
+
+
+def answer_form(html: str, number: int = 0) -> tuple[str, dict[str, str]]:
+    """The address and hidden fields of an activity's form on a page."""
+    form = re.findall(r"<form[^>]*data-activity-form.*?</form>", html, re.S)[number]
+    action = unescape(re.search(r'action="([^"]+)"', form)[1])  # type: ignore[index]
+    hidden = {
+        re.search(r'name="([^"]+)"', tag)[1]: unescape(re.search(r'value="([^"]*)"', tag)[1])  # type: ignore[index]
+        for tag in re.findall(r'<input[^>]*type="hidden"[^>]*>', form)
+    }
+    return action, hidden
+
+
+def option(html: str, words: str) -> str:
+    """The value of the option with these words."""
+    for label in re.findall(r"<label.*?</label>", html, re.S):
+        if words in unescape(label):
+            return re.search(r'value="([^"]*)"', label)[1]  # type: ignore[index]
+    raise AssertionError(f"no option {words!r}")
+
+
+def press(client: Client, html: str, words: str, *, number: int = 0, **extra: Any) -> Any:
+    """Choose the option with these words in a form of the page and send it, as script does."""
+    action, hidden = answer_form(html, number)
+    form = re.findall(r"<form[^>]*data-activity-form.*?</form>", html, re.S)[number]
+    return client.post(action, {**hidden, "antwoord": option(form, words)}, headers={"X-Fragment": "1"}, **extra)
+
+
+def go_through(client: Client, html: str) -> str:
+    """Answer a whole quiz right, starting from its first form; the activity as it is at the end."""
+    for words in ("Vier, meestal", "Twee"):
+        html = press(client, html, words).text
+        action, hidden = answer_form(html)
+        html = client.post(action, hidden, headers={"X-Fragment": "1"}).text
+    return html
+
+
+def test_an_answer_is_kept_and_drawn_anew(learner: Client, person: Person) -> None:
+    answered = press(learner, learner.get(UNIT).text, "Vier, meestal")
+    assert answered.status_code == 200
+    assert "Ja, vier." in answered.text
+    assert BlockState.objects.get(person=person).usage == "proefmodule/quiz-1-1"
+    assert "Ja, vier." in learner.get(UNIT).text
+
+
+def test_a_double_click_is_one_answer(learner: Client, person: Person) -> None:
+    page = learner.get(UNIT).text
+    first, second = press(learner, page, "Vier, meestal"), press(learner, page, "Twee, op feestdagen")
+    assert first.text == second.text
+    assert BlockState.objects.get(person=person).version == 1
+
+
+def test_a_finished_quiz_leaves_an_attempt_a_score_and_progress(learner: Client, person: Person) -> None:
+    go_through(learner, learner.get(UNIT).text)
+    attempt = Attempt.objects.get(person=person)
+    assert (attempt.usage, attempt.number, attempt.score) == ("proefmodule/quiz-1-1", 1, 1.0)
+    progress = ActivityProgress.objects.get(activity="quiz-1-1")
+    assert (progress.status, progress.score) == ("afgerond", 1.0)
+    assert progress.completed_at is not None
+    assert Enrolment.objects.get(person=person).done == 1
+
+
+def test_the_last_required_activity_completes_the_module_once(learner: Client, person: Person) -> None:
+    heard: list[str] = []
+
+    def listen(signal_name: str) -> Any:
+        return lambda sender, **news: heard.append(signal_name)
+
+    listeners = {name: listen(name) for name in ("activity_completed", "progress_made", "module_completed")}
+    for name, listener in listeners.items():
+        getattr(events, name).connect(listener)
+    try:
+        for unit in ("u1", "u2"):
+            for number in (0, 1):
+                html = learner.get(f"/leren/proefmodule/{unit}/").text
+                forms = re.findall(r"<section class=\"activiteit\".*?</section>", html, re.S)
+                go_through(learner, forms[number])
+    finally:
+        for name, listener in listeners.items():
+            getattr(events, name).disconnect(listener)
+    assert heard.count("activity_completed") == 4
+    assert heard.count("progress_made") == 4
+    assert heard[-1] == "module_completed"
+    assert heard.count("module_completed") == 1
+    enrolment = Enrolment.objects.get(person=person)
+    assert (enrolment.done, enrolment.completed_at is not None) == (4, True)
+
+
+def test_without_script_the_browser_goes_back_to_the_activity(learner: Client) -> None:
+    html = learner.get(UNIT).text
+    action, hidden = answer_form(html)
+    response = learner.post(action, {**hidden, "antwoord": option(html, "Vier, meestal")})
+    assert (response.status_code, response.headers["Location"]) == (302, f"{UNIT}#quiz-1-1")
+
+
+def test_a_refused_answer_without_script_comes_back_on_the_whole_page(learner: Client, person: Person) -> None:
+    action, hidden = answer_form(learner.get(UNIT).text)
+    response = learner.post(action, hidden)
+    assert response.status_code == 422
+    assert "Kies een antwoord." in response.text
+    assert "<h1" in response.text
+    assert not BlockState.objects.filter(person=person).exclude(data="{}").exists()
+
+
+def test_a_handler_address_of_somebody_else_is_refused(
+    learner: Client, person: Person, enrolment: Enrolment
+) -> None:
+    action, hidden = answer_form(learner.get(UNIT).text)
+    other = PersonFactory.create(organisation=person.organisation)
+    intruder = Client()
+    intruder.force_login(other)
+    response = intruder.post(action, {**hidden, "antwoord": "a"}, headers={"X-Fragment": "1"})
+    assert response.status_code == 403
+    assert not BlockState.objects.exists()
+
+
+@pytest.mark.parametrize("token", ["x", "1:proefmodule.quiz-1-1:abc:def", "a" * 500])
+def test_a_made_up_handler_address_is_refused(learner: Client, token: str) -> None:
+    assert learner.post(f"/antwoord/{token}/answer/", headers={"X-Fragment": "1"}).status_code in (403, 404)
+
+
+def test_an_old_handler_address_is_refused(learner: Client, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = signing.TimestampSigner(salt="learning.runtime.handler")
+    monkeypatch.setattr(old, "timestamp", lambda: signing.b62_encode(1))
+    token = old.sign(f"{person.pk}:proefmodule.quiz-1-1")
+    assert learner.post(f"/antwoord/{token}/answer/").status_code == 403
+
+
+def test_another_sites_post_is_refused(learner: Client) -> None:
+    action, hidden = answer_form(learner.get(UNIT).text)
+    response = learner.post(action, hidden, headers={"Origin": "https://elders.example", "X-Fragment": "1"})
+    assert response.status_code == 403
+
+
+def test_who_is_signed_out_hears_so(learner: Client) -> None:
+    action, hidden = answer_form(learner.get(UNIT).text)
+    response = Client().post(action, hidden, headers={"X-Fragment": "1"})
+    assert response.status_code == 401
+
+
+@pytest.mark.parametrize("handler", ["student_view", "body", "no_such", "__init__"])
+def test_only_handlers_can_be_called(learner: Client, person: Person, handler: str) -> None:
+    token = blocks.handler_token(person, "proefmodule/quiz-1-1")
+    assert learner.post(f"/antwoord/{token}/{handler}/", headers={"X-Fragment": "1"}).status_code == 404
+
+
+def test_an_activity_of_a_module_one_does_not_follow_is_not_there(learner: Client, person: Person) -> None:
+    token = blocks.handler_token(person, "andere/quiz-1-1")
+    assert learner.post(f"/antwoord/{token}/answer/", headers={"X-Fragment": "1"}).status_code == 404
+
+
+def test_when_something_that_must_follow_fails_the_answer_is_not_half_kept(
+    learner: Client, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """State, attempt, progress and jobs are one commit: a full disk at the last statement undoes all of it."""
+
+    def full(*args: Any, **kwargs: Any) -> None:
+        raise OSError("no space left on device")
+
+    page = press(learner, learner.get(UNIT).text, "Vier, meestal").text
+    page = learner.post(*answer_form(page), headers={"X-Fragment": "1"}).text
+    monkeypatch.setattr("learning.runtime.storage.save_attempt", full)
+    learner.raise_request_exception = False
+    assert press(learner, page, "Twee").status_code == 500
+    monkeypatch.undo()
+    assert not Attempt.objects.exists()
+    assert press(learner, page, "Twee").status_code == 200
+    assert Attempt.objects.get().score == 1.0
+
+
+def test_resuming_leads_to_where_one_left_also_elsewhere(learner: Client, person: Person) -> None:
+    learner.get("/leren/proefmodule/u2/")
+    press(learner, learner.get("/leren/proefmodule/u2/").text, "Vier, meestal")
+    elsewhere = Client()
+    elsewhere.force_login(person)
+    page = elsewhere.get("/leren/proefmodule/").text
+    assert "/leren/proefmodule/u2/#quiz-2-1" in page
+
+
+def test_the_address_of_an_answer_is_under_its_own_path(person: Person) -> None:
+    token = blocks.handler_token(person, "proefmodule/quiz-1-1")
+    assert blocks.read_handler_token(token, person) == "proefmodule/quiz-1-1"
+    assert reverse("runtime:answer", args=[token, "answer"]).startswith("/antwoord/")
