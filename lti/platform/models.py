@@ -1,0 +1,201 @@
+"""The LMS's tables: which tools it knows, what stands in which course, who takes part and how far they are."""
+
+from __future__ import annotations
+
+import math
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["Course", "CourseMember", "CourseRole", "LineItem", "Placement", "Presentation", "Result", "SpentToken", "Tool"]
+
+
+class Tool(models.Model):
+    """A tool this platform launches. What it may do is in this row and can be taken back at any moment.
+
+    `redirect_uris` is the whole list an id_token may be sent to, compared as text. `keys` is what `jwks_url` answered
+    the last time, `keys_asked_at` when we last asked, answered or not.
+
+    Personal data: none.
+    Kept: until the registration is removed.
+    """
+
+    organisation = models.ForeignKey("learning.Organisation", models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    client_id = models.CharField(max_length=100, unique=True)
+    deployment_id = models.CharField(max_length=100)
+    login_url = models.URLField(max_length=1000)
+    target_link_uris = models.JSONField(default=list)
+    redirect_uris = models.JSONField(default=list)
+    jwks_url = models.URLField(max_length=1000)
+    keys = models.JSONField(default=list)
+    keys_asked_at = models.DateTimeField(null=True, blank=True)
+    scopes = models.JSONField(default=list)
+    shares_name = models.BooleanField(default=False)
+    shares_email = models.BooleanField(default=False)
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Course(models.Model):
+    """A leerlijn as the LMS offers it: the LTI context of everything in it.
+
+    Personal data: none.
+    Kept: until the organisation leaves.
+    """
+
+    organisation = models.ForeignKey("learning.Organisation", models.CASCADE, related_name="+")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CourseRole(models.TextChoices):
+    """What somebody is in a course; `lti.platform.adapter` says how a tool hears it."""
+
+    LEARNER = "learner", _("Deelnemer")
+    INSTRUCTOR = "instructor", _("Trainer")
+    DEVELOPER = "developer", _("Redacteur")
+    ADMINISTRATOR = "administrator", _("Beheerder")
+
+
+class CourseMember(models.Model):
+    """Who takes part in a course, as what.
+
+    Personal data: what somebody learns or teaches.
+    Kept: as long as they take part.
+    """
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="members")
+    person = models.ForeignKey("learning.Person", models.CASCADE, related_name="+")
+    role = models.CharField(max_length=20, choices=CourseRole)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["course", "person"], name="once_a_member_of_a_course"),
+            models.CheckConstraint(condition=Q(role__in=CourseRole.values), name="a_course_role_we_know"),
+        ]
+
+
+class Presentation(models.TextChoices):
+    FRAME = "frame", _("In deze pagina")
+    WINDOW = "window", _("In een nieuw venster")
+
+
+class Placement(models.Model):
+    """A line in a course. With a tool it is an LTI resource link, known to the tool by `key`; without one it is only
+    announced.
+
+    Personal data: none.
+    Kept: as long as the course.
+    """
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="placements")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    tool = models.ForeignKey(Tool, models.PROTECT, related_name="placements", null=True, blank=True)
+    target_link_uri = models.URLField(max_length=1000, blank=True)
+    custom = models.JSONField(default=dict)
+    presentation = models.CharField(max_length=10, choices=Presentation, default=Presentation.FRAME)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "position"], name="one_placement_in_a_position"),
+            models.CheckConstraint(
+                condition=Q(tool__isnull=True, target_link_uri="") | (Q(tool__isnull=False) & ~Q(target_link_uri="")),
+                name="a_placed_tool_has_a_target",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LineItem(models.Model):
+    """A column of the gradebook. It belongs to one tool: no other tool can see or fill it.
+
+    Personal data: none.
+    Kept: as long as the course.
+    """
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="line_items")
+    tool = models.ForeignKey(Tool, models.CASCADE, related_name="line_items")
+    placement = models.ForeignKey(Placement, models.CASCADE, related_name="line_items", null=True, blank=True)
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    label = models.CharField(max_length=200)
+    maximum = models.FloatField(default=1.0)
+    resource_id = models.CharField(max_length=200, blank=True)
+    tag = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=Q(maximum__gt=0), name="a_positive_maximum")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Result(models.Model):
+    """How far somebody is in a line item, as its tool last said.
+
+    `stamped_at` is the tool's own time in whole seconds: a score that isn't newer is refused. `score` is out of
+    `maximum`, which is the tool's and may differ from the line item's.
+
+    Personal data: progress and results.
+    Kept: as long as the course.
+    """
+
+    line_item = models.ForeignKey(LineItem, models.CASCADE, related_name="results")
+    person = models.ForeignKey("learning.Person", models.CASCADE, related_name="+")
+    score = models.FloatField(null=True, blank=True)
+    maximum = models.FloatField(null=True, blank=True)
+    activity_progress = models.CharField(max_length=20)
+    grading_progress = models.CharField(max_length=20)
+    stamped_at = models.DateTimeField()
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line_item", "person"], name="one_result_in_a_line_item"),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__gte=0, maximum__gt=0), name="a_score_has_a_maximum"
+            ),
+        ]
+
+    @property
+    def is_final(self) -> bool:
+        return self.grading_progress == "FullyGraded"
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1; None when there is no score."""
+        return None if self.score is None or not self.maximum else min(self.score / self.maximum, 1.0)
+
+    @property
+    def percent(self) -> int:
+        """Whole percents, downwards: 100 is only said of all of it. 0 when there is no score."""
+        return math.floor((self.share or 0.0) * 100)
+
+
+class SpentToken(models.Model):
+    """What may be used only once and was: launch hints, client assertions, demo tickets. `digest` hides the value.
+
+    Only what carried a good signature gets here, so bad requests leave nothing behind.
+
+    Personal data: none.
+    Kept: until the token would have expired anyway.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(db_index=True)

@@ -1,0 +1,133 @@
+"""Reads of the platform side. Each says how many queries it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Max, QuerySet
+
+from lti.platform.models import Course, CourseMember, CourseRole, LineItem, Placement, Result, Tool
+
+if TYPE_CHECKING:
+    from learning.people.models import Person
+
+SEES_RESULTS = (CourseRole.INSTRUCTOR, CourseRole.ADMINISTRATOR)
+
+
+def courses_of(person: Person) -> QuerySet[CourseMember]:
+    """The memberships of a person with their courses. One query."""
+    return CourseMember.objects.filter(person=person).select_related("course").order_by("course__title")
+
+
+def membership(person: Person, slug: str) -> CourseMember | None:
+    """One query. None for who isn't a member: to them the course doesn't exist."""
+    return CourseMember.objects.filter(person=person, course__slug=slug).select_related("course").first()
+
+
+def placement_for(person: Person, key: Any) -> Placement | None:
+    """One query. None for who isn't a member of its course."""
+    return (
+        Placement.objects.filter(key=key, course__members__person=person).select_related("course", "tool").first()
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a course as somebody sees it, with their own results in it."""
+
+    placement: Placement
+    can_launch: bool
+    results: tuple[Result, ...]
+
+
+def lines_of(course: Course, person: Person) -> list[Line]:
+    """Two queries."""
+    own: dict[int, list[Result]] = {}
+    results = Result.objects.filter(person=person, line_item__course=course).select_related("line_item")
+    for result in results.order_by("line_item_id"):
+        if result.line_item.placement_id is not None:
+            own.setdefault(result.line_item.placement_id, []).append(result)
+    return [
+        Line(placement, placement.tool is not None and placement.tool.active, tuple(own.get(placement.pk, ())))
+        for placement in course.placements.select_related("tool")
+    ]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A learner's line in the gradebook: a result or None for each column."""
+
+    person_id: int
+    name: str
+    results: tuple[Result | None, ...]
+
+
+@dataclass(frozen=True)
+class Gradebook:
+    columns: tuple[LineItem, ...]
+    rows: tuple[Row, ...]
+
+
+def gradebook(course: Course) -> Gradebook:
+    """Every learner against every line item. Three queries, whatever the size."""
+    columns = tuple(course.line_items.order_by("placement__position", "pk"))
+    found = {
+        (result.person_id, result.line_item_id): result
+        for result in Result.objects.filter(line_item__course=course)
+    }
+    learners = (
+        CourseMember.objects.filter(course=course, role=CourseRole.LEARNER)
+        .select_related("person")
+        .order_by("person__name", "person_id")
+    )
+    return Gradebook(
+        columns,
+        tuple(
+            Row(
+                member.person_id,
+                member.person.name,
+                tuple(found.get((member.person_id, column.pk)) for column in columns),
+            )
+            for member in learners
+        ),
+    )
+
+
+def gradebook_version(course: Course) -> str:
+    """Another text whenever somebody's progress, the columns or the learners changed. Three queries."""
+    results = Result.objects.filter(line_item__course=course).aggregate(count=Count("pk"), newest=Max("changed_at"))
+    learners = CourseMember.objects.filter(course=course, role=CourseRole.LEARNER).count()
+    newest: datetime | None = results["newest"]
+    return f"{learners}-{course.line_items.count()}-{results['count']}-{newest.timestamp() if newest else 0:.6f}"
+
+
+def tool_is_in(tool: Tool, course: Course) -> bool:
+    """Whether the tool stands in the course. One query."""
+    return Placement.objects.filter(course=course, tool=tool).exists()
+
+
+def line_items_of(tool: Tool, course: Course) -> QuerySet[LineItem]:
+    """The tool's own line items in a course, with what tells them apart."""
+    return LineItem.objects.filter(tool=tool, course=course).select_related("placement").order_by("pk")
+
+
+def results_of(item: LineItem) -> QuerySet[Result]:
+    """The grades there are in a line item, of who still takes part."""
+    return (
+        Result.objects.filter(line_item=item, score__isnull=False)
+        .filter(person__in=CourseMember.objects.filter(course=item.course_id).values("person_id"))
+        .select_related("person")
+        .order_by("pk")
+    )
+
+
+def who_can_step_in() -> list[tuple[Person, str]]:
+    """The members with an account of their own, and what they are: for the demo's sign-in. One query."""
+    members = (
+        CourseMember.objects.filter(person__username__isnull=False, person__is_active=True)
+        .select_related("person")
+        .order_by("pk")
+    )
+    return list({member.person_id: (member.person, member.get_role_display()) for member in members}.values())

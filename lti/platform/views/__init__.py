@@ -1,0 +1,1 @@
+"""What tools and browsers ask of the platform under /lti/platform/."""
