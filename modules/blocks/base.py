@@ -77,7 +77,8 @@ def form_handler(method: Callable[[Any, MultiDict], None]) -> Callable[..., Resp
             return Response(html, status=422, content_type="text/html", charset="utf-8")
         return Response(self.body(), content_type="text/html", charset="utf-8")
 
-    return XBlock.handler(handle)
+    handler: Callable[..., Response] = XBlock.handler(handle)
+    return handler
 
 
 @XBlock.wants("i18n", "resources", "cohort")
@@ -101,7 +102,9 @@ class ActivityBlock(XBlock):
     scripts: ClassVar[tuple[str, ...]] = ()
 
     display_name = String(scope=Scope.settings, default="")
-    authored = AuthoredField(scope=Scope.content, default={}, help="What the author wrote: curriculum 3, per type")
+    authored: dict[str, Any] = AuthoredField(
+        scope=Scope.content, default={}, help="What the author wrote: curriculum 3, per type"
+    )
     verplicht = Boolean(scope=Scope.settings, default=True)
 
     status = String(scope=Scope.user_state, default=NOT_STARTED)
@@ -201,9 +204,16 @@ class ActivityBlock(XBlock):
     def render(self, template: str, **context: Any) -> Markup:
         """Render a template of this block. Always there: block, data, _, ngettext, handler(name), asset(path)."""
         return Markup(  # noqa: S704 the template escapes
-            _environment(self.block_type).get_template(template).render(
-                block=self, data=self.authored, _=self.gettext, ngettext=self.ngettext,
-                handler=lambda name: self.runtime.handler_url(self, name), asset=self.asset_url, **context,
+            _environment(self.block_type)
+            .get_template(template)
+            .render(
+                block=self,
+                data=self.authored,
+                _=self.gettext,
+                ngettext=self.ngettext,
+                handler=lambda name: self.runtime.handler_url(self, name),
+                asset=self.asset_url,
+                **context,
             )
         )
 
@@ -274,8 +284,12 @@ class ActivityBlock(XBlock):
 def _environment(block_type: str) -> jinja2.Environment:
     folders = [BLOCKS / block_type / "templates", BLOCKS / "templates"]
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folders), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+        loader=jinja2.FileSystemLoader(folders),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )
 
 

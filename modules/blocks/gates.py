@@ -28,7 +28,7 @@ def check_common(data: Mapping[str, Any]) -> Iterator[Problem]:
         return
     for index, competence in enumerate(competences):
         path: Path = ("competenties", index)
-        if not isinstance(competence, Mapping) or competence.get("code") not in COMPETENCES:
+        if not isinstance(competence, Mapping) or str(competence.get("code")) not in COMPETENCES:
             yield Problem(path, "de code moet C1 t/m C10 zijn")
         elif not (is_number(competence.get("gewicht")) and 0 < competence["gewicht"] <= 1):
             yield Problem(path, "het gewicht moet tussen 0 en 1 liggen")

@@ -210,7 +210,8 @@ class Cardsort(ItemByItem):
 
 def _bins(data: Mapping[str, Any]) -> dict[str, str]:
     bins = data.get("bakken", [])
-    return dict(bins) if isinstance(bins, Mapping) else {name: name for name in bins if isinstance(name, str)}
+    pairs = bins.items() if isinstance(bins, Mapping) else ((name, name) for name in bins)
+    return {id_: name for id_, name in pairs if isinstance(id_, str) and isinstance(name, str) and name.strip()}
 
 
 def _check_bins(data: Mapping[str, Any], cards: list[tuple[Path, Mapping[str, Any]]]) -> Iterator[Problem]:
@@ -218,8 +219,8 @@ def _check_bins(data: Mapping[str, Any], cards: list[tuple[Path, Mapping[str, An
         yield Problem(("bakken",), "moet een lijst met namen zijn")
         return
     bins = _bins(data)
-    if len(bins) < 2 or not all(isinstance(text, str) and text.strip() for pair in bins.items() for text in pair):
-        yield Problem(("bakken",), "er horen minstens twee bakken met een naam te staan")
+    if len(bins) < 2 or len(bins) < len(data["bakken"]):
+        yield Problem(("bakken",), "er horen minstens twee bakken te staan, elk met een eigen naam")
     for path, card in cards:
         yield from check_choice(card, path, "bak", bins)
         half = card.get("half", {})

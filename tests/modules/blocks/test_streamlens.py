@@ -22,7 +22,8 @@ def sentence(number: int, stroom: str = "onder", dimensie: str = "Taal", **more:
 def lens(**more: Any) -> dict[str, Any]:
     return {
         "id": "lens", "titel": "De lens", "herkomst": "geconstrueerd", "competenties": [{"code": "C4", "gewicht": 1}],
-        "items": [sentence(1), sentence(2, "boven", "Doel", tweede_dimensie="Tempo"), sentence(3, "beide", "Resultaat")],
+        "items": [sentence(1), sentence(2, "boven", "Doel", tweede_dimensie="Tempo"),
+                  sentence(3, "beide", "Resultaat")],
         "hertaal": [{"id": "H1", "tekst": "Bronzin", "naar": "onder", "modellen": ["Model <a>", "Model twee"]},
                     {"id": "H2", "tekst": "Bronzin 2", "naar": "boven", "modellen": ["Derde", "Vierde"]}],
         **more,
@@ -36,7 +37,10 @@ def played() -> Played:
 
 def listen(played: Played, round_number: int = 1, stroom: str = "onder", dimensie: str = "Taal") -> None:
     while item := played.block.current:
-        assert played.post("answer", ronde=str(round_number), item=item, stroom=stroom, dimensie=dimensie).status_int == 200
+        assert (
+            played.post("answer", ronde=str(round_number), item=item, stroom=stroom, dimensie=dimensie).status_int
+            == 200
+        )
         played.post("proceed", ronde=str(round_number), item=item)
 
 
@@ -219,9 +223,7 @@ def test_a_rewrite_sent_twice_keeps_the_first(played: Played) -> None:
         ({"stroom": "o" * 30_000, "dimensie": "Taal"}, "Dit is te lang of geen tekst."),
     ],
 )
-def test_what_is_no_answer_is_refused_with_a_sentence(
-    played: Played, form: dict[str, str], sentence_for: str
-) -> None:
+def test_what_is_no_answer_is_refused_with_a_sentence(played: Played, form: dict[str, str], sentence_for: str) -> None:
     refused = played.post("answer", **{"ronde": "1", "item": "L1", **form})
     assert refused.status_int == 422
     assert sentence_for in refused.text
@@ -280,9 +282,7 @@ def test_learning_content_says_it_is_dutch_on_an_english_page(played: Played) ->
 
 def test_figures_of_a_group_are_p_values_and_what_was_chosen() -> None:
     attempts = [{"L1": ["onder", "Taal", 1.0]}, {"L1": ["boven", "Taal", 0.4]}, None]
-    assert Streamlens.tally(attempts) == {
-        "L1": {"n": 2, "p": 0.7, "gekozen": [{"onder": 1, "boven": 1}, {"Taal": 2}]}
-    }
+    assert Streamlens.tally(attempts) == {"L1": {"n": 2, "p": 0.7, "gekozen": [{"onder": 1, "boven": 1}, {"Taal": 2}]}}
 
 
 def test_good_content_has_no_problems() -> None:
