@@ -37,12 +37,14 @@ def start_thread() -> bool:
     with _guard:
         if _process == os.getpid():
             return False
-        threading.Thread(target=_Loop().run_for_ever, name="jobs", daemon=True).start()
+        threading.Thread(target=Loop().run_for_ever, name="jobs", daemon=True).start()
         _process = os.getpid()
         return True
 
 
-class _Loop:
+class Loop:
+    """Rounds of looking and doing, each of which may raise what the database raises."""
+
     def __init__(self) -> None:
         self._lock: IO[str] | None = None
         self._pruned = time.monotonic() - _PRUNE_EVERY
@@ -50,7 +52,7 @@ class _Loop:
     def run_for_ever(self) -> None:
         while True:
             try:
-                wait = self._round()
+                wait = self.round()
             except Exception as error:
                 # A full disk, a database that is restarted: the thread outlives it. No message: it may quote a row.
                 log.error("jobs: %s; trying again", type(error).__name__)
@@ -59,7 +61,8 @@ class _Loop:
                 close_old_connections()
             bell.wait(wait)
 
-    def _round(self) -> float:
+    def round(self) -> float:
+        """Does what is due. Returns the seconds until there may be more."""
         if not self._alone():
             return runner.POLL
         runner.beat()
@@ -83,3 +86,9 @@ class _Loop:
         self._lock = file
         runner.release_all()
         return True
+
+    def close(self) -> None:
+        """Leaves the work to another."""
+        if self._lock:
+            self._lock.close()
+            self._lock = None

@@ -19,11 +19,11 @@ OPEN = Q(status__in=[Status.WAITING, Status.RUNNING])
 class Job(models.Model):
     """One thing that must happen, known by its kind and key. There is one row a key: recording it again opens it again.
 
-    `payload` is JSON, ids and numbers only. `due` is the moment a runner may take it: for a running job that is when
-    its lease ends. `lease` is the token of the runner that has it; whoever finishes must hold it. `again_at` is set
-    when the job was recorded anew while it ran: it then runs once more, from that moment. `held_until` is the pause a
-    receiver asked for (Retry-After): recording anew doesn't shorten it. `turn` orders jobs of one `serial`, which
-    never run two at once; it is the moment of recording in microseconds, by one clock.
+    `payload` is JSON, ids and numbers only. `due` is the moment a runner may take it; for a running job that is when
+    its lease ends and it is taken back. `lease` is the token of the runner that has it: whoever finishes must hold it.
+    `again_at` is set when the job was recorded anew while it ran: it then runs once more, from that moment.
+    `held_until` is the pause a receiver asked for (Retry-After): recording anew doesn't shorten it. `turn` orders jobs
+    of one `serial`, which never run two at once; it is the moment of recording in microseconds, by one clock.
 
     Personal data: numbers of rows about people in `payload`, `key` and `serial`; no names, no texts.
     Kept: done ones 7 days, failed ones until they are retried or recorded anew.

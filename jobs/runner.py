@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
-from django.db.models import Min
+from django.db.models import F, Min
 
 from jobs import backoff, circuit, clock, registry
 from jobs.models import Heartbeat, Job, Status
@@ -38,7 +38,7 @@ _LEASE = """
 UPDATE jobs_job SET status = 'running', lease = %s, due = %s, tries = tries + 1
 WHERE id = (
     SELECT j.id FROM jobs_job j
-    WHERE j.status IN ('waiting', 'running') AND j.due <= %s AND (j.serial = '' OR NOT EXISTS (
+    WHERE j.status = 'waiting' AND j.due <= %s AND (j.serial = '' OR NOT EXISTS (
         SELECT 1 FROM jobs_job o
         WHERE o.serial = j.serial AND o.status IN ('waiting', 'running') AND o.id <> j.id AND (
             o.status = 'running' OR (o.turn < j.turn AND (o.tries > 0 OR o.due <= %s)))))
@@ -64,15 +64,21 @@ def drain(run_job: Run | None = None, *, limit: int | None = None) -> int:
     `run_job` is what runs one: the Celery task, or `run` itself.
     """
     taken = 0
-    while limit is None or taken < limit:
-        close_old_connections()
-        leased = lease_next()
-        if leased is None:
-            break
+    _drop_worn_connection()
+    if not _something_due():
+        return taken
+    _take_back()
+    while (limit is None or taken < limit) and (leased := lease_next()):
         taken += 1
         (run_job or run)(*leased)
-        close_old_connections()
+        _drop_worn_connection()
     return taken
+
+
+def _drop_worn_connection() -> None:
+    """As between two requests. Not inside a transaction: a test may run us in one."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def seconds_to_next() -> float:
@@ -85,10 +91,8 @@ def seconds_to_next() -> float:
 
 def lease_next() -> tuple[int, str] | None:
     """The number of a job that is ours now, and our lease on it; None when nothing can be done now."""
-    if not _something_due():
-        return None
     lease = secrets.token_hex(16)
-    while True:
+    for _ in range(10):
         try:
             with transaction.atomic():
                 number = _take(lease)
@@ -96,11 +100,23 @@ def lease_next() -> tuple[int, str] | None:
             # Another took one of the same serial in this very moment ("never_two_of_a_serial_at_once").
             continue
         return None if number is None else (number, lease)
+    return None
 
 
 def _something_due() -> bool:
     """A read: an idle runner takes no turn among the writers."""
     return Job.objects.filter(status__in=[Status.WAITING, Status.RUNNING], due__lte=clock.now()).exists()
+
+
+def _take_back() -> None:
+    """Jobs whose lease ended wait again: in their turn, so one recorded anew goes behind what came before that."""
+    now = clock.now()
+    ended = Job.objects.filter(status=Status.RUNNING, due__lte=now)
+    with transaction.atomic():
+        ended.filter(again_at=None).update(status=Status.WAITING, lease="")
+        ended.exclude(again_at=None).update(
+            status=Status.WAITING, lease="", due=F("again_at"), again_at=None, tries=0, held_until=None
+        )
 
 
 def _take(lease: str) -> int | None:
@@ -161,7 +177,7 @@ def _finish_surely(job: Job, lease: str, outcome: Outcome, receiver: str, tries:
             if connection.in_atomic_block:
                 raise
             log.warning("job %s %s can't be finished yet: %s", job.kind, job.pk, type(error).__name__)
-            connection.close_if_unusable_or_obsolete()
+            _drop_worn_connection()
             time.sleep(wait)
         else:
             return
@@ -171,8 +187,14 @@ def _finish_surely(job: Job, lease: str, outcome: Outcome, receiver: str, tries:
 def _finish(number: int, lease: str, outcome: Outcome, receiver: str, most_tries: int) -> None:
     """One transaction. Does nothing when the lease went to another in the meantime."""
     now = clock.now()
+    ours = Job.objects.filter(id=number, lease=lease, status=Status.RUNNING)
     with transaction.atomic():
-        job = Job.objects.select_for_update().filter(id=number, lease=lease, status=Status.RUNNING).first()
+        if isinstance(outcome, Done) and not receiver:
+            # Nearly every job, in one statement; what is left out here is decided below.
+            plain = ours.filter(again_at=None, receiver="")
+            if plain.update(status=Status.DONE, finished_at=now, lease="", last_reason="", held_until=None):
+                return
+        job = ours.select_for_update().first()
         if job is None:
             return
         receiver = getattr(outcome, "receiver", "") or receiver or job.receiver
