@@ -76,7 +76,7 @@ class Lesson(ActivityBlock):
 def _outline(segments: list[markdown.Segment], lines: dict[Path, int]) -> dict[str, list[Any]]:
     """What the gates look at; puts the line of each in `lines`."""
     levels = [found for segment in segments for found in markdown.headings(segment)]
-    found = {
+    found: dict[str, list[tuple[Any, int]]] = {
         "koppen": [(level, heading.line) for level, heading in levels],
         "html": [(piece.what, piece.line) for segment in segments for piece in markdown.raw_html(segment)],
         "citaten": [(piece.what, piece.line) for segment in segments for piece in markdown.quotes(segment)],
