@@ -50,11 +50,13 @@ def _back(request: HttpRequest) -> HttpResponse:
     if request.headers.get("X-Fragment"):
         return HttpResponse(status=204)
     target = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return HttpResponseRedirect(target if safe else "/")
 
 
 def _remember(response: HttpResponse, name: str, value: str) -> None:
-    """An empty value forgets. Partitioned: kept per embedding site, so a browser that blocks third-party cookies keeps it."""
+    """An empty value forgets. Partitioned: one jar per embedding site, also where third-party cookies are blocked."""
     response.set_cookie(name, value, max_age=A_YEAR if value else 0, secure=True, httponly=True, samesite="None")
     response.cookies[name]["partitioned"] = True

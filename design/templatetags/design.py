@@ -1,22 +1,22 @@
 """Components, to be used as `{% load design %}`. Each escapes what it is given; /onderdelen/ shows them all.
 
-    {% icon "pijl" %}                                            a drawing of one line; adds to a word, so it is hidden
-    {% button "Bewaar" kind="verder" icon="pijl" %}              kind: verder (yellow, one a screen), stil, klein, weg
-    {% button "Later" href="/…" kind="stil" %}                   a link that looks like a button
-    {% label "te laat" icon="klok" kind="stand" %}               kind: rond, samen, alleen-jij, stand, onder, boven
-    {% seen_by "alleen-jij" %}                                   who reads this: alleen-jij, trainer, tafel
-    {% progress 4 6 "4 van de 6 units" %}                        without a value: busy, nobody knows how far
-    {% breadcrumb crumbs %}  {% steps steps %}  {% tabs label steps %}  {% loops loops %}  {% asked list %}
-    {% empty "Nog niemand aan tafel" %}…{% endempty %}           what isn't there yet, and what you can do about it
-    {% loading "We halen het gesprek op." %}                     something is on its way
-    {% alert "fout" "Niet bewaard" %}…{% endalert %}             kind: info, rond, let-op, fout
-    {% here "Hier was je gebleven" "Koffie bij Ten Have" %}…{% endhere %}
-    {% table "Agenda" %}<thead>…{% endtable %}                   rolls sideways in a frame of its own
-    {% fold "Waarom staat hier N2?" %}…{% endfold %}
-    {% dialog "deel" "Deel je dit?" %}…{% enddialog %}           opened by a link to #deel with data-dialog="deel"
-    {% toast "Bewaard." %}                                       a note at the bottom; script can add more, see toast.js
-    {% pages page %}                                             the numbers under a long list (a Django Page)
-    {% wordmark %}                                               the two streams of the word mark
+{% icon "pijl" %}                                            a drawing of one line; adds to a word, so it is hidden
+{% button "Bewaar" kind="verder" icon="pijl" %}              kind: verder (yellow, one a screen), stil, klein, weg
+{% button "Later" href="/…" kind="stil" %}                   a link that looks like a button
+{% label "te laat" icon="klok" kind="stand" %}               kind: rond, samen, alleen-jij, stand, onder, boven
+{% seen_by "alleen-jij" %}                                   who reads this: alleen-jij, trainer, tafel
+{% progress 4 6 "4 van de 6 units" %}                        without a value: busy, nobody knows how far
+{% breadcrumb crumbs %}  {% steps steps %}  {% tabs label steps %}  {% loops loops %}  {% asked list %}
+{% empty "Nog niemand aan tafel" %}…{% endempty %}           what isn't there yet, and what you can do about it
+{% loading "We halen het gesprek op." %}                     something is on its way
+{% alert "fout" "Niet bewaard" %}…{% endalert %}             kind: info, rond, let-op, fout
+{% here "Hier was je gebleven" "Koffie bij Ten Have" %}…{% endhere %}
+{% table "Agenda" %}<thead>…{% endtable %}                   rolls sideways in a frame of its own
+{% fold "Waarom staat hier N2?" %}…{% endfold %}
+{% dialog "deel" "Deel je dit?" %}…{% enddialog %}           opened by a link to #deel with data-dialog="deel"
+{% toast "Bewaard." %}                                       a note at the bottom; script can add more, see toast.js
+{% pages page %}                                             the numbers under a long list (a Django Page)
+{% wordmark %}                                               the two streams of the word mark
 """
 
 from __future__ import annotations
@@ -174,7 +174,9 @@ def loops(loops: Iterable[Loop], heading: str = "h3") -> dict[str, Any]:
     """The streams cross at each unit, so left and right take turns. Line and loop meet whatever the height."""
     rows, turned = [], False
     for loop in loops:
-        rows.append({"loop": loop, "under": LOOP_RIGHT if turned else LOOP_LEFT, "upper": LOOP_LEFT if turned else LOOP_RIGHT})
+        rows.append(
+            {"loop": loop, "under": LOOP_RIGHT if turned else LOOP_LEFT, "upper": LOOP_LEFT if turned else LOOP_RIGHT}
+        )
         turned ^= bool(loop.number)
     return {"rows": rows, "heading": heading if heading in {"h2", "h3", "h4"} else "h3"}
 
