@@ -8,7 +8,6 @@ follow. A later final score replaces a final score, and takes the grade away whe
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -56,8 +55,8 @@ def parse(payload: Any, *, now: datetime) -> Score:
     user_id = payload.get("userId")
     if not isinstance(user_id, str) or not user_id:
         raise BadScore("userId", "must be a text that isn't empty")
-    score = _number(payload, "scoreGiven", at_least=0)
-    maximum = _number(payload, "scoreMaximum", at_least=0)
+    score = _number(payload, "scoreGiven")
+    maximum = _number(payload, "scoreMaximum")
     if maximum == 0:
         raise BadScore("scoreMaximum", "must be more than 0")
     if score is not None and maximum is None:
@@ -81,14 +80,14 @@ def decide(score: Score, *, kept_at: datetime | None, kept_is_final: bool) -> Ve
     return Verdict.REPLACE
 
 
-def _number(payload: Mapping[str, Any], field: str, *, at_least: float) -> float | None:
+def _number(payload: Mapping[str, Any], field: str) -> float | None:
     value = payload.get(field)
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadScore(field, "must be a number")
-    if not math.isfinite(value) or not at_least <= value <= LARGEST:
-        raise BadScore(field, f"must be from {at_least:g} to {LARGEST:.0f}")
+    if not 0 <= value <= LARGEST:  # not for NaN either
+        raise BadScore(field, f"must be from 0 to {LARGEST:.0f}")
     return float(value)
 
 
