@@ -31,16 +31,16 @@ from lti1p3platform.ags import LtiAgs  # type: ignore[import-untyped]
 from lti1p3platform.message_launch import LTIAdvantageMessageLaunchAbstract  # type: ignore[import-untyped]
 from lti1p3platform.registration import Registration  # type: ignore[import-untyped]
 
-_MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
+from lti.claims import LAUNCH_PRESENTATION, LTI, MEMBERSHIP
+
 ROLES = {
-    "learner": _MEMBERSHIP + "Learner",
-    "instructor": _MEMBERSHIP + "Instructor",
-    "developer": _MEMBERSHIP + "ContentDeveloper",
-    "administrator": _MEMBERSHIP + "Administrator",
+    "learner": MEMBERSHIP + "#Learner",
+    "instructor": MEMBERSHIP + "#Instructor",
+    "developer": MEMBERSHIP + "#ContentDeveloper",
+    "administrator": MEMBERSHIP + "#Administrator",
 }
 COURSE_OFFERING = "http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering"
-PLATFORM = "https://purl.imsglobal.org/spec/lti/claim/tool_platform"
-PRESENTATION = "https://purl.imsglobal.org/spec/lti/claim/launch_presentation"
+TOOL_PLATFORM = LTI + "tool_platform"
 
 
 class WrongUse(Exception):
@@ -100,14 +100,14 @@ def claims(message: Message) -> dict[str, Any]:
         message.context_id, [COURSE_OFFERING], message.context_title, message.context_label
     )
     launch.set_launch_presentation_claim(message.target, message.return_url or None)
-    launch.lti_claim_launch_presentation[PRESENTATION]["locale"] = message.locale
+    launch.lti_claim_launch_presentation[LAUNCH_PRESENTATION]["locale"] = message.locale
     if message.custom:
         launch.set_custom_parameters_claim(dict(message.custom))
     if message.grades:
         launch.set_extra_claims(_GrantedAgs(message.grades).get_lti_ags_launch_claim())
     launch.set_extra_claims(
         {
-            PLATFORM: {
+            TOOL_PLATFORM: {
                 "guid": message.platform_guid,
                 "name": message.platform_name,
                 "product_family_code": "tussenruimte",

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from lti.claims import AGS, AGS_SCORE_SCOPE
 from lti.platform import scores
 from lti.platform.models import Course, CourseMember, CourseRole, LineItem, Placement, Presentation, Result, SpentToken, Tool
 
 if TYPE_CHECKING:
     from learning.people.models import Organisation, Person
 
-AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
-LINE_ITEM_READ = AGS + "lineitem.readonly"
-RESULT_READ = AGS + "result.readonly"
-SCORE = AGS + "score"
+LINE_ITEM_READ = AGS + "scope/lineitem.readonly"
+RESULT_READ = AGS + "scope/result.readonly"
+SCORE = AGS_SCORE_SCOPE
 # Every scope this platform can honour; a tool is given some of them.
 SCOPES = (LINE_ITEM_READ, RESULT_READ, SCORE)
 

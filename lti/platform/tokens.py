@@ -17,6 +17,7 @@ from django.core import signing
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 
+from lti.claims import CLIENT_ASSERTION_TYPE
 from lti.platform import services, toolkeys
 from lti.platform.endpoints import endpoint, issuer
 from lti.platform.models import Tool
@@ -25,7 +26,6 @@ TOKEN_LIFE = 3600  # seconds, as LTI Security 1.0, 4.1 suggests
 CLOCK_LEEWAY = 60  # seconds a tool's clock may differ
 LONGEST_ASSERTION_LIFE = 3600  # seconds; bounds how long a used jti must be remembered
 LONGEST_JTI = 500  # characters
-ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _SALT = "lti.platform.access-token"
 _KEYS_IN_HEADER = ("jwk", "jku", "x5u", "x5c", "crit")
 
@@ -58,8 +58,8 @@ def grant(form: Mapping[str, str]) -> dict[str, str | int]:
     """The answer to a token request. Raises TokenRefused."""
     if form.get("grant_type") != "client_credentials":
         raise TokenRefused("unsupported_grant_type", "grant_type must be client_credentials")
-    if form.get("client_assertion_type") != ASSERTION_TYPE:
-        raise TokenRefused("invalid_request", f"client_assertion_type must be {ASSERTION_TYPE}")
+    if form.get("client_assertion_type") != CLIENT_ASSERTION_TYPE:
+        raise TokenRefused("invalid_request", f"client_assertion_type must be {CLIENT_ASSERTION_TYPE}")
     asked = form.get("scope", "").split()
     if not asked:
         raise TokenRefused("invalid_scope", "scope is missing")
@@ -103,11 +103,7 @@ def _client(assertion: str) -> Tool:
     tool = Tool.objects.filter(client_id=subject, active=True).first() if isinstance(subject, str) else None
     if tool is None:
         raise _wrong_client("the assertion's sub is not a tool known here")
-    try:
-        key = toolkeys.find(tool, header.get("kid"))
-        claims = jwt.decode(assertion, key, algorithms=["RS256"]).claims
-    except (toolkeys.NoSuchKey, JoseError, ValueError):
-        raise _wrong_client("the assertion's signature can't be checked with the tool's key set") from None
+    claims = _verified(assertion, tool, header.get("kid"))
     _check(claims, tool)
     try:
         services.spend(
@@ -117,6 +113,18 @@ def _client(assertion: str) -> Tool:
     except services.AlreadySpent:
         raise _wrong_client("the assertion's jti was used before") from None
     return tool
+
+
+def _verified(assertion: str, tool: Tool, kid: Any) -> Mapping[str, Any]:
+    for afresh in (False, True):
+        try:
+            key = toolkeys.find(tool, kid, afresh=afresh)
+            return jwt.decode(assertion, key, algorithms=["RS256"]).claims
+        except toolkeys.NoSuchKey:
+            break
+        except (JoseError, ValueError):
+            continue
+    raise _wrong_client("the assertion's signature can't be checked with the tool's key set")
 
 
 def _peek(assertion: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

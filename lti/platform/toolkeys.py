@@ -27,11 +27,14 @@ class NoSuchKey(Exception):
     """The tool has no such key, or its key set can't be had now."""
 
 
-def find(tool: Tool, kid: Any) -> RSAKey:
-    """The tool's key of that name. Raises NoSuchKey."""
+def find(tool: Tool, kid: Any, *, afresh: bool = False) -> RSAKey:
+    """The tool's key of that name. `afresh`: not the one we have, for a tool may change a key and keep its name.
+
+    Raises NoSuchKey.
+    """
     if not isinstance(kid, str) or not kid:
         raise NoSuchKey
-    found = _among(tool.keys, kid)
+    found = None if afresh else _among(tool.keys, kid)
     if found is None and _may_ask(tool):
         try:
             keys = _usable(outside.get_json(tool.jwks_url))

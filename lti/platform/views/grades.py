@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from lti.claims import AGS_SCORE_TYPE
 from lti.platform import queries, services, tokens
 from lti.platform import scores as rules
 from lti.platform.endpoints import endpoint
@@ -25,7 +26,7 @@ from lti.platform.models import Course, LineItem, Result
 LINE_ITEM = "application/vnd.ims.lis.v2.lineitem+json"
 LINE_ITEMS = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 RESULTS = "application/vnd.ims.lis.v2.resultcontainer+json"
-SCORE = "application/vnd.ims.lis.v1.score+json"
+SCORE = AGS_SCORE_TYPE
 LARGEST_SCORE = 16 * 1024  # bytes
 PAGE = 100
 LARGEST_PAGE = 500

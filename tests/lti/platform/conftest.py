@@ -15,10 +15,10 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from learning.people import services as people
+from lti.claims import CLIENT_ASSERTION_TYPE
 from lti.platform import services
 from lti.platform.endpoints import endpoint
 from lti.platform.models import Course, CourseRole, LineItem, Placement, Tool
-from lti.platform.tokens import ASSERTION_TYPE
 
 LMS_HOST = "127.0.0.1:8000"
 TOOL_SITE = "https://tool.example"
@@ -158,7 +158,7 @@ def assertion_claims(client_id: str = "tool-1", **changed: Any) -> dict[str, Any
 def token_form(assertion: str, **changed: str) -> dict[str, str]:
     form = {
         "grant_type": "client_credentials",
-        "client_assertion_type": ASSERTION_TYPE,
+        "client_assertion_type": CLIENT_ASSERTION_TYPE,
         "client_assertion": assertion,
         "scope": " ".join(services.SCOPES),
     }

@@ -122,6 +122,13 @@ def test_a_stranger_with_the_same_kid_gets_nothing(stranger: Signer) -> None:
     assert not SpentToken.objects.exists()
 
 
+def test_a_key_that_changed_under_the_same_name_is_fetched(
+    stranger: Signer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lti.platform.outside.get_json", lambda address: {"keys": [stranger.public()]})
+    assert post_form(token_form(stranger.sign(assertion_claims()))).status_code == 200
+
+
 def test_one_tool_cannot_speak_for_another(stranger: Signer, make_tool: Callable[..., Tool]) -> None:
     other = make_tool("tool-2")
     other.keys = [{"kty": "RSA", **{name: stranger.public()[name] for name in ("kid", "n", "e")}}]

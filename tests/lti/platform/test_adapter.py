@@ -1,0 +1,85 @@
+"""What we take from lti1p3platform, and that the rest of it stays out."""
+
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+import sys
+
+import pytest
+
+from lti.platform import adapter
+from lti.platform.adapter import GradeService, Message
+
+AGS = "https://purl.imsglobal.org/spec/lti-ags/"
+MESSAGE = Message(
+    issuer="https://lms.example",
+    client_id="tool-1",
+    deployment_id="7",
+    target_link_uri="https://tool.example/module",
+    nonce="nonce-1",
+    subject="someone",
+    role="learner",
+    name="",
+    email="",
+    locale="nl",
+    link_id="link-1",
+    link_title="Titel <b>&",
+    link_description="",
+    context_id="course-1",
+    context_label="ruimte",
+    context_title="Ruimte",
+    custom={},
+    target="iframe",
+    return_url="",
+    platform_guid="https://lms.example",
+    platform_name="Leeromgeving",
+    grades=None,
+)
+
+
+def test_titles_are_plain_text_and_go_out_as_they_are() -> None:
+    assert adapter.claims(MESSAGE)[adapter.LTI + "resource_link"] == {"id": "link-1", "title": "Titel <b>&"}
+
+
+def test_what_is_not_known_is_not_claimed() -> None:
+    claims = adapter.claims(MESSAGE)
+    assert not {"name", "email", adapter.LTI + "custom", AGS + "claim/endpoint"} & claims.keys()
+    assert "return_url" not in claims[adapter.LAUNCH_PRESENTATION]
+
+
+@pytest.mark.parametrize("line_item", ["https://lms.example/items/1", None])
+@pytest.mark.parametrize("scopes", [["score"], ["score", "result.readonly"], ["lineitem.readonly"]])
+def test_the_grade_service_is_claimed_with_the_scopes_given_and_no_other(
+    scopes: list[str], line_item: str | None
+) -> None:
+    grades = GradeService(scopes, "https://lms.example/items", line_item)
+    told = adapter.claims(dataclasses.replace(MESSAGE, grades=grades))[AGS + "claim/endpoint"]
+    assert told["scope"] == scopes
+    assert told["lineitems"] == "https://lms.example/items"
+    assert told.get("lineitem") == line_item
+
+
+def test_one_message_leaves_nothing_in_the_next() -> None:
+    first = adapter.claims(dataclasses.replace(MESSAGE, name="Sanne", custom={"module": "x"}))
+    second = adapter.claims(MESSAGE)
+    assert first["name"] == "Sanne"
+    assert "name" not in second
+    assert adapter.LTI + "custom" not in second
+
+
+@pytest.mark.parametrize(
+    "method", ["lti_launch", "render_launch_form", "validate_preflight_response", "generate_launch_request", "get_launch_data"]
+)
+def test_the_librarys_own_launch_refuses_to_run(method: str) -> None:
+    launch = adapter._Launch(adapter.Registration())
+    with pytest.raises(adapter.WrongUse):
+        getattr(launch, method)({})
+
+
+def test_the_adapter_needs_no_pkg_resources() -> None:
+    """The library's framework parts import it, and setuptools doesn't bring it any more."""
+    script = "import sys; sys.modules['pkg_resources'] = None; import lti.platform.adapter as a; print(sorted(m for m in sys.modules if m.startswith('lti1p3platform')))"
+    found = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=True)
+    assert "framework" not in found.stdout
+    assert "service_connector" not in found.stdout
