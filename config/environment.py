@@ -67,12 +67,15 @@ def read(environ: Mapping[str, str], *, production: bool) -> Environment:
         base_url=base_url,
         # In the demo the other host name plays the ministry's LMS: two sites to a browser.
         platform_url=value("PLATFORM_URL", _web_address, f"http://127.0.0.1:{port}" if demo else base_url),
-        database_url=value("DATABASE_URL", _one_of("sqlite", "postgres", "postgresql"), f"sqlite:///{data_dir}/tussenruimte.sqlite3"),
+        database_url=value(
+            "DATABASE_URL", _one_of("sqlite", "postgres", "postgresql"), f"sqlite:///{data_dir}/tussenruimte.sqlite3"
+        ),
         broker_url=value("BROKER_URL", _one_of("amqp", "amqps", "redis", "rediss"), ""),
         cache_url=value("CACHE_URL", _one_of("redis", "rediss", "locmem"), "locmem://"),
         data_dir=data_dir,
         secret_key=value("SECRET_KEY", _secret, "") or _kept_secret("SECRET_KEY", data_dir / "secret.key", local),
-        sealing_keys=value("SEALING_KEYS", _secrets, ()) or (_kept_secret("SEALING_KEYS", data_dir / "sealing.key", local),),
+        sealing_keys=value("SEALING_KEYS", _secrets, ())
+        or (_kept_secret("SEALING_KEYS", data_dir / "sealing.key", local),),
         lti_allow_loopback=value("LTI_ALLOW_LOOPBACK", _switch, local),
         allowed_blocks=value("ALLOWED_BLOCKS", _names, ()),
         theme_dir=value("THEME_DIR", _folder, None),
@@ -123,16 +126,20 @@ def _port(text: str) -> int:
     return int(text)
 
 
+_SWITCH = {"on": True, "1": True, "true": True, "yes": True, "off": False, "0": False, "false": False, "no": False}
+
+
 def _switch(text: str) -> bool:
     try:
-        return {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}[text.lower()]
+        return _SWITCH[text.lower()]
     except KeyError:
         raise ValueError("must be on or off") from None
 
 
 def _web_address(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query or parts.username:
+    extra = parts.path.strip("/") or parts.query or parts.username
+    if parts.scheme not in ("http", "https") or not parts.hostname or extra:
         raise ValueError("must be an address such as https://leren.example.nl, without a path")
     return text.rstrip("/")
 

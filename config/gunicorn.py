@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import sys
 import threading
 import time
-import urllib.request
 from typing import Any
 
 from config.databases import is_embedded
@@ -27,7 +27,7 @@ loglevel = "warning"
 
 def post_worker_init(worker: Any) -> None:
     """The first worker to answer says so; with no broker, background work runs beside the web threads."""
-    from jobs import embedded as background
+    from jobs import embedded as background  # noqa: PLC0415 needs the app, which is loaded by now
 
     background.start()
     if worker.age == 1:
@@ -37,9 +37,12 @@ def post_worker_init(worker: Any) -> None:
 def _announce() -> None:
     for _ in range(600):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
-                sys.stdout.write(f"Ready: http://localhost:{port}\n")
-                sys.stdout.flush()
-                return
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
+            connection.getresponse()
         except OSError:
             time.sleep(0.05)
+            continue
+        sys.stdout.write(f"Ready: http://localhost:{port}\n")
+        sys.stdout.flush()
+        return

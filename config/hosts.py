@@ -20,6 +20,6 @@ class HostMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         host = request.get_host().rsplit(":", 1)[0]
         request.is_platform = host == self.platform_host  # type: ignore[attr-defined]
-        if request.is_platform:  # type: ignore[attr-defined]
-            request.urlconf = "config.urls_platform"  # type: ignore[attr-defined]
+        if host == self.platform_host:
+            request.urlconf = "config.urls_platform"
         return self.get_response(request)

@@ -17,7 +17,8 @@ class Item:
 
 
 def navigation(request: HttpRequest) -> dict[str, list[Item]]:
-    if getattr(request, "is_platform", False) or not getattr(request, "user", None) or not request.user.is_authenticated:
+    user = getattr(request, "user", None)
+    if getattr(request, "is_platform", False) or user is None or not user.is_authenticated:
         return {"navigation": []}
     entries = [(_("Leren"), reverse("tracks:home")), (_("Journaal"), reverse("journal:entries"))]
     return {"navigation": [Item(label, href, request.path.startswith(href)) for label, href in entries]}

@@ -26,7 +26,7 @@ def seal(text: str, place: str) -> bytes:
     return nonce + _ciphers(settings.SEALING_KEYS)[0].encrypt(nonce, text.encode(), place.encode())
 
 
-def unseal(sealed: bytes, place: str) -> str:
+def unseal(sealed: bytes | memoryview, place: str) -> str:
     """Raises WontOpen."""
     sealed = bytes(sealed)
     for cipher in _ciphers(settings.SEALING_KEYS):

@@ -149,7 +149,7 @@ class _Reader:
 def read_module(
     folder: Path, load_class: Callable[[str], type[Any]] = XBlock.load_class
 ) -> tuple[ModuleSource | None, list[Finding]]:
-    """The module in `folder`, and everything that stops it from being read. The module is None when there is no tree."""
+    """The module in `folder`, and what stops it from being read. The module is None when there is no tree."""
     reader = _Reader(folder, load_class)
     # No entities, no network, no huge trees: an imported folder may come from anywhere.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -23,8 +24,20 @@ def extract_django() -> Catalog:
     DJANGO.parent.mkdir(parents=True, exist_ok=True)
     try:
         subprocess.run(
-            [sys.executable, "manage.py", "makemessages", "-l", "en", "--no-obsolete", "--no-wrap", "--add-location=file", *ignore],
-            cwd=ROOT, check=True, capture_output=True,
+            [
+                sys.executable,
+                "manage.py",
+                "makemessages",
+                "-l",
+                "en",
+                "--no-obsolete",
+                "--no-wrap",
+                "--add-location=file",
+                *ignore,
+            ],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
         )
         with DJANGO.open("rb") as file:
             return read_po(file, locale="en")
@@ -38,7 +51,8 @@ def extract_django() -> Catalog:
 def extract_blocks() -> Catalog:
     catalogue = Catalog()
     found = extract_from_dir(
-        ROOT / "modules", method_map=[("**.py", "python"), ("**/templates/**.html", "jinja2")],
+        ROOT / "modules",
+        method_map=[("**.py", "python"), ("**/templates/**.html", "jinja2")],
         options_map={"**/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}},
         keywords={"_": None, "gettext": None, "ngettext": (1, 2)},
     )
@@ -64,8 +78,6 @@ def merged(path: Path, template: Catalog) -> Catalog:
 
 
 def text_of(catalogue: Catalog) -> str:
-    from io import BytesIO
-
     buffer = BytesIO()
     write_po(buffer, catalogue, width=0, include_lineno=False, omit_header=True)
     header = (

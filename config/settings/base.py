@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http.cookies import Morsel
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,21 @@ from config.environment import ROOT, Environment
 if "partitioned" not in Morsel._reserved:  # type: ignore[attr-defined]
     Morsel._reserved["partitioned"] = "Partitioned"  # type: ignore[attr-defined]
     Morsel._flags.add("partitioned")  # type: ignore[attr-defined]
+
+
+# What `settings_for` fills in, for whoever reads `django.conf.settings`.
+ENVIRONMENT: Environment
+DEMO: bool
+BASE_URL: str
+PLATFORM_URL: str
+DATA_DIR: Path
+SEALING_KEYS: tuple[str, ...]
+LTI_ALLOW_LOOPBACK: bool
+ALLOWED_BLOCKS: tuple[str, ...]
+THEME_DIR: Path | None
+DATABASES: dict[str, Any]
+CELERY_BROKER_URL: str
+STATIC_ROOT: Path
 
 
 def settings_for(environment: Environment) -> dict[str, Any]:

@@ -16,12 +16,13 @@ environ = {
 }
 globals().update(settings_for(read(environ, production=False)))
 
+(DATA_FOLDER / "static").mkdir()
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-if DATABASES["default"]["ENGINE"] == "config.sqlite":  # type: ignore[name-defined]  # noqa: F821
+if DATABASES["default"]["ENGINE"] == "config.sqlite":
     # A file, not memory: the live server and its threads must see what the test wrote.
-    DATABASES["default"]["TEST"] = {"NAME": str(DATA_FOLDER / "test.sqlite3")}  # type: ignore[name-defined]  # noqa: F821
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_FOLDER / "test.sqlite3")}

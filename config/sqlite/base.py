@@ -47,7 +47,7 @@ _queues_guard = threading.Lock()
 class DatabaseWrapper(base.DatabaseWrapper):
     _queue: FairLock | None = None
 
-    def _start_transaction_under_autocommit(self) -> None:
+    def _start_transaction_under_autocommit(self) -> None:  # type: ignore[misc] # django-stubs leaves it out
         name = str(self.settings_dict["NAME"])
         with _queues_guard:
             queue = _queues.setdefault(name, FairLock())
@@ -64,20 +64,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if queue:
             queue.release()
 
-    def _commit(self) -> Any:
+    def _commit(self) -> Any:  # type: ignore[misc] # django-stubs leaves it out
         try:
             return super()._commit()
         finally:
             if self.connection is None or not self.connection.in_transaction:
                 self._leave_queue()
 
-    def _rollback(self) -> Any:
+    def _rollback(self) -> Any:  # type: ignore[misc] # django-stubs leaves it out
         try:
             return super()._rollback()
         finally:
             self._leave_queue()
 
-    def _close(self) -> Any:
+    def _close(self) -> Any:  # type: ignore[misc] # django-stubs leaves it out
         try:
             return super()._close()
         finally:

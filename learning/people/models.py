@@ -79,7 +79,7 @@ class Person(AbstractBaseUser):
     Kept: until erased on request, or until the organisation's term after the last sign of life.
     """
 
-    username = models.CharField(max_length=100, unique=True, null=True, blank=True)  # noqa: DJ001 unique only when there
+    username = models.CharField(max_length=100, unique=True, null=True, blank=True)
     name = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=5, default="nl")

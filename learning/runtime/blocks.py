@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,46 +86,53 @@ class State:
 
 
 class LearnerFieldData(FieldData):
-    """Authored fields from the edition, user state from `State`; every other scope is refused."""
+    """Authored fields from the edition, user state from `State`; every other scope is refused.
 
-    def __init__(self, authored: Mapping[str, Any], state: State) -> None:
-        self._authored, self._state = authored, state
+    Serves all blocks of a request; `take_in` says what each of them reads from.
+    """
 
-    def _home(self, block: XBlock, name: str) -> tuple[Mapping[str, Any], bool]:
-        """Where the field lives, and whether it is the learner's."""
-        described = block.fields[name]
-        if described.scope == Scope.user_state:
-            private = described.runtime_options.get("private", False)
-            return (self._state.private if private else self._state.data), True
-        return self._authored, False
+    def __init__(self) -> None:
+        self._homes: dict[str, tuple[Mapping[str, Any], State]] = {}
+
+    def take_in(self, usage: str, authored: Mapping[str, Any], state: State) -> None:
+        self._homes[usage] = (authored, state)
 
     def get(self, block: XBlock, name: str) -> Any:
-        values, learners = self._home(block, name)
-        value = values[name]
-        return copy.deepcopy(value) if learners and isinstance(value, (dict, list)) else value
+        value = self._values(block, name)[name]
+        # What is authored is shared and never changed, so only the learner's own is copied.
+        return copy.deepcopy(value) if isinstance(value, dict | list) and self._is_state(block, name) else value
 
     def has(self, block: XBlock, name: str) -> bool:
-        return name in self._home(block, name)[0]
+        return name in self._values(block, name)
 
     def set(self, block: XBlock, name: str, value: Any) -> None:
-        described = block.fields[name]
-        if described.scope != Scope.user_state:
-            raise InvalidScopeError(f"{name} is authored: a learner can't change it")
-        if described.runtime_options.get("private", False):
-            self._state.private[name] = copy.deepcopy(value)
-            self._state.private_changed = True
-        else:
-            self._state.data[name] = copy.deepcopy(value)
-        self._state.changed = True
+        self._to_change(block, name)[name] = copy.deepcopy(value)
 
     def delete(self, block: XBlock, name: str) -> None:
-        described = block.fields[name]
-        if described.scope != Scope.user_state:
+        self._to_change(block, name).pop(name, None)
+
+    def _is_state(self, block: XBlock, name: str) -> bool:
+        return bool(block.fields[name].scope == Scope.user_state)
+
+    def _values(self, block: XBlock, name: str) -> Mapping[str, Any]:
+        authored, state = self._homes[block.scope_ids.usage_id]
+        if not self._is_state(block, name):
+            return authored
+        return state.private if _is_private(block, name) else state.data
+
+    def _to_change(self, block: XBlock, name: str) -> dict[str, Any]:
+        if not self._is_state(block, name):
             raise InvalidScopeError(f"{name} is authored: a learner can't change it")
-        private = described.runtime_options.get("private", False)
-        (self._state.private if private else self._state.data).pop(name, None)
-        self._state.private_changed = self._state.private_changed or private
-        self._state.changed = True
+        state = self._homes[block.scope_ids.usage_id][1]
+        state.changed = True
+        if _is_private(block, name):
+            state.private_changed = True
+            return state.private
+        return state.data
+
+
+def _is_private(block: XBlock, name: str) -> bool:
+    return bool(block.fields[name].runtime_options.get("private", False))
 
 
 class I18n:
@@ -147,34 +154,44 @@ class Resources:
 _ids = MemoryIdManager()
 
 
-class LearnerRuntime(Runtime):  # type: ignore[misc]
-    """Runs the blocks of one request. `events` collects what they publish, in order."""
+class LearnerRuntime(Runtime):
+    """Runs the blocks of one request. `events` collects what they publish, in order.
 
-    def __init__(self, person: Person, edition: Edition, services: Mapping[str, Any] | None = None) -> None:
+    `per_activity`: services that differ per activity, {name: usage → service}.
+    """
+
+    def __init__(
+        self, person: Person, edition: Edition, per_activity: Mapping[str, Callable[[str], Any]] | None = None
+    ) -> None:
+        self._field_data = LearnerFieldData()
         super().__init__(
-            id_reader=_ids, id_generator=_ids,
-            services={"i18n": I18n(), "resources": Resources(edition), **(services or {})},
+            id_reader=_ids,
+            id_generator=_ids,
+            services={"i18n": I18n(), "resources": Resources(edition), "field-data": self._field_data},
         )
         self.person, self.edition = person, edition
         self.events: list[tuple[str, dict[str, Any]]] = []
-        self._token: tuple[str, str] = ("", "")
-
-    def services_for(self, **services: Any) -> None:
-        """The services of the next block, where they differ per activity."""
-        self._services.update(services)
+        self._per_activity = per_activity or {}
+        self._address: tuple[str, str] = ("", "")
 
     def block(self, activity: Activity, state: State) -> XBlock:
-        cls = load_block(activity.type)
+        self._field_data.take_in(activity.usage, activity.fields, state)
         ids = ScopeIds(str(self.person.pseudonym), activity.type, activity.usage, activity.usage)
-        return cls(self, scope_ids=ids, field_data=LearnerFieldData(activity.fields, state))
+        return load_block(activity.type)(runtime=self, scope_ids=ids)
+
+    def service(self, block: XBlock, service_name: str) -> Any:
+        make = self._per_activity.get(service_name)
+        if make and block.service_declaration(service_name):
+            return make(block.scope_ids.usage_id)
+        return super().service(block, service_name)
 
     def handler_url(
         self, block: XBlock, handler_name: str, suffix: str = "", query: str = "", thirdparty: bool = False
     ) -> str:
         usage = block.scope_ids.usage_id
-        if self._token[0] != usage:
-            self._token = (usage, _answer_address(handler_token(self.person, usage)))
-        return f"{self._token[1]}{handler_name}/"
+        if self._address[0] != usage:
+            self._address = (usage, _answer_address(handler_token(self.person, usage)))
+        return f"{self._address[1]}{handler_name}/"
 
     def local_resource_url(self, block: XBlock, uri: str) -> str:
         return resource_address(block.scope_ids.block_type, uri)
@@ -213,5 +230,3 @@ def resource_address(block_type: str, uri: str) -> str:
     """`static/x.css` of a block, or of all blocks where it has none of its own."""
     own = (BLOCKS / block_type / uri).is_file()
     return static(f"blocks/{block_type if own else 'shared'}/{uri.removeprefix('static/')}")
-
-

@@ -29,7 +29,8 @@ def count(organisation_id: int, usage: str, block_type: str) -> None:
         CohortFigures.objects.filter(organisation=organisation_id, usage=usage).delete()
         return
     CohortFigures.objects.update_or_create(
-        organisation_id=organisation_id, usage=usage,
+        organisation_id=organisation_id,
+        usage=usage,
         defaults={"n": len(answers), "figures": load_block(block_type).tally(answers)},
     )
 

@@ -43,7 +43,11 @@ def publish_folder(folder: Path) -> ModuleEdition:
     document = document_of(module, {path: store_asset(folder / path) for path in asset_paths(module)})
     content_hash = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
     return tracks.publish_edition(
-        key=module.key, number=module.number, title=module.title, content_hash=content_hash, document=document,
+        key=module.key,
+        number=module.number,
+        title=module.title,
+        content_hash=content_hash,
+        document=document,
         required=sum(activity.required for activity in module.activities()),
     )
 
@@ -59,8 +63,12 @@ def document_of(module: ModuleSource, assets: dict[str, str]) -> dict[str, Any]:
         "assets": assets,
         "units": [
             {
-                "key": unit.key, "number": unit.number, "title": unit.title, "intro": unit.intro,
-                "minutes": unit.minutes, "activities": [_activity(activity) for activity in unit.activities],
+                "key": unit.key,
+                "number": unit.number,
+                "title": unit.title,
+                "intro": unit.intro,
+                "minutes": unit.minutes,
+                "activities": [_activity(activity) for activity in unit.activities],
             }
             for unit in module.units
         ],
@@ -69,11 +77,16 @@ def document_of(module: ModuleSource, assets: dict[str, str]) -> dict[str, Any]:
 
 def _activity(activity: ActivitySource) -> dict[str, Any]:
     return {
-        "key": activity.key, "type": activity.block.block_type, "title": activity.display_name,
-        "minutes": activity.authored.data.get("minuten"), "required": activity.required,
+        "key": activity.key,
+        "type": activity.block.block_type,
+        "title": activity.display_name,
+        "minutes": activity.authored.data.get("minuten"),
+        "required": activity.required,
         "own_page": activity.block.own_page,
         "fields": {
-            "authored": activity.authored.data, "display_name": activity.display_name, "verplicht": activity.required,
+            "authored": activity.authored.data,
+            "display_name": activity.display_name,
+            "verplicht": activity.required,
         },
     }
 

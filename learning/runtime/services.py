@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from webob import Request, Response
+from xblock.core import XBlock
 from xblock.exceptions import NoSuchHandlerError
 
 from learning.journal.services import Notebook
 from learning.people.models import Person
 from learning.runtime import storage
-from learning.runtime.blocks import LearnerRuntime
+from learning.runtime.blocks import LearnerRuntime, State
 from learning.runtime.cohorts import Cohort
 from learning.tracks import events, queries
 from learning.tracks.content import Activity, Edition, Unit
@@ -36,6 +39,18 @@ class Answered:
     required: int
 
 
+def runtime_with_all(person: Person, edition: Edition) -> LearnerRuntime:
+    """A runtime with every service an activity may want, also those that cost a query when asked."""
+    return LearnerRuntime(
+        person,
+        edition,
+        {
+            "journal": lambda usage: Notebook(person, usage),
+            "cohort": lambda usage: Cohort(person.organisation_id, usage),
+        },
+    )
+
+
 @transaction.atomic
 def answer(person: Person, *, usage: str, handler: str, request: Request) -> Answered:
     """Let an activity handle what its learner sent. Raises NotThere.
@@ -53,9 +68,7 @@ def answer(person: Person, *, usage: str, handler: str, request: Request) -> Ans
     unit, activity = edition.by_key.get(key, (None, None))
     if unit is None or activity is None:
         raise NotThere
-    runtime = LearnerRuntime(
-        person, edition, {"journal": Notebook(person, usage), "cohort": Cohort(person.organisation_id, usage)}
-    )
+    runtime = runtime_with_all(person, edition)
     block = runtime.block(activity, state)
     try:
         response = runtime.handle(block, handler, request)
@@ -67,28 +80,50 @@ def answer(person: Person, *, usage: str, handler: str, request: Request) -> Ans
 
     if state.changed:
         storage.save_state(state, now)
-    status, score = block.status, block.score
-    newly_done = status == Status.DONE and standing.status != Status.DONE
-    if (status, score) != (standing.status, standing.score) and status != Status.NOT_STARTED:
-        storage.save_progress(
-            standing.enrolment_id, key, status=status, score=score, completed_at=now if newly_done else None
-        )
-    more_done = int(newly_done and activity.required)
-    done = storage.move_on(standing, key, more_done=more_done, now=now)
+    done = _save_progress(standing, activity, block, now)
+    for data in (data for kind, data in runtime.events if kind == "attempt"):
+        _save_attempt(person, state, standing.edition_id, data, now)
+    if _newly_done(standing, block.status):
+        _tell(standing, activity, {"person_id": person.pk, "module": module}, done)
+    return Answered(response, edition, unit, activity, block.status, done, standing.required)
 
-    for kind, data in runtime.events:
-        if kind == "attempt" and storage.save_attempt(
-            state, standing.edition_id, number=data["number"], answers=data["answers"], score=data["score"], now=now
-        ):
-            events.attempt_scored.send(
-                Enrolment, person_id=person.pk, organisation_id=person.organisation_id, usage=usage,
-                number=data["number"], score=data["score"],
-            )
-    news = {"enrolment_id": standing.enrolment_id, "person_id": person.pk, "module": module}
-    if newly_done:
-        events.activity_completed.send(Enrolment, activity=key, **news)
-    if more_done:
+
+def _save_progress(standing: storage.Standing, activity: Activity, block: XBlock, now: datetime) -> int:
+    """How far they are in the activity and in the module; the number of required activities that are done now."""
+    newly_done = _newly_done(standing, block.status)
+    if (block.status, block.score) != (standing.status, standing.score) and block.status != Status.NOT_STARTED:
+        storage.save_progress(
+            standing.enrolment_id,
+            activity.key,
+            status=block.status,
+            score=block.score,
+            completed_at=now if newly_done else None,
+        )
+    return storage.move_on(standing, activity.key, more_done=int(newly_done and activity.required), now=now)
+
+
+def _save_attempt(person: Person, state: State, edition_id: int, data: dict[str, Any], now: datetime) -> None:
+    number, score = data["number"], data["score"]
+    if storage.save_attempt(state, edition_id, number=number, answers=data["answers"], score=score, now=now):
+        events.attempt_scored.send(
+            Enrolment,
+            person_id=person.pk,
+            organisation_id=person.organisation_id,
+            usage=state.usage,
+            number=number,
+            score=score,
+        )
+
+
+def _tell(standing: storage.Standing, activity: Activity, whose: dict[str, Any], done: int) -> None:
+    """The news of an activity that is done for the first time."""
+    news = {"enrolment_id": standing.enrolment_id, **whose}
+    events.activity_completed.send(Enrolment, activity=activity.key, **news)
+    if activity.required:
         events.progress_made.send(Enrolment, done=done, required=standing.required, **news)
         if done >= standing.required and not standing.completed:
             events.module_completed.send(Enrolment, **news)
-    return Answered(response, edition, unit, activity, status, done, standing.required)
+
+
+def _newly_done(standing: storage.Standing, status: str) -> bool:
+    return bool(status == Status.DONE and standing.status != Status.DONE)

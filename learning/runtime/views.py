@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +24,6 @@ from learning.journal.services import Notebook
 from learning.people.models import Person
 from learning.runtime import queries, services
 from learning.runtime.blocks import ForeignToken, LearnerRuntime, State, read_handler_token
-from learning.runtime.cohorts import Cohort
 from learning.runtime.publishing import ASSET_TYPES, asset_folder
 from learning.tracks import queries as tracks
 from learning.tracks.content import Activity, Unit
@@ -61,15 +59,16 @@ def draw_unit(
     if way is None or unit is None:
         raise Http404
     states = queries.states(person, [activity.usage for activity in unit.activities])
-    runtime = LearnerRuntime(person, way.edition)
+    runtime = LearnerRuntime(person, way.edition, {"journal": lambda usage: Notebook(person, usage)})
     drawn, sheets, scripts = [], dict[str, None](), dict[str, None]()
     for activity in unit.activities:
         html = (refused or {}).get(activity.key)
         state = states.get(activity.usage) or State(person.pk, activity.usage)
-        runtime.services_for(journal=Notebook(person, activity.usage))
         block = runtime.block(activity, state)
         view = "summary_view" if activity.own_page else "student_view"
-        fragment = runtime.render(block, view, {"href": reverse("tracks:activity", args=[module, unit.key, activity.key])})
+        fragment = runtime.render(
+            block, view, {"href": reverse("tracks:activity", args=[module, unit.key, activity.key])}
+        )
         for resource in fragment.resources:
             (sheets if resource.mimetype == "text/css" else scripts)[resource.data] = None
         content = Markup(fragment.content) if html is None else block.wrapped(Markup(html))  # noqa: S704 drawn by the block
@@ -78,11 +77,17 @@ def draw_unit(
     units = way.units
     position = next(index for index, progress in enumerate(units) if progress.unit.key == unit.key)
     return render(
-        request, "runtime/unit.html",
+        request,
+        "runtime/unit.html",
         {
-            "way": way, "unit": unit, "progress": units[position], "drawn": drawn, "sheets": sheets,
+            "way": way,
+            "unit": unit,
+            "progress": units[position],
+            "drawn": drawn,
+            "sheets": sheets,
             "crumbs": [module_crumb(way), Crumb(_("Unit %(number)s") % {"number": unit.number})],
-            "scripts": scripts, "next_unit": units[position + 1].unit if position + 1 < len(units) else None,
+            "scripts": scripts,
+            "next_unit": units[position + 1].unit if position + 1 < len(units) else None,
         },
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
     )
@@ -104,10 +109,7 @@ def draw_activity(
     if way is None or unit is None or activity is None or unit.key != unit_key or not activity.own_page:
         raise Http404
     states = queries.states(person, [activity.usage])
-    runtime = LearnerRuntime(
-        person, way.edition,
-        {"journal": Notebook(person, activity.usage), "cohort": Cohort(person.organisation_id, activity.usage)},
-    )
+    runtime = services.runtime_with_all(person, way.edition)
     block = runtime.block(activity, states.get(activity.usage) or State(person.pk, activity.usage))
     fragment = runtime.render(block, "student_view")
     content = Markup(fragment.content) if refused is None else block.wrapped(Markup(refused))  # noqa: S704 drawn by the block
@@ -115,11 +117,14 @@ def draw_activity(
     if way.place != activity.key:
         visit(way.enrolment_id, place=activity.key)
     return render(
-        request, "runtime/activity.html",
+        request,
+        "runtime/activity.html",
         {
             "stop_href": f"{unit_href}#{activity.key}",
             "crumbs": [module_crumb(way), Crumb(f"{unit.number} {unit.title}", unit_href), Crumb(activity.title)],
-            "way": way, "unit": unit, "drawn": Drawn(activity, content, way.statuses.get(activity.key)),
+            "way": way,
+            "unit": unit,
+            "drawn": Drawn(activity, content, way.statuses.get(activity.key)),
             "sheets": [r.data for r in fragment.resources if r.mimetype == "text/css"],
             "scripts": [r.data for r in fragment.resources if r.mimetype != "text/css"],
         },
@@ -129,11 +134,10 @@ def draw_activity(
 
 @csrf_exempt
 @require_POST
-def answer(request: HttpRequest, token: str, handler: str) -> HttpResponseBase:
+def answer(request: HttpRequest, token: str, handler: str) -> HttpResponse:
     """Where an activity's forms arrive.
 
-    With script (`X-Fragment`) the answer is the activity drawn anew; without, the browser goes back to its page. No
-    CSRF token is needed: the address itself is signed for this person, and another site's post is refused by origin.
+    No CSRF token is needed: the address itself is signed for this person, and another site's post is refused by origin.
     """
     if not _from_here(request):
         return _turned_away(request, HTTPStatus.FORBIDDEN)
@@ -147,21 +151,25 @@ def answer(request: HttpRequest, token: str, handler: str) -> HttpResponseBase:
         return _turned_away(request, HTTPStatus.FORBIDDEN)
     except services.NotThere:
         return _turned_away(request, HTTPStatus.NOT_FOUND)
-    html = answered.response.text
-    if request.headers.get("X-Fragment"):
-        response = HttpResponse(html, status=answered.response.status_int)
+    return _show(request, answered)
+
+
+def _show(request: HttpRequest, answered: services.Answered) -> HttpResponse:
+    """With script (`X-Fragment`) what the activity answers; without, the browser goes back to its page."""
+    made = answered.response
+    refused = made.status_int == HTTPStatus.UNPROCESSABLE_ENTITY
+    if request.headers.get("X-Fragment") or (made.status_int >= HTTPStatus.BAD_REQUEST and not refused):
+        response = HttpResponse(made.body, status=made.status_int, content_type=made.content_type)
         response["X-Activity-Status"] = answered.status or ""
         return response
-    module = answered.edition.module
-    if answered.response.status_int == HTTPStatus.UNPROCESSABLE_ENTITY:
-        if answered.activity.own_page:
-            return draw_activity(request, module, answered.unit.key, answered.activity.key, refused=html)
-        return draw_unit(request, module, answered.unit.key, refused={answered.activity.key: html})
-    if answered.response.status_int >= HTTPStatus.BAD_REQUEST:
-        return HttpResponse(html, status=answered.response.status_int)
-    if answered.activity.own_page:
-        return redirect("tracks:activity", module, answered.unit.key, answered.activity.key)
-    return redirect(f"{reverse('tracks:unit', args=[module, answered.unit.key])}#{answered.activity.key}")
+    module, unit, activity = answered.edition.module, answered.unit, answered.activity
+    if activity.own_page:
+        if refused:
+            return draw_activity(request, module, unit.key, activity.key, refused=made.text)
+        return redirect("tracks:activity", module, unit.key, activity.key)
+    if refused:
+        return draw_unit(request, module, unit.key, refused={activity.key: made.text})
+    return redirect(f"{reverse('tracks:unit', args=[module, unit.key])}#{activity.key}")
 
 
 def module_crumb(way: tracks.Way) -> Crumb:

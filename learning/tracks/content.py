@@ -80,6 +80,11 @@ def read(content_hash: str, document: Mapping[str, Any]) -> Edition:
         for unit in document["units"]
     )
     return Edition(
-        content_hash, module["key"], module["number"], module["title"], module["intro"], units,
+        content_hash,
+        module["key"],
+        module["number"],
+        module["title"],
+        module["intro"],
+        units,
         MappingProxyType(document["assets"]),
     )

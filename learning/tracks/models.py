@@ -133,6 +133,7 @@ class ActivityProgress(models.Model):
                 condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1), name="a_score_from_0_to_1"
             ),
             models.CheckConstraint(
-                condition=Q(status=Status.DONE, completed_at__isnull=False) | ~Q(status=Status.DONE), name="done_has_a_moment"
+                condition=Q(status=Status.DONE, completed_at__isnull=False) | ~Q(status=Status.DONE),
+                name="done_has_a_moment",
             ),
         ]

@@ -126,7 +126,11 @@ class TrackOverview:
 def tracks_of(person: Person) -> list[TrackOverview]:
     """The tracks of somebody's organisation with how far they are. Four queries."""
     places = TrackModule.objects.select_related("module").order_by("position")
-    tracks = list(Track.objects.filter(organisation=person.organisation_id).prefetch_related(Prefetch("places", places)).order_by("title"))
+    tracks = list(
+        Track.objects.filter(organisation=person.organisation_id)
+        .prefetch_related(Prefetch("places", places))
+        .order_by("title")
+    )
     enrolments = {
         enrolment.module_id: enrolment
         for enrolment in Enrolment.objects.filter(person=person).select_related("edition").defer("edition__document")
@@ -182,17 +186,30 @@ def enrolment_facts(enrolment_id: int) -> EnrolmentFacts | None:
         return None
     held = edition(enrolment.edition_id, enrolment.edition.content_hash)
     return EnrolmentFacts(
-        enrolment.pk, enrolment.person_id, enrolment.person.name, enrolment.person.language,
-        enrolment.person.organisation.name, enrolment.module.slug, held.title, held.number, held.content_hash,
-        held.minutes, tuple((unit.number, unit.title) for unit in held.units), enrolment.done,
-        enrolment.edition.required, enrolment.started_at, enrolment.completed_at,
+        enrolment.pk,
+        enrolment.person_id,
+        enrolment.person.name,
+        enrolment.person.language,
+        enrolment.person.organisation.name,
+        enrolment.module.slug,
+        held.title,
+        held.number,
+        held.content_hash,
+        held.minutes,
+        tuple((unit.number, unit.title) for unit in held.units),
+        enrolment.done,
+        enrolment.edition.required,
+        enrolment.started_at,
+        enrolment.completed_at,
     )
 
 
 def activity_type(slug: str, activity: str) -> str | None:
     """The type of an activity in the newest edition of a module that has it. One query."""
     for edition_id, content_hash in (
-        ModuleEdition.objects.filter(module__slug=slug).order_by("-published_at", "-pk").values_list("pk", "content_hash")
+        ModuleEdition.objects.filter(module__slug=slug)
+        .order_by("-published_at", "-pk")
+        .values_list("pk", "content_hash")
     ):
         found = edition(edition_id, content_hash).by_key.get(activity)
         if found:

@@ -17,7 +17,9 @@ class NothingPublished(Exception):
 
 
 @transaction.atomic
-def publish_edition(*, key: str, number: str, title: str, content_hash: str, document: Mapping[str, Any], required: int) -> ModuleEdition:
+def publish_edition(
+    *, key: str, number: str, title: str, content_hash: str, document: Mapping[str, Any], required: int
+) -> ModuleEdition:
     """Publish a module's content. The same content again is the same edition."""
     module, _ = Module.objects.update_or_create(slug=key, defaults={"number": number, "title": title})
     edition, _ = ModuleEdition.objects.get_or_create(

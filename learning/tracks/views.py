@@ -36,7 +36,8 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
         return render(request, "tracks/begin.html", {"module": found})
     following = way.next
     return render(
-        request, "tracks/module.html",
+        request,
+        "tracks/module.html",
         {
             "way": way,
             "crumbs": [
@@ -87,7 +88,8 @@ def _asked(progress: queries.UnitProgress) -> Asked:
     text = f"{unit.number} {unit.title}"
     if left and progress.done:
         text = ngettext("%(unit)s: nog %(n)s onderdeel", "%(unit)s: nog %(n)s onderdelen", left) % {
-            "unit": text, "n": left,
+            "unit": text,
+            "n": left,
         }
     return Asked(text, done=progress.is_done)
 

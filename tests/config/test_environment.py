@@ -28,8 +28,14 @@ def test_production_starts_with_good_values() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("DEBUG", "on"), ("DEMO", "on"), ("LTI_ALLOW_LOOPBACK", "yes"), ("BASE_URL", "http://leren.example.nl"),
-        ("SECRET_KEY", ""), ("SECRET_KEY", "changeme"), ("SECRET_KEY", "a" * 60), ("SEALING_KEYS", ""),
+        ("DEBUG", "on"),
+        ("DEMO", "on"),
+        ("LTI_ALLOW_LOOPBACK", "yes"),
+        ("BASE_URL", "http://leren.example.nl"),
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "changeme"),
+        ("SECRET_KEY", "a" * 60),
+        ("SEALING_KEYS", ""),
         ("PLATFORM_URL", "http://lms.example.nl"),
     ],
 )
@@ -41,9 +47,18 @@ def test_production_refuses_what_is_not_safe(name: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("PORT", "http"), ("PORT", "0"), ("PORT", "70000"), ("DATABASE_URL", "mysql://x"), ("BROKER_URL", "sqs://x"),
-        ("CACHE_URL", "file:///x"), ("BASE_URL", "localhost:8000"), ("BASE_URL", "https://x/pad"), ("DEBUG", "misschien"),
-        ("THEME_DIR", "/bestaat/niet"), ("ALLOWED_BLOCKS", "goed,*"), ("LTI_ALLOW_LOOPBACK", "2"),
+        ("PORT", "http"),
+        ("PORT", "0"),
+        ("PORT", "70000"),
+        ("DATABASE_URL", "mysql://x"),
+        ("BROKER_URL", "sqs://x"),
+        ("CACHE_URL", "file:///x"),
+        ("BASE_URL", "localhost:8000"),
+        ("BASE_URL", "https://x/pad"),
+        ("DEBUG", "misschien"),
+        ("THEME_DIR", "/bestaat/niet"),
+        ("ALLOWED_BLOCKS", "goed,*"),
+        ("LTI_ALLOW_LOOPBACK", "2"),
     ],
 )
 def test_a_malformed_value_is_named(tmp_path: Path, name: str, value: str) -> None:
@@ -67,11 +82,17 @@ def test_a_secret_is_never_shown_in_the_reason() -> None:
 @pytest.mark.parametrize(("settings", "values"), [("local", {"PORT": "x"}), ("production", {})])
 def test_the_start_stops_with_one_clear_line(tmp_path: Path, settings: str, values: dict[str, str]) -> None:
     environ = {
-        "PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": f"config.settings.{settings}",
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": f"config.settings.{settings}",
         **values,
     }
     run = subprocess.run(
-        [sys.executable, "manage.py", "check"], env=environ, capture_output=True, text=True, check=False,
+        [sys.executable, "manage.py", "check"],
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
         cwd=Path(__file__).parents[2],
     )
     assert run.returncode == 78

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
-import factory
+import factory.django
+from factory.declarations import Sequence, SubFactory
 
 from learning.people.models import Organisation, Person
 from learning.runtime.publishing import publish_folder
@@ -17,17 +18,17 @@ class OrganisationFactory(factory.django.DjangoModelFactory[Organisation]):
     class Meta:
         model = Organisation
 
-    slug = factory.Sequence(lambda n: f"waterschap-{n}")
-    name = factory.Sequence(lambda n: f"Waterschap De Proef {n}")
+    slug = Sequence(lambda n: f"waterschap-{n}")
+    name = Sequence(lambda n: f"Waterschap De Proef {n}")
 
 
 class PersonFactory(factory.django.DjangoModelFactory[Person]):
     class Meta:
         model = Person
 
-    organisation = factory.SubFactory(OrganisationFactory)
-    username = factory.Sequence(lambda n: f"persoon-{n}")
-    name = factory.Sequence(lambda n: f"Persoon {n}")
+    organisation = SubFactory(OrganisationFactory)
+    username = Sequence(lambda n: f"persoon-{n}")
+    name = Sequence(lambda n: f"Persoon {n}")
 
 
 QUIZ = """

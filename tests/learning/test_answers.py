@@ -47,6 +47,11 @@ def press(client: Client, html: str, words: str, *, number: int = 0, **extra: An
     return client.post(action, {**hidden, "antwoord": option(form, words)}, headers={"X-Fragment": "1"}, **extra)
 
 
+def without_tokens(html: str) -> str:
+    """A handler's address holds the second in which it was made."""
+    return re.sub(r"/antwoord/[^/]+/", "/antwoord/", html)
+
+
 def go_through(client: Client, html: str) -> str:
     """Answer a whole quiz right, starting from its first form; the activity as it is at the end."""
     for words in ("Vier, meestal", "Twee"):
@@ -67,7 +72,7 @@ def test_an_answer_is_kept_and_drawn_anew(learner: Client, person: Person) -> No
 def test_a_double_click_is_one_answer(learner: Client, person: Person) -> None:
     page = learner.get(UNIT).text
     first, second = press(learner, page, "Vier, meestal"), press(learner, page, "Twee, op feestdagen")
-    assert first.text == second.text
+    assert without_tokens(first.text) == without_tokens(second.text)
     assert BlockState.objects.get(person=person).version == 1
 
 
@@ -123,9 +128,7 @@ def test_a_refused_answer_without_script_comes_back_on_the_whole_page(learner: C
     assert not BlockState.objects.filter(person=person).exclude(data="{}").exists()
 
 
-def test_a_handler_address_of_somebody_else_is_refused(
-    learner: Client, person: Person, enrolment: Enrolment
-) -> None:
+def test_a_handler_address_of_somebody_else_is_refused(learner: Client, person: Person, enrolment: Enrolment) -> None:
     action, hidden = answer_form(learner.get(UNIT).text)
     other = PersonFactory.create(organisation=person.organisation)
     intruder = Client()

@@ -56,13 +56,18 @@ def test_a_module_page_takes_four_queries(learner: Client, django_assert_num_que
         learner.get("/leren/proefmodule/")
 
 
-def test_the_page_of_tracks_takes_six_queries(learner: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_the_page_of_tracks_takes_six_queries(
+    learner: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     learner.get("/leren/")
     with django_assert_num_queries(6):
         learner.get("/leren/")
 
 
-@pytest.mark.parametrize(("page", "words"), [("/leren/proefmodule/x/", 404), ("/leren/niets/", 404), ("/leren/proefmodule/u1/quiz-1-1/", 404)])
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [("/leren/proefmodule/x/", 404), ("/leren/niets/", 404), ("/leren/proefmodule/u1/quiz-1-1/", 404)],
+)
 def test_what_is_not_there_is_not_found(learner: Client, page: str, words: int) -> None:
     assert learner.get(page).status_code == words
 

@@ -43,7 +43,7 @@ def test_an_older_key_still_opens_and_the_newest_seals(settings: Any) -> None:
 
 
 def test_a_journal_entry_is_not_readable_in_its_row(person: Person) -> None:
-    services.write(person, text="Ik zag ertegenop.", tags=["voorjaar"], token="t1")  # noqa: S106
+    services.write(person, text="Ik zag ertegenop.", tags=["voorjaar"], token="t1")
     row = JournalEntry.objects.get()
     assert b"ertegenop" not in bytes(row.sealed)
     assert b"voorjaar" not in bytes(row.sealed)
@@ -52,12 +52,12 @@ def test_a_journal_entry_is_not_readable_in_its_row(person: Person) -> None:
 
 def test_the_same_form_twice_is_one_entry(person: Person) -> None:
     for _ in range(2):
-        services.write(person, text="Eén keer.", tags=[], token="t1")  # noqa: S106
+        services.write(person, text="Eén keer.", tags=[], token="t1")
     assert len(services.entries(person)) == 1
 
 
 def test_a_journal_is_its_owners_alone(person: Person) -> None:
-    services.write(person, text="Van mij.", tags=[], token="t1")  # noqa: S106
+    services.write(person, text="Van mij.", tags=[], token="t1")
     entry = services.entries(person)[0]
     other = PersonFactory.create(organisation=person.organisation)
     assert services.entries(other) == []
@@ -67,7 +67,7 @@ def test_a_journal_is_its_owners_alone(person: Person) -> None:
 
 
 def test_an_entry_moved_to_another_person_does_not_open(person: Person) -> None:
-    services.write(person, text="Van mij.", tags=[], token="t1")  # noqa: S106
+    services.write(person, text="Van mij.", tags=[], token="t1")
     other = PersonFactory.create(organisation=person.organisation)
     JournalEntry.objects.update(person=other)
     with pytest.raises(WontOpen):

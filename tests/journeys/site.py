@@ -1,0 +1,145 @@
+"""The product as an operator starts it: real processes, a port, a database and a folder of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+import psycopg
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(address: str) -> bool:
+    try:
+        return httpx.get(address, timeout=5).is_success
+    except httpx.TransportError:
+        return False
+
+
+class Site:
+    """`tool` is Tussenruimte, `lms` plays the ministry's LMS. `log`: what the processes said."""
+
+    def __init__(self, folder: Path, environ: dict[str, str]) -> None:
+        self.folder, self.port = folder, free_port()
+        self.tool, self.lms = f"http://localhost:{self.port}", f"http://127.0.0.1:{self.port}"
+        self.environ = {
+            "PATH": os.environ["PATH"],
+            "HOME": os.environ.get("HOME", str(folder)),
+            "PORT": str(self.port),
+            "DATA_DIR": str(folder),
+            "DJANGO_SETTINGS_MODULE": "config.settings.local",
+            "LANG": "C.UTF-8",
+            **environ,
+        }
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.log = folder / "log"
+
+    def manage(self, *words: str) -> str:
+        run = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stderr
+        return run.stdout
+
+    def start(self) -> None:
+        """Web, and with a broker a Celery worker beside it. Returns once it answers."""
+        commands = [["gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]]
+        if self.environ.get("BROKER_URL"):
+            commands.append(
+                ["celery", "-A", "config", "worker", "--loglevel", "warning", "--concurrency", "1", "--pool", "solo"]
+            )
+        with self.log.open("ab") as log:
+            for command in commands:
+                self.processes.append(
+                    subprocess.Popen(
+                        [sys.executable, "-m", *command],
+                        cwd=ROOT,
+                        env=self.environ,
+                        stdout=log,
+                        stderr=log,
+                        start_new_session=True,
+                    )
+                )
+        self.wait_until_ready()
+
+    def wait_until_ready(self, seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if answers(f"{self.tool}/healthz"):
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"the site didn't start:\n{self.log.read_text()[-4000:]}")
+
+    def kill(self) -> None:
+        """As a power cut would: no warning, no tidying up."""
+        for process in self.processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        self.processes.clear()
+
+    def stop(self) -> None:
+        for process in self.processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+        for process in self.processes:
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        self.processes.clear()
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[Site]:
+    """A prepared and started site on the database the suite runs on; with TEST_BROKER_URL, a worker runs apart."""
+    with database_of_its_own() as environ:
+        site = Site(folder, environ)
+        site.manage("prepare")
+        site.start()
+        try:
+            yield site
+        finally:
+            site.stop()
+
+
+@contextlib.contextmanager
+def database_of_its_own() -> Iterator[dict[str, str]]:
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        yield {}
+        return
+    name = f"site_{secrets.token_hex(6)}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+    environ = {"DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{name}"))}
+    if broker := os.environ.get("TEST_BROKER_URL"):
+        environ["BROKER_URL"] = broker
+    try:
+        yield environ
+    finally:
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
