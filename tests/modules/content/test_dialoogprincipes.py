@@ -1,0 +1,387 @@
+"""Module 1 as its author wrote it, held against the curriculum: 2.1, 2.5, 3, 5.1 to 5.3 and the house rules of 0."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import pytest
+import yaml
+from lxml import etree
+
+from modules.blocks.lesson.block import Lesson
+from modules.blocks.quiz.rules import longest_is_right
+from modules.olx import check_module
+
+HERE = Path(__file__).parent
+MODULE = Path("modules/content/dialoogprincipes")
+CURRICULUM = (HERE / "curriculum-5.2-5.3.md").read_text()
+# The example of 5.1 as the curriculum gives it.
+KITCHEN_TABLE = HERE.parent / "blocks" / "data" / "sim-keukentafel.yaml"
+
+DIMENSIONS = ["Inhoud", "Taal", "Doel", "Redenatie", "Tempo", "Resultaat"]
+# Annex A: the two thinkers of unit 1.2. Everybody else here is made up; so is the family of 5.1.
+NAMES = {"David Bohm", "William Isaacs"}
+# First names of the people made up here: a pair that ends in one ("En Marloes") is no first and last name.
+CAST = {"Marloes", "Harm", "Esra", "Pim", "Sander", "Ilse", "Karim", "Roos", "Fenna", "Truus", "Gerrit", "Anja", "Daan"}
+MADE_UP = {"Anja ten Have", "Ten Have", "Lage Broeken"}
+INITIATIVES = {"Dieper Wortelen", "Wandelend Wijs"}
+# Named in the seed or Annex A, but not part of units 1.1, 1.2 and 1.5.
+ELSEWHERE = (
+    "Brandsma",
+    "Remkes",
+    "Teisman",
+    "Hospers",
+    "van Ree",
+    "Twist",
+    "Rosenberg",
+    "Argyris",
+    "Senge",
+    "Glasl",
+    "Rogers",
+)
+BOOKS = {"Dialogue and the Art of Thinking Together", "Reisverslag 2025 & Routekaart 2026"}
+FILES = sorted(path for path in MODULE.glob("1.*/*") if path.suffix in {".md", ".yaml"})
+
+
+@cache
+def read(name: str) -> dict[str, Any]:
+    data = yaml.safe_load((MODULE / name).read_text())
+    inside: dict[str, Any] = next(iter(data.values()))
+    return inside
+
+
+def course() -> Any:
+    return etree.parse(MODULE / "course.xml").getroot()
+
+
+def straight(text: str) -> str:
+    """Printed quotes as the curriculum types them, and none around the whole."""
+    plain = text.translate(str.maketrans("“”‘’", "\"\"''")).strip()
+    return plain[1:-1] if plain.startswith('"') and plain.endswith('"') and plain.count('"') == 2 else plain
+
+
+def rows(section: str) -> list[list[str]]:
+    text = CURRICULUM.split(f"### {section}")[1].split("\n### ")[0]
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in re.findall(r"^\| \d.*$", text, re.MULTILINE)
+    ]
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a mapping that a learner reads; not ids, codes and paths."""
+    if isinstance(value, dict):
+        for name, inside in value.items():
+            if name not in {"id", "naar", "zet", "als", "bronnen", "testpaden"}:
+                yield from texts(inside)
+    elif isinstance(value, list):
+        for inside in value:
+            yield from texts(inside)
+    elif isinstance(value, str) and " " in value:
+        yield value
+
+
+def running_text(path: Path) -> list[str]:
+    """The sentences of a file, without the table and the marks of Markdown."""
+    if path.suffix == ".md":
+        body = path.read_text().split("---\n", 2)[2]
+        lines = [line for line in body.split("\n") if not line.startswith(("|", "#", ":::"))]
+        whole = re.sub(r"[*]|^- ", "", "\n".join(lines), flags=re.MULTILINE)
+    else:
+        whole = "\n".join(texts(yaml.safe_load(path.read_text())))
+    return [piece for piece in re.split(r"[.?!…:]+[”’\"]?\s+|\n+", whole) if re.search(r"\w", piece)]
+
+
+# --- the whole
+
+
+def test_everything_passes_the_publish_gates() -> None:
+    assert check_module(MODULE) == []
+
+
+def test_every_key_is_used_once_and_may_stand_in_an_address() -> None:
+    keys = [element.get("url_name") for element in course().iter(etree.Element)]
+    assert [key for key, times in Counter(keys).items() if times > 1 and key != "dialoogprincipes"] == []
+    assert [key for key in keys if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key)] == []
+
+
+def test_the_course_and_the_folder_hold_the_same_files() -> None:
+    named = sorted(element.get("src") for element in course().iter() if element.get("src"))
+    assert named == [str(path.relative_to(MODULE)) for path in FILES]
+
+
+def test_each_unit_says_its_number_and_minutes_and_its_activities_fill_them() -> None:
+    units = course().findall("chapter")
+    assert [(unit.get("nummer"), unit.get("minuten")) for unit in units] == [
+        ("1.1", "30"),
+        ("1.2", "30"),
+        ("1.5", "40"),
+    ]
+    for unit in units:
+        spent = sum(minutes(MODULE / activity.get("src")) for activity in unit.iter() if activity.get("src"))
+        assert spent == int(unit.get("minuten")), unit.get("nummer")
+    assert int(course().get("uren")) == sum(int(unit.get("minuten")) for unit in units)
+
+
+def minutes(path: Path) -> int:
+    if path.suffix == ".md":
+        return int(Lesson.read(path.read_text()).data["minuten"])
+    return int(read(str(path.relative_to(MODULE)))["minuten"])
+
+
+def test_what_a_unit_needs_to_be_done_is_what_the_curriculum_says() -> None:
+    """2.1, 'Done when': lens with rewrites; quiz and fragment; plays and debrief."""
+    needed = {
+        unit.get("nummer"): [
+            child.tag for child in unit.iter() if child.get("src") and child.get("verplicht") != "false"
+        ]
+        for unit in course().findall("chapter")
+    }
+    assert needed == {"1.1": ["streamlens"], "1.2": ["quiz", "dialoguefragment"], "1.5": ["conversationsim"]}
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_real_people_stay_out(path: Path) -> None:
+    """House rule 6. Two capitalised words in a row are a name."""
+    text = path.read_text()
+    for book in BOOKS:
+        text = text.replace(book, "")
+    pairs = set(re.findall(r"\b([A-Z][a-zà-ÿ]+ (?:van |de |ten |ter )?[A-Z][a-zà-ÿ]+)\b", text))
+    assert {pair for pair in pairs if pair.split()[-1] not in CAST} <= NAMES | MADE_UP | INITIATIVES
+    assert [name for name in ELSEWHERE if name in text] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_sentences_stay_short(path: Path) -> None:
+    lengths = [len(sentence.split()) for sentence in running_text(path)]
+    assert mean(lengths) <= 14
+    assert max(lengths) <= 30
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_nothing_points_to_a_unit_that_isnt_there(path: Path) -> None:
+    assert re.findall(r"\b(?:unit|module) \d(?:\.\d)?", path.read_text().lower()) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_made_up_people_are_labelled(path: Path) -> None:
+    """House rule 2: what somebody says in a lesson stands in a scene, and each file says where it comes from."""
+    assert "herkomst: geconstrueerd" in path.read_text()
+    if path.suffix == ".md":
+        assert any(part["soort"] == "geconstrueerd" for part in Lesson.read(path.read_text()).data["delen"])
+
+
+# --- unit 1.1
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"), [("1.1/les.md", 400, 700), ("1.2/les.md", 400, 700), ("1.5/les.md", 250, 450)]
+)
+def test_a_lesson_has_the_length_its_unit_asks(name: str, least: int, most: int) -> None:
+    assert least <= Lesson.read((MODULE / name).read_text()).data["woorden"] <= most
+
+
+def test_the_first_ten_sentences_are_those_of_the_curriculum() -> None:
+    for item, (_, said, key, why, other) in zip(read("1.1/lens.yaml")["items"], rows("5.3"), strict=False):
+        stream, _, hears = key.partition(" · ")
+        second = f" ({item['tweede_dimensie']})" if "tweede_dimensie" in item else ""
+        assert (item["stroom"], item["dimensie"] + second) == (stream, hears)
+        assert straight(item["tekst"]) == straight(said)
+        assert item["uitleg"] == why
+        assert straight(item.get("andersom", "—")) == straight(other)
+
+
+def test_twenty_sentences_are_spread_over_streams_and_dimensions() -> None:
+    """3.a and 2.5: as many from either stream, every dimension heard in both, none heard much more than another."""
+    items = read("1.1/lens.yaml")["items"]
+    cells = Counter((item["dimensie"], item["stroom"]) for item in items if item["stroom"] != "beide")
+    assert len(items) == 20
+    assert Counter(item["stroom"] for item in items) == {"onder": 9, "boven": 9, "beide": 2}
+    assert set(cells) == {(dimension, stream) for dimension in DIMENSIONS for stream in ("onder", "boven")}
+    assert {
+        dimension: cells[dimension, "onder"] + cells[dimension, "boven"] for dimension in DIMENSIONS
+    } == dict.fromkeys(DIMENSIONS, 3)
+
+
+GROUPS = {
+    "boeren": r"boer|tuinder|veehouder|akkerbouwer",
+    "natuur": r"natuur|ecoloog|boswachter",
+    "overheid": r"loket|ministerie|provincie|gebiedsproces|wethouder",
+    "bewoners": r"bewoner|dorpsraad|campinghouder",
+}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_no_group_belongs_to_one_stream(group: str) -> None:
+    """House rules 1 and 3."""
+    streams = {item["stroom"] for item in read("1.1/lens.yaml")["items"] if re.search(GROUPS[group], item["spreker"])}
+    assert {"onder", "boven"} <= streams
+
+
+def test_every_speaker_is_somebody_of_a_group() -> None:
+    speakers = [item["spreker"] for item in read("1.1/lens.yaml")["items"]]
+    assert [
+        speaker for speaker in speakers if sum(bool(re.search(words, speaker)) for words in GROUPS.values()) != 1
+    ] == []
+
+
+def test_three_sentences_are_said_the_other_way_round_in_both_directions() -> None:
+    rewrites = read("1.1/lens.yaml")["hertaal"]
+    assert len(rewrites) == 3
+    assert {rewrite["naar"] for rewrite in rewrites} == {"onder", "boven"}
+
+
+def test_six_of_twelve_cards_help_now_and_six_later() -> None:
+    assert Counter(card["bak"] for card in read("1.1/kaarten.yaml")["items"]) == {"nu": 6, "later": 6}
+
+
+def test_the_journal_asks_what_the_curriculum_asks() -> None:
+    assert read("1.1/journaal.yaml")["prompt"] == "In welke stroom voel jij je thuis? Wat kost dat anderen?"
+
+
+# --- unit 1.2
+
+
+def test_the_quiz_has_eight_questions_and_every_goal_enough_of_them() -> None:
+    quiz = read("1.2/quiz.yaml")
+    assert len(quiz["items"]) == 8
+    assert min(Counter(item["doel"] for item in quiz["items"]).values()) >= 3
+
+
+def test_the_length_of_an_answer_says_nothing() -> None:
+    """Neither always the longest, nor never."""
+    assert 0 < longest_is_right(read("1.2/quiz.yaml")["items"]) <= 0.4
+
+
+def test_the_place_of_the_right_answer_varies() -> None:
+    singles = [item for item in read("1.2/quiz.yaml")["items"] if item["soort"] == "enkel"]
+    places = Counter([option["goed"] for option in item["opties"]].index(True) for item in singles)
+    assert set(places) == {0, 1, 2}
+    assert max(places.values()) <= len(singles) / 2
+
+
+def test_the_fragment_is_word_for_word_that_of_the_curriculum() -> None:
+    fragment = read("1.2/fragment-a.yaml")
+    told = rows("5.2")
+    assert len(fragment["beurten"]) == len(told) == 16
+    for turn, (number, _, speaker, said, key) in zip(fragment["beurten"], told, strict=True):
+        assert (turn["id"], turn["spreker"]) == (f"t{number}", speaker)
+        assert straight(turn["tekst"]) == straight(said)
+        shares = {code: float(share) for code, share in re.findall(r"([DBN]\d) ([\d.]+)", key)}
+        assert fragment["sleutel"][turn["id"]] == shares
+
+
+def test_the_fragments_other_words_are_those_of_the_curriculum() -> None:
+    fragment = read("1.2/fragment-a.yaml")
+    said = straight(CURRICULUM)
+    for text in [
+        *fragment["model_interventies"].values(),
+        fragment["toelichting"]["t10"],
+        fragment["label"],
+        *fragment["zelfchecks"],
+    ]:
+        assert straight(text) in said
+    assert fragment["interventie_beurten"] == ["t4", "t5", "t9"]
+    assert set(fragment["toelichting"]) == {turn["id"] for turn in fragment["beurten"]}
+    assert fragment["afronden"] == {"gemerkt": 12}
+
+
+def test_the_key_and_the_voices_say_what_they_are() -> None:
+    """5.2: the key is illustrative until five experts gave theirs."""
+    fragment = read("1.2/fragment-a.yaml")
+    assert (fragment["sleutel_status"], fragment["n_experts"]) == ("illustratief", 5)
+    assert (fragment["herkomst"], fragment["stemmen"]) == ("geconstrueerd", "synthetisch")
+
+
+@pytest.mark.parametrize(("form", "codec"), [("opus", "opus"), ("mp3", "mp3")])
+def test_the_sound_lasts_as_long_as_the_turns(form: str, codec: str) -> None:
+    fragment = read("1.2/fragment-a.yaml")
+    answer = subprocess.run(
+        [
+            "ffprobe",
+            "-v",
+            "error",
+            "-show_entries",
+            "format=duration,bit_rate:stream=codec_name,channels",
+            "-of",
+            "json",
+            str(MODULE / fragment["audio"][form]),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = json.loads(answer.stdout)
+    assert 0 <= float(found["format"]["duration"]) - fragment["beurten"][-1]["eind"] <= 1
+    assert (found["streams"][0]["codec_name"], found["streams"][0]["channels"]) == (codec, 1)
+    if form == "opus":
+        assert int(found["format"]["bit_rate"]) <= 32_000
+
+
+def test_a_turn_is_over_before_the_next_begins() -> None:
+    turns = read("1.2/fragment-a.yaml")["beurten"]
+    assert all(turn["start"] < turn["eind"] for turn in turns)
+    assert all(turn["eind"] < following["start"] for turn, following in pairwise(turns))
+
+
+def test_the_captions_are_the_transcript() -> None:
+    fragment = read("1.2/fragment-a.yaml")
+    head, *cues = (MODULE / fragment["captions"]).read_text().strip().split("\n\n")
+    assert head == "WEBVTT"
+    found = [re.fullmatch(r"(t\d+)\n([\d:.]+) --> ([\d:.]+)\n<v (\w+)>(.+)", cue) for cue in cues[1:]]
+    assert cues[0] == f"NOTE {fragment['label']}"
+    assert [(cue[1], seconds(cue[2]), seconds(cue[3]), cue[4], cue[5]) for cue in found if cue] == [
+        (turn["id"], turn["start"], turn["eind"], turn["spreker"], turn["tekst"]) for turn in fragment["beurten"]
+    ]
+
+
+def seconds(clock: str) -> float:
+    hours, minute, second = clock.split(":")
+    return round(int(hours) * 3600 + int(minute) * 60 + float(second), 3)
+
+
+# --- unit 1.5
+
+
+def test_the_conversation_is_that_of_the_curriculum() -> None:
+    """5.1, every word and number; what stands beside it (headings, table, debrief) is ours."""
+    assert list(missing(yaml.safe_load(KITCHEN_TABLE.read_text())["simulatie"], read("1.5/koffie.yaml"), "")) == []
+
+
+def missing(wanted: Any, written: Any, place: str) -> Iterator[str]:
+    if isinstance(wanted, dict):
+        for name, value in wanted.items():
+            yield from missing(value, written.get(name), f"{place}/{name}")
+    elif isinstance(wanted, list):
+        for index, value in enumerate(wanted):
+            yield from missing(value, written[index], f"{place}/{index}")
+    elif wanted != written and not (isinstance(wanted, str) and straight(wanted) == straight(str(written))):
+        yield f"{place}: {written!r}"
+
+
+def test_every_turn_at_the_table_says_who_speaks_and_only_what_was_written() -> None:
+    simulation = read("1.5/koffie.yaml")
+    seats = {seat["naam"] for seat in simulation["tafel"]["plaatsen"]}
+    for node in simulation["nodes"].values():
+        if "keuzes" not in node:
+            continue
+        assert node["spreker"] in seats - {"jij"}
+        assert node["kop"]
+        assert node["wie"]
+        for said in re.findall(r"“([^”]+?)[,.?]?”", node["stem"]):
+            assert said in node["tekst"]
+
+
+def test_the_debrief_has_the_words_of_the_curriculum() -> None:
+    debrief = read("1.5/koffie.yaml")["nabespreking"]
+    assert debrief["vragen"] == ["Waar kantelde het?", "Wat voelde je daar?", "Wat had je nodig?"]
+    assert debrief["e2_als_belofte"].startswith("Er was vertrouwen. Er ligt ook een belofte")
+    assert {"e1", "e2", "e3"} <= set(debrief)
