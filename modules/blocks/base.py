@@ -8,6 +8,7 @@ puts that in place without loading the page. Without script the runtime sends th
 Services a block may ask for, each optional:
     i18n       `.language`, "nl" or "en"
     resources  `.url(path)`: the address of a file the author put beside the content ("static/fragment-a.opus")
+    practice   there is a trainer who reads what is handed in
     journal    the learner's own journal, see `modules/blocks/journal`
     cohort     `.figures()`: what this activity's `tally` made of the first complete attempts of at least
                five people, as {"n": int, "figures": Any}, or None below five (curriculum 4.5)

@@ -79,6 +79,7 @@ def wave(turn: Turn, step: float = 1.5) -> str:
     return "".join(f"M{x:.1f} {13 - height:.1f}v{2 * height:.1f}" for x, height in zip(places, heights, strict=True))
 
 
+@XBlock.wants("practice")
 class DialogueFragment(ActivityBlock):
     """State: what was heard, the marks until they are revealed for good, and the learner's own sentence."""
 
@@ -106,8 +107,9 @@ class DialogueFragment(ActivityBlock):
         authored = super().read(text)
         data = dict(authored.data)
         if isinstance(data.get("sprekers"), list):
-            data["sprekers"] = {speaker.get("naam"): speaker.get("rol", "")
-                                for speaker in data["sprekers"] if isinstance(speaker, dict)}
+            data["sprekers"] = {
+                speaker.get("naam"): speaker.get("rol", "") for speaker in data["sprekers"] if isinstance(speaker, dict)
+            }
         if isinstance(data.get("beurten"), list):
             data["beurten"] = [_plain_turn(turn) for turn in data["beurten"]]
         if isinstance(data.get("interventie_beurten"), list):
@@ -140,8 +142,15 @@ class DialogueFragment(ActivityBlock):
     def turns(self) -> list[Turn]:
         roles = self.authored.get("sprekers") or {}
         return [
-            Turn(turn["id"], number, turn["start"], turn["eind"], turn["spreker"], roles.get(turn["spreker"], ""),
-                 turn["tekst"])
+            Turn(
+                turn["id"],
+                number,
+                turn["start"],
+                turn["eind"],
+                turn["spreker"],
+                roles.get(turn["spreker"], ""),
+                turn["tekst"],
+            )
             for number, turn in enumerate(self.authored["beurten"], 1)
         ]
 
@@ -191,9 +200,15 @@ class DialogueFragment(ActivityBlock):
             return
         missing = self.needed - len(self.marks)
         if missing > 0:
-            raise AnswerRefused({"gemerkt": self.ngettext(
-                "Merk nog %(n)s beurt. Daarna leg je jouw merken naast die van de experts.",
-                "Merk nog %(n)s beurten. Daarna leg je jouw merken naast die van de experts.", missing)})
+            raise AnswerRefused(
+                {
+                    "gemerkt": self.ngettext(
+                        "Merk nog %(n)s beurt. Daarna leg je jouw merken naast die van de experts.",
+                        "Merk nog %(n)s beurten. Daarna leg je jouw merken naast die van de experts.",
+                        missing,
+                    )
+                }
+            )
         self.revealed = True
         self.status = SUBMITTED
         self.runtime.publish(self, "progress", {"status": SUBMITTED})
@@ -225,8 +240,11 @@ class DialogueFragment(ActivityBlock):
         if not self.sentence or self.self_checks or self._is_stale(form):
             return
         answers = [form.get(f"check{index}", "") for index in range(len(self.authored["zelfchecks"]))]
-        errors = {f"check{index}": self.gettext("Kies wat het dichtst bij jouw zin ligt.")
-                  for index, answer in enumerate(answers) if answer not in SELF_CHECK_ANSWERS}
+        errors = {
+            f"check{index}": self.gettext("Kies wat het dichtst bij jouw zin ligt.")
+            for index, answer in enumerate(answers)
+            if answer not in SELF_CHECK_ANSWERS
+        }
         if errors:
             raise AnswerRefused(errors)
         self.self_checks = answers
@@ -236,7 +254,7 @@ class DialogueFragment(ActivityBlock):
     @form_handler
     def hand_in(self, form: MultiDict) -> None:
         """Let the trainer see the sentence, or take it back (`inleveren` = "ja" or "nee")."""
-        if self.sentence and not self._is_stale(form):
+        if self.has_trainer and self.sentence and not self._is_stale(form):
             self.handed_in = dict(self.sentence) if form.get("inleveren") == "ja" else {}
 
     @form_handler
@@ -272,9 +290,14 @@ class DialogueFragment(ActivityBlock):
         if form.get("versie") == str(self.version):
             return False
         if sentence and sentence["tekst"] and sentence != self.sentence:
-            raise AnswerRefused({"tekst": self.gettext(
-                "In een ander venster is deze zin intussen veranderd. Dit is wat je hier schreef. Bewaar opnieuw als "
-                "dit jouw zin is.")})
+            raise AnswerRefused(
+                {
+                    "tekst": self.gettext(
+                        "In een ander venster is deze zin intussen veranderd. Dit is wat je hier schreef. Bewaar opnieuw als "
+                        "dit jouw zin is."
+                    )
+                }
+            )
         return True
 
     # --- drawing
@@ -297,18 +320,34 @@ class DialogueFragment(ActivityBlock):
             (_("sturende of gesloten vraag"), _("Een vraag met maar één goed antwoord.")),
             (_("informatie"), _("Een feit of mededeling, verder niets.")),
         )
-        return {code: Choice(code, name, meaning, KEYS[code])
-                for code, (name, meaning) in zip(rules.CODES, words, strict=True)}
+        return {
+            code: Choice(code, name, meaning, KEYS[code])
+            for code, (name, meaning) in zip(rules.CODES, words, strict=True)
+        }
+
+    @property
+    def has_trainer(self) -> bool:
+        """Whether there is somebody who would read a sentence that is handed in."""
+        return self.runtime.service(self, "practice") is not None
 
     def body_context(self) -> dict[str, Any]:
         turns, names = self.turns, self.code_names()
         context = {
-            "turns": turns, "names": names, "marks": self.marks, "count": len(self.marks), "needed": self.needed,
-            "families": ((self.gettext("Dialoog"), [names[code] for code in rules.DIALOGUE]),
-                         (self.gettext("Debat"), [names[code] for code in rules.DEBATE])),
+            "turns": turns,
+            "names": names,
+            "marks": self.marks,
+            "count": len(self.marks),
+            "needed": self.needed,
+            "families": (
+                (self.gettext("Dialoog"), [names[code] for code in rules.DIALOGUE]),
+                (self.gettext("Debat"), [names[code] for code in rules.DEBATE]),
+            ),
             "information": names[rules.INFORMATION],
             "current": next((turn.id for turn in turns if turn.id not in self.marks), turns[-1].id),
-            "length": turns[-1].end, "clock": clock, "wave": wave, "speeds": SPEEDS,
+            "length": turns[-1].end,
+            "clock": clock,
+            "wave": wave,
+            "speeds": SPEEDS,
             "step": "naast" if self.revealed else "merken" if self.heard else "luisteren",
         }
         if self.revealed:
@@ -323,9 +362,13 @@ class DialogueFragment(ActivityBlock):
             "verdicts": self._verdicts(),
             "experts": self.authored["n_experts"],
             "illustrative": self.authored.get("sleutel_status") == "illustratief",
-            "same": sum(own == expert for own, expert in pairs), "of": len(pairs),
-            "agreement": rules.agreement(pairs), "kappa": rules.cohen_kappa(pairs),
-            "choices": choices, "limit": MAX_SENTENCE, "answers": SELF_CHECK_ANSWERS,
+            "same": sum(own == expert for own, expert in pairs),
+            "of": len(pairs),
+            "agreement": rules.agreement(pairs),
+            "kappa": rules.cohen_kappa(pairs),
+            "choices": choices,
+            "limit": MAX_SENTENCE,
+            "answers": SELF_CHECK_ANSWERS,
             "answer_names": dict(zip(SELF_CHECK_ANSWERS, self._answer_names(), strict=True)),
             "models": [(turn, models[turn.id]) for turn in choices] if self.self_checks else [],
         }
@@ -343,8 +386,10 @@ class DialogueFragment(ActivityBlock):
             ranked = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
             verdicts[turn] = Verdict(
                 [(code, count, code == self.marks.get(turn)) for code, count in ranked if count],
-                rules.contested(shares), notes.get(turn, ""),
-                sorted((group.get(turn) or {}).items(), key=lambda count: (-count[1], count[0])))
+                rules.contested(shares),
+                notes.get(turn, ""),
+                sorted((group.get(turn) or {}).items(), key=lambda count: (-count[1], count[0])),
+            )
         return verdicts
 
     def summary_context(self) -> dict[str, Any]:

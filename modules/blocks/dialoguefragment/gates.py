@@ -27,8 +27,14 @@ def problems(data: Mapping[str, Any]) -> list[Problem]:
         return [Problem(("beurten",), "een fragment bestaat uit beurten")]
     ids = [str(turn.get("id", "")) for turn in turns]
     return [
-        *_words(data), *_origin(data), *_sound(data), *_turns(turns, _mapping(data, "sprekers")), *_times(turns),
-        *_key(data, ids), *_interventions(data, ids), *_completion(data, ids),
+        *_words(data),
+        *_origin(data),
+        *_sound(data),
+        *_turns(turns, _mapping(data, "sprekers")),
+        *_times(turns),
+        *_key(data, ids),
+        *_interventions(data, ids),
+        *_completion(data, ids),
     ]
 
 

@@ -17,10 +17,15 @@ SECRET = "Ik zie dat jullie elkaar niet vertrouwen. Klopt dat?"
 
 # Small, and still with a turn of each sort: agreed, mixed, contested. Its kappa is above the gate.
 FRAGMENT: dict[str, Any] = {
-    "id": "frag", "titel": "Aan de dijk", "inleiding": "Twee mensen, één dijk.", "minuten": 5,
-    "herkomst": "geconstrueerd", "label": "Geconstrueerd fragment, geen echte opname",
+    "id": "frag",
+    "titel": "Aan de dijk",
+    "inleiding": "Twee mensen, één dijk.",
+    "minuten": 5,
+    "herkomst": "geconstrueerd",
+    "label": "Geconstrueerd fragment, geen echte opname",
     "competenties": [{"code": "C1", "gewicht": 1}],
-    "audio": {"opus": "static/dijk.opus", "mp3": "static/dijk.mp3"}, "captions": "static/dijk.vtt",
+    "audio": {"opus": "static/dijk.opus", "mp3": "static/dijk.mp3"},
+    "captions": "static/dijk.vtt",
     "sprekers": {"Wim": "dijkgraaf", "Els": "bewoner"},
     "beurten": [
         {"id": "t1", "start": 0, "eind": 5, "spreker": "Wim", "tekst": "Wat zie jij hier?"},
@@ -28,11 +33,17 @@ FRAGMENT: dict[str, Any] = {
         {"id": "t3", "start": "0:09", "eind": "0:12", "spreker": "Wim", "tekst": "Dan maken we hem hoger."},
         {"id": "t4", "start": 12, "eind": 15, "spreker": "Els", "tekst": "Je luistert weer niet."},
     ],
-    "n_experts": 5, "sleutel_status": "illustratief",
-    "sleutel": {"t1": {"D2": 1.0}, "t2": {"N0": 0.8, "D5": 0.2}, "t3": {"B4": 1.0},
-                "t4": {"B2": 0.4, "D5": 0.4, "B3": 0.2}},
+    "n_experts": 5,
+    "sleutel_status": "illustratief",
+    "sleutel": {
+        "t1": {"D2": 1.0},
+        "t2": {"N0": 0.8, "D5": 0.2},
+        "t3": {"B4": 1.0},
+        "t4": {"B2": 0.4, "D5": 0.4, "B3": 0.2},
+    },
     "toelichting": {"t4": "Els oordeelt en zegt ook iets van zichzelf."},
-    "interventie_beurten": ["t3"], "model_interventies": {"t3": "Ik ga te snel. Wat zie jij nog meer?"},
+    "interventie_beurten": ["t3"],
+    "model_interventies": {"t3": "Ik ga te snel. Wat zie jij nog meer?"},
     "zelfchecks": ["Gehoord?", "Ruimte voor nee?", "Niets beloofd?"],
     "afronden": {"gemerkt": 3},
 }
@@ -109,9 +120,16 @@ def test_a_mark_can_change_until_the_reveal() -> None:
     assert len(played.published("progress")) == 1
 
 
-@pytest.mark.parametrize("form", [
-    {"beurt": "t9", "merk": "D1"}, {"beurt": "t1", "merk": "X1"}, {"beurt": "t1"}, {"merk": "D1"}, {},
-])
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"beurt": "t9", "merk": "D1"},
+        {"beurt": "t1", "merk": "X1"},
+        {"beurt": "t1"},
+        {"merk": "D1"},
+        {},
+    ],
+)
 def test_a_mark_that_doesnt_fit_is_refused_and_changes_nothing(form: dict[str, str]) -> None:
     played = play()
     assert played.post("mark", **form).status_code == 422
@@ -221,11 +239,14 @@ def test_an_own_sentence_then_three_checks_then_the_models() -> None:
     assert "Ik ga te snel. Wat zie jij nog meer?" in played.view()
 
 
-@pytest.mark.parametrize(("form", "words"), [
-    ({"beurt": "t3", "tekst": "  "}, "Eén zin is genoeg"),
-    ({"beurt": "t1", "tekst": "hoi"}, "Kies een van deze beurten"),
-    ({"beurt": "t3", "tekst": "a" * 301}, "Houd het bij 300 tekens"),
-])
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"beurt": "t3", "tekst": "  "}, "Eén zin is genoeg"),
+        ({"beurt": "t1", "tekst": "hoi"}, "Kies een van deze beurten"),
+        ({"beurt": "t3", "tekst": "a" * 301}, "Houd het bij 300 tekens"),
+    ],
+)
 def test_a_sentence_that_doesnt_fit_comes_back_with_its_reason(form: dict[str, str], words: str) -> None:
     played = revealed()
     answer = played.post("speak", versie="0", **form)
@@ -248,12 +269,19 @@ def test_a_sentence_before_the_reveal_is_not_taken() -> None:
 
 
 def test_a_sentence_is_private_until_it_is_handed_in_and_can_be_taken_back() -> None:
-    played = spoken()
-    assert DialogueFragment.sentence.runtime_options["private"]
+    played = spoken(practice=object())
+    assert "Lever in bij mijn trainer" in played.view()
     assert played.block.handed_in == {}
     played.post("hand_in", versie="1", inleveren="ja")
     assert played.block.handed_in == {"beurt": "t3", "tekst": SECRET}
     played.post("hand_in", versie="1", inleveren="nee")
+    assert played.block.handed_in == {}
+
+
+def test_where_no_trainer_reads_there_is_nothing_to_hand_in() -> None:
+    played = spoken()
+    assert "trainer" not in played.view()
+    played.post("hand_in", versie="1", inleveren="ja")
     assert played.block.handed_in == {}
 
 
@@ -291,7 +319,7 @@ def test_a_check_that_is_left_open_is_asked_again() -> None:
 
 
 def test_erasing_wipes_the_sentence_everywhere_and_undoes_nothing_else() -> None:
-    played = spoken()
+    played = spoken(practice=object())
     played.post("hand_in", versie="1", inleveren="ja")
     played.post("erase", versie="1")
     assert (played.block.sentence, played.block.handed_in, played.block.status) == ({}, {}, "afgerond")
@@ -346,10 +374,26 @@ def without(name: str) -> dict[str, Any]:
     return {key: value for key, value in fragment().items() if key != name}
 
 
-@pytest.mark.parametrize("name", [
-    "titel", "inleiding", "minuten", "herkomst", "label", "competenties", "audio", "captions", "beurten", "sleutel",
-    "n_experts", "interventie_beurten", "zelfchecks", "afronden", "sprekers",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "titel",
+        "inleiding",
+        "minuten",
+        "herkomst",
+        "label",
+        "competenties",
+        "audio",
+        "captions",
+        "beurten",
+        "sleutel",
+        "n_experts",
+        "interventie_beurten",
+        "zelfchecks",
+        "afronden",
+        "sprekers",
+    ],
+)
 def test_a_missing_field_is_named(name: str) -> None:
     assert any(problem.path[0] in (name, "beurten") for problem in DialogueFragment.check(without(name)))
 
@@ -358,37 +402,42 @@ def turns(index: int, **changes: object) -> list[dict[str, Any]]:
     return [{**turn, **(changes if place == index else {})} for place, turn in enumerate(FRAGMENT["beurten"])]
 
 
-@pytest.mark.parametrize(("changes", "path"), [
-    ({"label": "Een gesprek"}, ("label",)),
-    ({"label": "Geconstrueerd fragment, geen echte opname."}, ("label",)),
-    ({"herkomst": "internet"}, ("herkomst",)),
-    ({"competenties": [{"code": "C7"}]}, ("competenties", 0, "code")),
-    ({"audio": {"opus": "a.opus", "mp3": "a.wav"}}, ("audio", "mp3")),
-    ({"captions": "a.srt"}, ("captions",)),
-    ({"beurten": turns(1, id="t1")}, ("beurten", 1, "id")),
-    ({"beurten": turns(1, spreker="Kees")}, ("beurten", 1, "spreker")),
-    ({"beurten": turns(1, tekst=" ")}, ("beurten", 1, "tekst")),
-    ({"beurten": turns(1, start="straks")}, ("beurten", 1, "start")),
-    ({"beurten": turns(1, eind=5)}, ("beurten", 1, "eind")),
-    ({"beurten": turns(2, start=5, eind=20)}, ("beurten", 2, "start")),
-    ({"beurten": turns(0, eind=6.1)}, ("beurten", 0, "eind")),
-    ({"n_experts": 4}, ("n_experts",)),
-    ({"n_experts": "vijf"}, ("n_experts",)),
-    ({"sleutel": {**FRAGMENT["sleutel"], "t4": {"B9": 1.0}}}, ("sleutel", "t4", "B9")),
-    ({"sleutel": {**FRAGMENT["sleutel"], "t4": {"B2": 0.4, "D5": 0.4}}}, ("sleutel", "t4")),
-    ({"sleutel": {**FRAGMENT["sleutel"], "t4": {"B2": 1.4, "D5": -0.4}}}, ("sleutel", "t4", "B2")),
-    ({"sleutel": {**FRAGMENT["sleutel"], "t4": {"B2": 0.5, "D5": 0.5}}}, ("sleutel", "t4", "B2")),
-    ({"sleutel": {**FRAGMENT["sleutel"], "t9": {"B2": 1.0}}}, ("sleutel", "t9")),
-    ({"sleutel": {turn: {"D1": 0.6, "B1": 0.4} for turn in ("t1", "t2", "t3", "t4")}}, ("sleutel",)),
-    ({"interventie_beurten": ["t9"]}, ("interventie_beurten", 0)),
-    ({"interventie_beurten": ["t3", "t4"]}, ("model_interventies",)),
-    ({"interventie_beurten": ["t4"], "model_interventies": {"t3": "a", "t4": "b"}}, ("model_interventies", "t3")),
-    ({"toelichting": {"t9": "a"}}, ("toelichting", "t9")),
-    ({"zelfchecks": ["a", "b"]}, ("zelfchecks",)),
-    ({"afronden": {"gemerkt": 5}}, ("afronden", "gemerkt")),
-    ({"afronden": {"gemerkt": True}}, ("afronden", "gemerkt")),
-    ({"beurten": []}, ("beurten",)), ({"beurten": "geen"}, ("beurten",)), ({"beurten": [1]}, ("beurten",)),
-])
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"label": "Een gesprek"}, ("label",)),
+        ({"label": "Geconstrueerd fragment, geen echte opname."}, ("label",)),
+        ({"herkomst": "internet"}, ("herkomst",)),
+        ({"competenties": [{"code": "C7"}]}, ("competenties", 0, "code")),
+        ({"audio": {"opus": "a.opus", "mp3": "a.wav"}}, ("audio", "mp3")),
+        ({"captions": "a.srt"}, ("captions",)),
+        ({"beurten": turns(1, id="t1")}, ("beurten", 1, "id")),
+        ({"beurten": turns(1, spreker="Kees")}, ("beurten", 1, "spreker")),
+        ({"beurten": turns(1, tekst=" ")}, ("beurten", 1, "tekst")),
+        ({"beurten": turns(1, start="straks")}, ("beurten", 1, "start")),
+        ({"beurten": turns(1, eind=5)}, ("beurten", 1, "eind")),
+        ({"beurten": turns(2, start=5, eind=20)}, ("beurten", 2, "start")),
+        ({"beurten": turns(0, eind=6.1)}, ("beurten", 0, "eind")),
+        ({"n_experts": 4}, ("n_experts",)),
+        ({"n_experts": "vijf"}, ("n_experts",)),
+        ({"sleutel": {**FRAGMENT["sleutel"], "t4": {"B9": 1.0}}}, ("sleutel", "t4", "B9")),
+        ({"sleutel": {**FRAGMENT["sleutel"], "t4": {"B2": 0.4, "D5": 0.4}}}, ("sleutel", "t4")),
+        ({"sleutel": {**FRAGMENT["sleutel"], "t4": {"B2": 1.4, "D5": -0.4}}}, ("sleutel", "t4", "B2")),
+        ({"sleutel": {**FRAGMENT["sleutel"], "t4": {"B2": 0.5, "D5": 0.5}}}, ("sleutel", "t4", "B2")),
+        ({"sleutel": {**FRAGMENT["sleutel"], "t9": {"B2": 1.0}}}, ("sleutel", "t9")),
+        ({"sleutel": {turn: {"D1": 0.6, "B1": 0.4} for turn in ("t1", "t2", "t3", "t4")}}, ("sleutel",)),
+        ({"interventie_beurten": ["t9"]}, ("interventie_beurten", 0)),
+        ({"interventie_beurten": ["t3", "t4"]}, ("model_interventies",)),
+        ({"interventie_beurten": ["t4"], "model_interventies": {"t3": "a", "t4": "b"}}, ("model_interventies", "t3")),
+        ({"toelichting": {"t9": "a"}}, ("toelichting", "t9")),
+        ({"zelfchecks": ["a", "b"]}, ("zelfchecks",)),
+        ({"afronden": {"gemerkt": 5}}, ("afronden", "gemerkt")),
+        ({"afronden": {"gemerkt": True}}, ("afronden", "gemerkt")),
+        ({"beurten": []}, ("beurten",)),
+        ({"beurten": "geen"}, ("beurten",)),
+        ({"beurten": [1]}, ("beurten",)),
+    ],
+)
 def test_each_gate_names_the_place_that_is_wrong(changes: dict[str, object], path: Path) -> None:
     assert path in [problem.path for problem in DialogueFragment.check(fragment(**changes))]
 
