@@ -83,7 +83,8 @@ def _drop_worn_connection() -> None:
 
 def seconds_to_next() -> float:
     """Until something is due: from 0 to POLL."""
-    due = Job.objects.filter(status__in=[Status.WAITING, Status.RUNNING]).aggregate(first=Min("due"))["first"]
+    waiting = Job.objects.filter(status__in=[Status.WAITING, Status.RUNNING])
+    due: datetime | None = waiting.aggregate(first=Min("due"))["first"]
     if due is None:
         return POLL
     return min(POLL, max(0.0, (due - clock.now()).total_seconds()))

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import threading
+import time
 from pathlib import Path
 
 import django
@@ -39,7 +40,8 @@ done = threading.Event()
 
 @registry.job("toy")
 def write(payload: dict[str, list[object]]) -> None:
-    """One line a job, on the disk before it returns."""
+    """One line a job, on the disk before it returns; slow enough to be killed half-way."""
+    time.sleep(0.003)
     with Path(log).open("a") as file:
         file.write(json.dumps(payload["n"]) + "\n")
         file.flush()

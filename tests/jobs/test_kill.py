@@ -1,5 +1,6 @@
 """Processes that die, and two that live at once. On the database the suite runs on."""
 
+import itertools
 import json
 import os
 import random
@@ -21,7 +22,7 @@ from jobs.models import Job, Status
 from tests.jobs.conftest import recorded
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SERIALS, KEYS = 6, 8
+SERIALS, KEYS = 6, 60
 Line = tuple[str, int]
 
 
@@ -55,6 +56,16 @@ def begin(process: subprocess.Popen[str], how: str) -> int:
     return int(process.stdout.readline())
 
 
+def wait_for_lines(folder: Path, more: int) -> None:
+    """Until handlers wrote so many more."""
+    enough = len(lines(folder)) + more
+    for _ in range(30_000):
+        if len(lines(folder)) >= enough:
+            return
+        time.sleep(0.001)
+    raise AssertionError("they never came")
+
+
 def lines(folder: Path) -> list[Line]:
     """What handlers wrote: each line in one write, so a kill can't cut it short."""
     log = folder / "log"
@@ -65,18 +76,23 @@ def lines(folder: Path) -> list[Line]:
 def test_twenty_kills_at_random_moments_lose_nothing_and_keep_the_order(tmp_path: Path) -> None:
     seed = random.randrange(10**6)  # noqa: S311
     chance = random.Random(seed)  # noqa: S311
+    numbers = itertools.count()
     newest: dict[str, int] = {}
-    n = 0
+
+    def record_some(count: int) -> None:
+        for _ in range(count):
+            serial = chance.randrange(SERIALS)
+            key = f"{serial}/{chance.randrange(KEYS)}"
+            newest[key] = number = next(numbers)
+            recorded(key, [key, number], serial=str(serial))
+
     with drainer("work", tmp_path) as process:
         for _ in range(20):
+            record_some(20)
             worker = begin(process, "until killed")
-            for _ in range(chance.randrange(10, 40)):
-                n += 1
-                serial = chance.randrange(SERIALS)
-                key = f"{serial}/{chance.randrange(KEYS)}"
-                newest[key] = n
-                recorded(key, [key, n], serial=str(serial))
-            time.sleep(chance.uniform(0, 0.05))
+            record_some(chance.randrange(6))
+            wait_for_lines(tmp_path, chance.randrange(6))
+            time.sleep(chance.uniform(0, 0.01))
             os.kill(worker, signal.SIGKILL)
         begin(process, "finish")
     written = lines(tmp_path)

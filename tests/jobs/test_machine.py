@@ -94,7 +94,7 @@ class Jobs(RuleBasedStateMachine):
             if serial:
                 assert order == sorted(order)
 
-    @precondition(lambda self: getattr(self, "n", 0))
+    @precondition(lambda self: getattr(self, "n", 0) > 0)
     @rule()
     def in_the_end_all_is_delivered(self) -> None:
         self.outcome = "done"
