@@ -90,9 +90,9 @@ def set_course(organisation: Organisation, *, slug: str, title: str, summary: st
     )[0]
 
 
-def add_member(course: Course, *, person: Person, role: CourseRole) -> CourseMember:
-    """Or give the member this role."""
-    return CourseMember.objects.update_or_create(course=course, person=person, defaults={"role": role})[0]
+def add_member(course: Course, *, person: Person, role: str) -> CourseMember:
+    """Or give the member this role, one of CourseRole."""
+    return CourseMember.objects.update_or_create(course=course, person=person, defaults={"role": CourseRole(role)})[0]
 
 
 @transaction.atomic

@@ -110,7 +110,8 @@ def open_placement(request: HttpRequest, slug: str, key: Any) -> HttpResponse:
 @require_safe
 def gradebook(request: HttpRequest, slug: str) -> HttpResponse:
     member = _who_sees_results(request, slug)
-    return render(request, "platform/gradebook.html", _gradebook(member) | {"every": POLL_SECONDS})
+    context = _gradebook(member, _version(member)) | {"every": POLL_SECONDS}
+    return render(request, "platform/gradebook.html", context)
 
 
 @never_cache
@@ -123,7 +124,7 @@ def gradebook_table(request: HttpRequest, slug: str) -> HttpResponse:
     if request.headers.get("If-None-Match") == version:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = render(request, "platform/gradebook_table.html", _gradebook(member))
+        response = render(request, "platform/gradebook_table.html", _gradebook(member, version))
     response["ETag"] = version
     return response
 
@@ -132,9 +133,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "platform/not_found.html", status=404)
 
 
-def _gradebook(member: CourseMember) -> dict[str, Any]:
-    """The version is read first: what changes in between is shown now and once more, never missed."""
-    version = _version(member)
+def _gradebook(member: CourseMember, version: str) -> dict[str, Any]:
+    """`version` was read before: what changes in between is shown now and once more, never missed."""
     return {"course": member.course, "version": version, "book": queries.gradebook(member.course)}
 
 

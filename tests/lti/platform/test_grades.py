@@ -309,7 +309,7 @@ def test_results_take_a_fixed_number_of_queries(
     token = token_for()
     for number in range(5):
         person = make_person(f"person{number}")
-        services.add_member(course, person=person, role="learner")  # type: ignore[arg-type]
+        services.add_member(course, person=person, role="learner")
         post(item, token, score(person))
     with django_assert_num_queries(3):
         assert len(get(path(item, "/results"), token).json()) == 5

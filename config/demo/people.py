@@ -1,0 +1,95 @@
+"""Who lives in the demo. All of them are invented; their addresses can't exist (RFC 2606)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """`course_role`: what they are in the LMS's course; None for who comes in without the LMS."""
+
+    username: str
+    name: str
+    role: str
+    team: str
+    course_role: str | None
+    about: str | Promise
+
+    @property
+    def email(self) -> str:
+        return f"{self.username}@land-en-water.example"
+
+
+# A team and the team it is part of, parents first.
+TEAMS: tuple[tuple[str, str], ...] = (
+    ("Directie Landelijk Gebied", ""),
+    ("Gebiedsprocessen", "Directie Landelijk Gebied"),
+    ("Vergunningen", "Directie Landelijk Gebied"),
+    ("Directie Mens en Organisatie", ""),
+    ("Leren en ontwikkelen", "Directie Mens en Organisatie"),
+)
+
+PEOPLE: tuple[DemoPerson, ...] = (
+    DemoPerson(
+        "deelnemer", "Sanne de Wit", "deelnemer", "Gebiedsprocessen", "learner",
+        _("Deelnemer. Volgt de leerlijn en begint vandaag."),
+    ),
+    DemoPerson(
+        "deelnemer2", "Emre Aydın", "deelnemer", "Vergunningen", "learner",
+        _("Deelnemer. Een tweede, om samen te oefenen."),
+    ),
+    DemoPerson(
+        "trainer", "Tineke Bos", "trainer", "Leren en ontwikkelen", "instructor",
+        _("Trainer. Begeleidt de groep en ziet wie hoe ver is."),
+    ),
+    DemoPerson(
+        "hr", "Ruben Kuiper", "hr", "Leren en ontwikkelen", None,
+        _("HR of leeradviseur. Ziet groepen, geen mensen."),
+    ),
+    DemoPerson(
+        "gebiedsteam", "Femke Hoekstra", "gebiedsteam", "Gebiedsprocessen", None,
+        _("Gebiedsteam. Werkt met wat buiten is gehoord."),
+    ),
+    DemoPerson(
+        "redacteur", "Jorrit van Dam", "redacteur", "Leren en ontwikkelen", "developer",
+        _("Redacteur. Schrijft en publiceert de lesstof."),
+    ),
+    DemoPerson(
+        "beheer", "Nadia Benali", "beheer", "Directie Mens en Organisatie", "administrator",
+        _("Beheer. Houdt het geheel draaiend."),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DemoModule:
+    """A line of the LMS's course. It can be opened once a module of that key is published; until then it follows."""
+
+    key: str
+    title: str
+    summary: str
+
+
+# Curriculum 1.3, in the order in which they are meant to be taken.
+MODULES: tuple[DemoModule, ...] = (
+    DemoModule(
+        "dialoogprincipes", "Dialoog is een werkwoord",
+        "Dialoogprincipes: van bovenstroom naar onderstroom en terug. Bijna vier uur, in stukken.",
+    ),
+    DemoModule(
+        "depolarisatie", "Beweging vanuit het midden",
+        "Masterclass depolarisatie. Bijna vier uur, in stukken.",
+    ),
+    DemoModule(
+        "ongenoegen", "Omgaan met ongenoegen",
+        "Horen wat eronder zit, en mensen eerlijk behandelen. Bijna vier uur, in stukken.",
+    ),
+    DemoModule(
+        "reflectietafel", "De reflectietafel",
+        "De tussenruimte als werkvorm. Bijna vier uur, en een echte tafel.",
+    ),
+)  # fmt: skip
