@@ -5,6 +5,7 @@ A text is a row of parts: running text, or one of our own containers:
     ::: geconstrueerd          a made-up scene, set apart and labelled
     ::: probeer                something small to try today
     ::: stromen                a Markdown table of the six differences, drawn around the lens
+    ::: tafels                 a Markdown list of two captions, under a debate and a dialogue seen from above
     …
     :::
 
@@ -24,8 +25,8 @@ from markdown_it.token import Token
 
 from modules.authoring import AuthoringError
 
-TEXT, SCENE, TRY, STREAMS = "tekst", "geconstrueerd", "probeer", "stromen"
-CONTAINERS = (SCENE, TRY, STREAMS)
+TEXT, SCENE, TRY, STREAMS, TABLES = "tekst", "geconstrueerd", "probeer", "stromen", "tafels"
+CONTAINERS = (SCENE, TRY, STREAMS, TABLES)
 
 WORDS_A_MINUTE = 200
 
@@ -84,6 +85,8 @@ def segments(text: str, first_line: int = 1) -> list[Segment]:
 def part(segment: Segment) -> dict[str, Any]:
     """What the page shows of a segment: {"soort", "html"}, and for the streams "kop" and "rijen" as well."""
     tokens = _markdown.parse(_ELISION.sub("’", segment.text))
+    if segment.kind == TABLES and [token.type for token in tokens].count("list_item_open") != 2:
+        raise AuthoringError("het kader 'tafels' is een lijst met twee bijschriften", segment.line)
     if segment.kind != STREAMS:
         return {"soort": segment.kind, "html": _html(tokens)}
     end = next((index for index, token in enumerate(tokens) if token.type == "table_close"), None)

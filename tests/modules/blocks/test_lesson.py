@@ -106,6 +106,7 @@ def test_the_table_of_the_streams_is_put_in_the_order_of_the_drawing() -> None:
     (FRONT + "::: probeer\n::: geconstrueerd\n:::", 10),
     (FRONT + "::: stromen\ngeen tabel\n:::", 10),
     (FRONT + "::: stromen\n| a | b |\n|---|---|\n| c | d |\n:::", 10),
+    (FRONT + "::: tafels\n- een bijschrift te weinig\n:::", 10),
 ])
 def test_what_cant_be_read_says_on_which_line(text: str, line: int) -> None:
     with pytest.raises(AuthoringError) as error:
@@ -193,6 +194,12 @@ def test_the_six_differences_are_a_real_table() -> None:
     assert page.count('<th scope="row">') == 6
     assert page.count('<th scope="col"') == 2
     assert "<caption" in page
+
+
+def test_debate_and_dialogue_stand_above_their_own_captions() -> None:
+    tables = "::: tafels\n- **Debat.** Naar de overkant.\n- **Dialoog.** Naar het midden.\n:::\n"
+    page = play(LESSON + tables).view()
+    assert page.index('class="tafels"') < page.index("Naar de overkant.") < page.index("Naar het midden.")
 
 
 def test_a_lesson_without_sound_or_sources_is_whole() -> None:
