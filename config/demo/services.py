@@ -24,7 +24,7 @@ from lti.tool import services as tool
 from lti.tool.refusals import Refused
 
 if TYPE_CHECKING:
-    from learning.people.models import Organisation, Person
+    from learning.people.models import Organisation, Person, Team
     from lti.platform.models import Tool
 
 ORGANISATION = "demo"
@@ -100,7 +100,7 @@ def password() -> str:
 
 
 def _people(organisation: Organisation) -> dict[str, Person]:
-    teams = {}
+    teams: dict[str, Team] = {}
     for name, parent in TEAMS:
         teams[name] = people.create_team(organisation, name=name, parent=teams.get(parent))
     # Hashed once: it is one password, and seven hashes would take seconds.

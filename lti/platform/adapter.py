@@ -27,9 +27,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from lti1p3platform.ags import LtiAgs  # type: ignore[import-untyped]
-from lti1p3platform.message_launch import LTIAdvantageMessageLaunchAbstract  # type: ignore[import-untyped]
-from lti1p3platform.registration import Registration  # type: ignore[import-untyped]
+from lti1p3platform.ags import LtiAgs
+from lti1p3platform.message_launch import LTIAdvantageMessageLaunchAbstract
+from lti1p3platform.registration import Registration
 
 from lti.claims import LAUNCH_PRESENTATION, LTI, MEMBERSHIP
 
@@ -96,9 +96,7 @@ def claims(message: Message) -> dict[str, Any]:
     launch = _Launch(registration)
     launch.set_user_data(message.subject, [ROLES[message.role]], message.name or None, message.email or None)
     launch.set_resource_link_claim(message.link_id, message.link_description or None, message.link_title)
-    launch.set_launch_context_claim(
-        message.context_id, [COURSE_OFFERING], message.context_title, message.context_label
-    )
+    launch.set_launch_context_claim(message.context_id, [COURSE_OFFERING], message.context_title, message.context_label)
     launch.set_launch_presentation_claim(message.target, message.return_url or None)
     launch.lti_claim_launch_presentation[LAUNCH_PRESENTATION]["locale"] = message.locale
     if message.custom:

@@ -1,4 +1,4 @@
-"""Where our platform can be reached, whichever host is answering now. These addresses are a promise: see docs on LTI."""
+"""Where our platform can be reached, whichever host is answering now. These addresses are a promise."""
 
 from __future__ import annotations
 

@@ -108,24 +108,21 @@ def authorise(person: Person, parameters: Mapping[str, str]) -> FormPost:
 
 def _what_the_tool_did_wrong(parameters: Mapping[str, str]) -> tuple[str, str] | None:
     """An OAuth error code and its description, or None. OpenID Connect Core 3.1.2.1 and LTI Security 5.1.1.2."""
-    if parameters.get("response_type") != "id_token":
-        return "unsupported_response_type", "response_type must be id_token"
-    if "openid" not in parameters.get("scope", "").split():
-        return "invalid_scope", "scope must hold openid"
-    if parameters.get("response_mode") != "form_post":
-        return "invalid_request", "response_mode must be form_post"
-    if parameters.get("prompt") != "none":
-        return "invalid_request", "prompt must be none"
-    for name in ("nonce", "state"):
-        if len(parameters.get(name, "")) > LONGEST_TEXT:
-            return "invalid_request", f"{name} is longer than {LONGEST_TEXT} characters"
-    if not parameters.get("nonce"):
-        return "invalid_request", "nonce is missing"
-    if not parameters.get("login_hint"):
-        return "invalid_request", "login_hint is missing"
-    if not parameters.get("lti_message_hint"):
-        return "invalid_request", "lti_message_hint is missing"
-    return None
+
+    def given(name: str) -> str:
+        return parameters.get(name, "")
+
+    rules = (
+        (given("response_type") == "id_token", "unsupported_response_type", "response_type must be id_token"),
+        ("openid" in given("scope").split(), "invalid_scope", "scope must hold openid"),
+        (given("response_mode") == "form_post", "invalid_request", "response_mode must be form_post"),
+        (given("prompt") == "none", "invalid_request", "prompt must be none"),
+        (0 < len(given("nonce")) <= LONGEST_TEXT, "invalid_request", "nonce is missing or too long"),
+        (len(given("state")) <= LONGEST_TEXT, "invalid_request", "state is too long"),
+        (given("login_hint") != "", "invalid_request", "login_hint is missing"),
+        (given("lti_message_hint") != "", "invalid_request", "lti_message_hint is missing"),
+    )
+    return next(((code, told) for holds, code, told in rules if not holds), None)
 
 
 def _open_hint(person: Person, tool: Tool, parameters: Mapping[str, str]) -> tuple[Placement, str, str]:

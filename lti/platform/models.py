@@ -9,7 +9,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["Course", "CourseMember", "CourseRole", "LineItem", "Placement", "Presentation", "Result", "SpentToken", "Tool"]
+__all__ = [
+    "Course",
+    "CourseMember",
+    "CourseRole",
+    "LineItem",
+    "Placement",
+    "Presentation",
+    "Result",
+    "SpentToken",
+    "Tool",
+]
 
 
 class Tool(models.Model):

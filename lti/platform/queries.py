@@ -28,9 +28,7 @@ def membership(person: Person, slug: str) -> CourseMember | None:
 
 def placement_for(person: Person, key: Any) -> Placement | None:
     """One query. None for who isn't a member of its course."""
-    return (
-        Placement.objects.filter(key=key, course__members__person=person).select_related("course", "tool").first()
-    )
+    return Placement.objects.filter(key=key, course__members__person=person).select_related("course", "tool").first()
 
 
 @dataclass(frozen=True)
@@ -74,8 +72,7 @@ def gradebook(course: Course) -> Gradebook:
     """Every learner against every line item. Three queries, whatever the size."""
     columns = tuple(course.line_items.order_by("placement__position", "pk"))
     found = {
-        (result.person_id, result.line_item_id): result
-        for result in Result.objects.filter(line_item__course=course)
+        (result.person_id, result.line_item_id): result for result in Result.objects.filter(line_item__course=course)
     }
     learners = (
         CourseMember.objects.filter(course=course, role=CourseRole.LEARNER)

@@ -13,7 +13,17 @@ from django.utils import timezone
 
 from lti.claims import AGS, AGS_SCORE_SCOPE
 from lti.platform import scores
-from lti.platform.models import Course, CourseMember, CourseRole, LineItem, Placement, Presentation, Result, SpentToken, Tool
+from lti.platform.models import (
+    Course,
+    CourseMember,
+    CourseRole,
+    LineItem,
+    Placement,
+    Presentation,
+    Result,
+    SpentToken,
+    Tool,
+)
 
 if TYPE_CHECKING:
     from learning.people.models import Organisation, Person

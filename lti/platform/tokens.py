@@ -70,7 +70,9 @@ def grant(form: Mapping[str, str]) -> dict[str, str | int]:
     if not given:
         raise TokenRefused("invalid_scope", "none of these scopes is given to this tool")
     return {
-        "access_token": signing.dumps([tool.client_id, int(time.time()) + TOKEN_LIFE, given], salt=_SALT, compress=True),
+        "access_token": signing.dumps(
+            [tool.client_id, int(time.time()) + TOKEN_LIFE, given], salt=_SALT, compress=True
+        ),
         "token_type": "Bearer",
         "expires_in": TOKEN_LIFE,
         "scope": " ".join(given),

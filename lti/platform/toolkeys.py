@@ -44,7 +44,7 @@ def find(tool: Tool, kid: Any, *, afresh: bool = False) -> RSAKey:
         found = _among(keys, kid)
     if found is None:
         raise NoSuchKey
-    return RSAKey.import_key(found)
+    return RSAKey.import_key(dict(found))
 
 
 def _among(keys: list[dict[str, str]], kid: str) -> dict[str, str] | None:

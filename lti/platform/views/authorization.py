@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import SELF
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -46,22 +46,23 @@ def authorise(request: HttpRequest) -> HttpResponse:
     given = request.GET if request.method == "GET" else request.POST
     if any(len(values) > 1 for _name, values in given.lists()):
         return _refusal(request, "repeated")
+    parameters = {name: str(value) for name, value in given.items()}
     if not request.user.is_authenticated:
-        return _refusal(request, "not_signed_in") if AGAIN in given else _ask_again(request, given)
+        return _refusal(request, "not_signed_in") if AGAIN in parameters else _ask_again(request, parameters)
     try:
-        post = launches.authorise(request.user, given.dict())
+        post = launches.authorise(request.user, parameters)
     except launches.Refused as refused:
         return _refusal(request, refused.code)
     return _post_form(request, post.redirect_uri, post.fields)
 
 
-def _ask_again(request: HttpRequest, given: QueryDict) -> HttpResponse:
+def _ask_again(request: HttpRequest, given: Mapping[str, str]) -> HttpResponse:
     """Come here once more from a page of our own.
 
     A browser keeps our Lax session cookie to itself when a page of the tool, in a frame, posts or scripts its way
     here. From our own page in the same frame it sends it. If it still doesn't, there is no session.
     """
-    return _post_form(request, endpoint("auth"), {**given.dict(), AGAIN: "1"})
+    return _post_form(request, endpoint("auth"), {**given, AGAIN: "1"})
 
 
 def _post_form(request: HttpRequest, address: str, fields: Mapping[str, str]) -> HttpResponse:
@@ -91,11 +92,20 @@ REFUSALS: Mapping[str, tuple[int, str]] = {
     "not_signed_in": (403, gettext_noop("Je bent niet meer ingelogd. Log opnieuw in en open de module nog een keer.")),
     "not_a_member": (404, gettext_noop("Dit onderdeel is er niet, of je doet niet mee aan deze leerlijn.")),
     "nothing_to_launch": (404, gettext_noop("Dit onderdeel is nu niet te openen. Vraag je beheerder om hulp.")),
-    "hint_expired": (400, gettext_noop("Het openen duurde te lang. Ga terug naar je leerlijn en open de module opnieuw.")),
+    "hint_expired": (
+        400,
+        gettext_noop("Het openen duurde te lang. Ga terug naar je leerlijn en open de module opnieuw."),
+    ),
     "hint_used": (400, gettext_noop("Deze start is al gebruikt. Ga terug naar je leerlijn en open de module opnieuw.")),
-    "another_person": (403, gettext_noop("Deze start is van iemand anders. Ga terug naar je leerlijn en open de module zelf.")),
+    "another_person": (
+        403,
+        gettext_noop("Deze start is van iemand anders. Ga terug naar je leerlijn en open de module zelf."),
+    ),
     "wrong_hint": (400, gettext_noop("Deze start klopt niet. Ga terug naar je leerlijn en open de module opnieuw.")),
     "unknown_tool": (400, gettext_noop("De leeromgeving kent deze module niet. Vraag je beheerder om hulp.")),
-    "wrong_redirect_uri": (400, gettext_noop("De module vraagt om een adres dat niet is afgesproken. Vraag je beheerder om hulp.")),
+    "wrong_redirect_uri": (
+        400,
+        gettext_noop("De module vraagt om een adres dat niet is afgesproken. Vraag je beheerder om hulp."),
+    ),
     "repeated": (400, gettext_noop("De module stuurde een vraag die niet klopt. Vraag je beheerder om hulp.")),
 }

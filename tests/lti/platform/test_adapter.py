@@ -7,7 +7,9 @@ import subprocess
 import sys
 
 import pytest
+from lti1p3platform.registration import Registration
 
+from lti.claims import LAUNCH_PRESENTATION, LTI
 from lti.platform import adapter
 from lti.platform.adapter import GradeService, Message
 
@@ -39,13 +41,13 @@ MESSAGE = Message(
 
 
 def test_titles_are_plain_text_and_go_out_as_they_are() -> None:
-    assert adapter.claims(MESSAGE)[adapter.LTI + "resource_link"] == {"id": "link-1", "title": "Titel <b>&"}
+    assert adapter.claims(MESSAGE)[LTI + "resource_link"] == {"id": "link-1", "title": "Titel <b>&"}
 
 
 def test_what_is_not_known_is_not_claimed() -> None:
     claims = adapter.claims(MESSAGE)
-    assert not {"name", "email", adapter.LTI + "custom", AGS + "claim/endpoint"} & claims.keys()
-    assert "return_url" not in claims[adapter.LAUNCH_PRESENTATION]
+    assert not {"name", "email", LTI + "custom", AGS + "claim/endpoint"} & claims.keys()
+    assert "return_url" not in claims[LAUNCH_PRESENTATION]
 
 
 @pytest.mark.parametrize("line_item", ["https://lms.example/items/1", None])
@@ -65,21 +67,27 @@ def test_one_message_leaves_nothing_in_the_next() -> None:
     second = adapter.claims(MESSAGE)
     assert first["name"] == "Sanne"
     assert "name" not in second
-    assert adapter.LTI + "custom" not in second
+    assert LTI + "custom" not in second
 
 
 @pytest.mark.parametrize(
-    "method", ["lti_launch", "render_launch_form", "validate_preflight_response", "generate_launch_request", "get_launch_data"]
+    "method",
+    ["lti_launch", "render_launch_form", "validate_preflight_response", "generate_launch_request", "get_launch_data"],
 )
 def test_the_librarys_own_launch_refuses_to_run(method: str) -> None:
-    launch = adapter._Launch(adapter.Registration())
+    launch = adapter._Launch(Registration())
     with pytest.raises(adapter.WrongUse):
         getattr(launch, method)({})
 
 
 def test_the_adapter_needs_no_pkg_resources() -> None:
     """The library's framework parts import it, and setuptools doesn't bring it any more."""
-    script = "import sys; sys.modules['pkg_resources'] = None; import lti.platform.adapter as a; print(sorted(m for m in sys.modules if m.startswith('lti1p3platform')))"
+    script = """
+import sys
+sys.modules["pkg_resources"] = None
+import lti.platform.adapter
+print([name for name in sys.modules if name.startswith("lti1p3platform")])
+"""
     found = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=True)
     assert "framework" not in found.stdout
     assert "service_connector" not in found.stdout

@@ -36,7 +36,9 @@ def post(item: LineItem, token: str, body: Any, content_type: str = grades.SCORE
     )
 
 
-def score(person: Any, given: float | None = 0.5, *, seconds_ago: int = 60, grading: str = "Pending", **changed: Any) -> dict[str, Any]:
+def score(
+    person: Any, given: float | None = 0.5, *, seconds_ago: int = 60, grading: str = "Pending", **changed: Any
+) -> dict[str, Any]:
     """A score of some time ago; None leaves a field out."""
     whole = {
         "userId": str(person.pseudonym),
@@ -189,9 +191,7 @@ def test_line_items_are_the_lmss_to_make(item: LineItem, token_for: TokenFor, me
     assert LineItem.objects.count() == 1
 
 
-def test_somebody_who_does_not_take_part_gets_no_score(
-    item: LineItem, outsider: Any, token_for: TokenFor
-) -> None:
+def test_somebody_who_does_not_take_part_gets_no_score(item: LineItem, outsider: Any, token_for: TokenFor) -> None:
     problem(post(item, token_for(), score(outsider)), 400)
     assert not Result.objects.exists()
 
@@ -204,7 +204,7 @@ def test_a_user_id_we_never_gave_out_gets_no_score(
 
 
 def test_another_spelling_of_a_user_id_is_another_user_id(item: LineItem, learner: Any, token_for: TokenFor) -> None:
-    problem(post(item, token_for(), score(learner, userId="{%s}" % str(learner.pseudonym).upper())), 400)
+    problem(post(item, token_for(), score(learner, userId=str(learner.pseudonym).upper())), 400)
 
 
 def test_who_left_is_neither_scored_nor_shown(item: LineItem, learner: Any, token_for: TokenFor) -> None:
@@ -269,7 +269,9 @@ def test_line_items_are_filtered_and_come_by_page(
     item: LineItem, course: Course, tool: Tool, placement: Placement, token_for: TokenFor
 ) -> None:
     for number in range(4):
-        LineItem.objects.create(course=course, tool=tool, label=f"Extra {number}", tag="extra & meer", resource_id=f"r{number}")
+        LineItem.objects.create(
+            course=course, tool=tool, label=f"Extra {number}", tag="extra & meer", resource_id=f"r{number}"
+        )
     token, address = token_for(), f"/lti/platform/lineitems/{course.key}"
     assert len(get(address, token, tag="extra & meer").json()) == 4
     assert [one["label"] for one in get(address, token, resource_id="r2").json()] == ["Extra 2"]
@@ -283,14 +285,14 @@ def test_line_items_are_filtered_and_come_by_page(
     assert seen == [f"Extra {number}" for number in range(4)]
 
 
-@pytest.mark.parametrize("wrong", [{"limit": "0"}, {"limit": "-1"}, {"limit": "x"}, {"page": "1.5"}, {"page": "٣"}, {"limit": ""}])
+@pytest.mark.parametrize(
+    "wrong", [{"limit": "0"}, {"limit": "-1"}, {"limit": "x"}, {"page": "1.5"}, {"page": "٣"}, {"limit": ""}]
+)
 def test_a_wrong_page_is_a_bad_request(item: LineItem, token_for: TokenFor, wrong: dict[str, str]) -> None:
     problem(get(path(item, "/results"), token_for(), **wrong), 400)
 
 
-def test_results_of_one_person_can_be_asked(
-    item: LineItem, learner: Any, trainer: Any, token_for: TokenFor
-) -> None:
+def test_results_of_one_person_can_be_asked(item: LineItem, learner: Any, trainer: Any, token_for: TokenFor) -> None:
     token = token_for()
     for person in (learner, trainer):
         post(item, token, score(person))

@@ -127,9 +127,7 @@ def test_a_tool_that_is_switched_off_has_no_button(browser: Browser, learner: An
     assert browser(learner).get(f"{COURSE}open/{placement.key}/").status_code == 404
 
 
-def test_a_tool_that_wants_a_window_opens_in_one(
-    browser: Browser, learner: Any, course: Course, tool: Tool
-) -> None:
+def test_a_tool_that_wants_a_window_opens_in_one(browser: Browser, learner: Any, course: Course, tool: Tool) -> None:
     placement = services.place(
         course, position=1, title="Venster", tool=tool, target_link_uri=TARGET, presentation=Presentation.WINDOW
     )
@@ -207,7 +205,12 @@ def test_a_final_score_that_is_not_everything_shows_both(
 
 
 def test_names_and_titles_with_script_stay_text(
-    browser: Browser, trainer: Any, item: LineItem, course: Course, placement: Placement, make_person: Callable[..., Any]
+    browser: Browser,
+    trainer: Any,
+    item: LineItem,
+    course: Course,
+    placement: Placement,
+    make_person: Callable[..., Any],
 ) -> None:
     script = "<script>alert(1)</script>"
     person = make_person("x")
@@ -256,12 +259,16 @@ def test_the_gradebook_notices_people_columns_and_scores_that_come_and_go(
     assert len(seen) == 6
 
 
-@pytest.mark.parametrize(
-    ("path", "most"), [("/", 4), (COURSE, 6), (BOOK, 10), (BOOK + "tabel/", 10)]
-)
+@pytest.mark.parametrize(("path", "most"), [("/", 4), (COURSE, 6), (BOOK, 10), (BOOK + "tabel/", 10)])
 def test_pages_take_a_fixed_number_of_queries_however_many_people_there_are(
-    browser: Browser, trainer: Any, item: LineItem, course: Course, make_person: Callable[..., Any],
-    django_assert_max_num_queries: Any, path: str, most: int,
+    browser: Browser,
+    trainer: Any,
+    item: LineItem,
+    course: Course,
+    make_person: Callable[..., Any],
+    django_assert_max_num_queries: Any,
+    path: str,
+    most: int,
 ) -> None:
     for number in range(12):
         person = make_person(f"persoon{number}")

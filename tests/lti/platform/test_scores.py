@@ -83,7 +83,7 @@ def test_a_field_that_is_wrong_is_named(changed: dict[str, Any], field: str) -> 
 
 @pytest.mark.parametrize("body", [None, [], "text", 5, True])
 def test_what_is_no_object_is_no_score(body: Any) -> None:
-    with pytest.raises(scores.BadScore, match="^body "):
+    with pytest.raises(scores.BadScore, match=r"^body "):
         scores.parse(body, now=NOW)
 
 
@@ -112,9 +112,7 @@ seconds = st.integers(-5, 5).map(lambda number: NOW + timedelta(seconds=number))
 
 def _decide(grading: str, at: datetime, kept: tuple[str, datetime] | None) -> Verdict:
     score = scores.Score("someone", None, None, "InProgress", grading, at)
-    return scores.decide(
-        score, kept_at=kept[1] if kept else None, kept_is_final=bool(kept and kept[0] == scores.FINAL)
-    )
+    return scores.decide(score, kept_at=kept[1] if kept else None, kept_is_final=bool(kept and kept[0] == scores.FINAL))
 
 
 @given(progress, seconds, progress, seconds)

@@ -81,9 +81,7 @@ def test_the_assertion_may_be_for_the_token_endpoint_or_the_issuer(signer: Signe
         ({"iat": -1}, "iat"),
     ],
 )
-def test_an_assertion_with_a_wrong_claim_is_worth_nothing(
-    signer: Signer, changed: dict[str, Any], told: str
-) -> None:
+def test_an_assertion_with_a_wrong_claim_is_worth_nothing(signer: Signer, changed: dict[str, Any], told: str) -> None:
     assert told in refused(post_form(token_form(signer.sign(assertion_claims(**changed)))))
 
 
@@ -122,9 +120,7 @@ def test_a_stranger_with_the_same_kid_gets_nothing(stranger: Signer) -> None:
     assert not SpentToken.objects.exists()
 
 
-def test_a_key_that_changed_under_the_same_name_is_fetched(
-    stranger: Signer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_key_that_changed_under_the_same_name_is_fetched(stranger: Signer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lti.platform.outside.get_json", lambda address: {"keys": [stranger.public()]})
     assert post_form(token_form(stranger.sign(assertion_claims()))).status_code == 200
 
@@ -208,7 +204,7 @@ def test_a_token_stops_working_when_its_time_is_up(
     token = token_for()
     assert tokens.access(f"Bearer {token}").scopes == set(services.SCOPES)
     later = time.time() + tokens.TOKEN_LIFE
-    monkeypatch.setattr(tokens.time, "time", lambda: later)
+    monkeypatch.setattr("time.time", lambda: later)
     with pytest.raises(tokens.NoAccess, match="expired"):
         tokens.access(f"Bearer {token}")
 
@@ -219,7 +215,9 @@ def test_a_scope_taken_away_is_gone_from_tokens_given_before(token_for: Callable
     assert tokens.access(f"bearer {token}").scopes == {services.SCORE}
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic eDp4", "Bearer x", "Bearer x y", "Bearer a:b:c", "Bearer é"])
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Basic eDp4", "Bearer x", "Bearer x y", "Bearer a:b:c", "Bearer é"]
+)
 def test_what_is_no_token_of_ours_opens_nothing(header: str) -> None:
     with pytest.raises(tokens.NoAccess):
         tokens.access(header)

@@ -122,7 +122,11 @@ def test_only_rsa_signing_keys_of_2048_bits_and_more_are_kept(tool: Tool, server
     server.body = json.dumps(
         {
             "keys": [
-                "text", 5, None, {}, {"kty": "RSA", "kid": "bare"},
+                "text",
+                5,
+                None,
+                {},
+                {"kty": "RSA", "kid": "bare"},
                 {**public, "kid": "for-encryption", "use": "enc"},
                 {**public, "kid": "other-algorithm", "alg": "RS512"},
                 {**public, "kid": 5},
