@@ -226,7 +226,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='team',
-            constraint=models.UniqueConstraint(fields=('organisation', 'parent', 'name'), name='one_team_of_a_name_in_a_place', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('parent', 'name'), name='one_team_of_a_name_in_a_team'),
+        ),
+        migrations.AddConstraint(
+            model_name='team',
+            constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', True)), fields=('organisation', 'name'), name='one_team_of_a_name_at_the_top'),
         ),
         migrations.AddConstraint(
             model_name='teammembership',

@@ -56,8 +56,11 @@ class Team(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["parent", "name"], name="one_team_of_a_name_in_a_team"),
             models.UniqueConstraint(
-                fields=["organisation", "parent", "name"], nulls_distinct=False, name="one_team_of_a_name_in_a_place"
+                fields=["organisation", "name"],
+                condition=models.Q(parent__isnull=True),
+                name="one_team_of_a_name_at_the_top",
             ),
         ]
 

@@ -80,7 +80,10 @@ class Way:
 
     @cached_property
     def next(self) -> tuple[content.Unit, content.Activity] | None:
-        """Where to go on: where they were, unless that is done; else the first that isn't. None when all is done."""
+        """Where to go on: where they were, unless that is done; else the first that must be and isn't.
+
+        A unit nobody has touched yet starts at its top, with what leads in. None when all is done.
+        """
         here = self.edition.by_key.get(self.place)
         if here and self.statuses.get(self.place) != Status.DONE:
             return here
@@ -88,8 +91,13 @@ class Way:
         start = next((index for index, (_, step) in enumerate(steps) if step.key == self.place), -1) + 1
         for unit, activity in steps[start:] + steps[:start]:
             if activity.required and self.statuses.get(activity.key) != Status.DONE:
-                return unit, activity
+                touched = any(step.key in self.statuses for step in unit.activities)
+                return unit, activity if touched else unit.activities[0]
         return None
+
+    @property
+    def has_begun(self) -> bool:
+        return bool(self.place)
 
 
 def way(person: Person, slug: str) -> Way | None:

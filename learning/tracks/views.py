@@ -48,6 +48,7 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
             "asked": [_asked(progress) for progress in way.units],
             "next_unit": following[0] if following else None,
             "next_activity": following[1] if following else None,
+            "next_starts_unit": bool(following and following[1] is following[0].activities[0]),
             "next_href": activity_address(module, *following) if following else "",
         },
     )
