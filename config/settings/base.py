@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "lti.tool",
     "lti.platform",
     "certificates",
+    "config.demo",
 ]
 
 MIDDLEWARE = [
@@ -141,6 +142,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "429.html"
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Nederlands")), ("en", _("English"))]

@@ -28,15 +28,17 @@ class NotThere(Exception):
 
 @dataclass(frozen=True)
 class Answered:
-    """What came of an answer. `response` is the block's own."""
+    """What came of an answer. `response` is the block's own.
+
+    `unit_done`: how many required activities of the unit are done now, when that grew.
+    """
 
     response: Response
     edition: Edition
     unit: Unit
     activity: Activity
     status: str | None
-    done: int
-    required: int
+    unit_done: int | None = None
 
 
 def runtime_with_all(person: Person, edition: Edition) -> LearnerRuntime:
@@ -76,7 +78,7 @@ def answer(person: Person, *, usage: str, handler: str, request: Request) -> Ans
         raise NotThere from error
     if response.status_int >= 400:
         transaction.set_rollback(True)
-        return Answered(response, edition, unit, activity, standing.status, standing.done, standing.required)
+        return Answered(response, edition, unit, activity, standing.status)
 
     if state.changed:
         storage.save_state(state, now)
@@ -85,7 +87,10 @@ def answer(person: Person, *, usage: str, handler: str, request: Request) -> Ans
         _save_attempt(person, state, standing.edition_id, data, now)
     if _newly_done(standing, block.status):
         _tell(standing, activity, {"person_id": person.pk, "module": module}, done)
-    return Answered(response, edition, unit, activity, block.status, done, standing.required)
+    unit_done = None
+    if _newly_done(standing, block.status) and activity.required:
+        unit_done = queries.done_in(standing.enrolment_id, [step.key for step in unit.required])
+    return Answered(response, edition, unit, activity, block.status, unit_done)
 
 
 def _save_progress(standing: storage.Standing, activity: Activity, block: XBlock, now: datetime) -> int:

@@ -160,7 +160,8 @@ def _show(request: HttpRequest, answered: services.Answered) -> HttpResponse:
     refused = made.status_int == HTTPStatus.UNPROCESSABLE_ENTITY
     if request.headers.get("X-Fragment") or (made.status_int >= HTTPStatus.BAD_REQUEST and not refused):
         response = HttpResponse(made.body, status=made.status_int, content_type=made.content_type)
-        response["X-Activity-Status"] = answered.status or ""
+        if answered.unit_done is not None:
+            response["X-Unit-Done"] = str(answered.unit_done)
         return response
     module, unit, activity = answered.edition.module, answered.unit, answered.activity
     if activity.own_page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -114,6 +114,11 @@ def way(person: Person, slug: str) -> Way | None:
     return Way(
         pk, person.pk, edition_id, edition(edition_id, content_hash), place, done, required, completed_at, statuses
     )
+
+
+def done_in(enrolment_id: int, activities: Sequence[str]) -> int:
+    """How many of these activities are done. One query."""
+    return ActivityProgress.objects.filter(enrolment=enrolment_id, activity__in=activities, status=Status.DONE).count()
 
 
 @dataclass(frozen=True)

@@ -205,3 +205,12 @@ def test_the_address_of_an_answer_is_under_its_own_path(person: Person) -> None:
     token = blocks.handler_token(person, "proefmodule/quiz-1-1")
     assert blocks.read_handler_token(token, person) == "proefmodule/quiz-1-1"
     assert reverse("runtime:answer", args=[token, "answer"]).startswith("/antwoord/")
+
+
+def test_the_page_hears_when_the_unit_got_further(learner: Client) -> None:
+    page = learner.get(UNIT).text
+    first = press(learner, page, "Vier, meestal")
+    assert "X-Unit-Done" not in first.headers
+    action, hidden = answer_form(first.text)
+    second = learner.post(action, hidden, headers={"X-Fragment": "1"})
+    assert press(learner, second.text, "Twee").headers["X-Unit-Done"] == "1"

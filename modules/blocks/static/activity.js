@@ -7,7 +7,8 @@
 
    Words are attributes, on the activity or on an ancestor with [data-activity-words]:
      data-word-waiting, -offline, -sent, -refused, -expired, -reload
-   Fires `activity:drawn` on the activity at load and after each swap. */
+   Fires `activity:drawn` on the activity at load and after each swap; then `detail.unitDone` is how many required
+   activities of the unit are done, when that changed. */
 (function () {
   "use strict";
   if (window.TussenruimteActivity) return; // each block asks for this script
@@ -47,10 +48,10 @@
     line.append(" ", link);
   }
 
-  function draw(root) {
+  function draw(root, detail) {
     drawn.add(root);
     statusLine(root);
-    root.dispatchEvent(new CustomEvent("activity:drawn", { bubbles: true }));
+    root.dispatchEvent(new CustomEvent("activity:drawn", { bubbles: true, detail }));
   }
 
   function drawAll(within) {
@@ -69,12 +70,12 @@
     for (const field of entry.form.querySelectorAll("textarea, input[type=text]")) field.readOnly = busy;
   }
 
-  function swap(root, html) {
+  function swap(root, html, detail) {
     root.innerHTML = html;
     stranded.delete(root);
     const target = root.querySelector("[data-focus]") ?? root;
     if (target.tabIndex < 0 && !target.hasAttribute("tabindex")) target.tabIndex = -1;
-    draw(root);
+    draw(root, detail);
     target.focus();
   }
 
@@ -114,7 +115,7 @@
     const page = response.redirected || /^\s*<(!doctype|html)/i.test(html); // a sign-in page, not an activity
     if ((status === 200 || status === 422) && !page) {
       say(root, entry.waited && status === 200 ? "sent" : "");
-      swap(root, html);
+      swap(root, html, { unitDone: response.headers.get("X-Unit-Done") });
     } else {
       stranded.add(root);
       say(root, page || EXPIRED.includes(status) ? "expired" : "refused", true);
