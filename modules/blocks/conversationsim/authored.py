@@ -99,9 +99,10 @@ class _Reader:
                 self.say((name,), f"het veld '{name}' bestaat hier niet")
         for name in ("rol", "setting"):
             self.words(self.data, name, ())
-        self.meters, self.flags = self._meters(), self._flags()
+        self.meters = self._meters()
+        self.flags = self._flags()
         nodes = self._mapping(self.data, "nodes", (), needed=True)
-        self.node_ids = set(nodes)
+        self.node_ids = tuple(nodes)
         start = self.data.get("start")
         if start not in self.node_ids:
             self.say(("start",), f"het gesprek begint bij '{start}', en die beurt is er niet", "V1", broken=True)
@@ -139,7 +140,7 @@ class _Reader:
             if start is None:
                 self.say(path, f"meter '{name}' begint op een heel getal van {LOWEST} tot {HIGHEST}", broken=True)
             direction = spec.get("richting", "laag" if name == "spanning" else "hoog")
-            if direction not in {"hoog", "laag"}:
+            if direction not in ("hoog", "laag"):
                 self.say((*path, "richting"), "'richting' is hoog of laag")
             found.append(Meter(str(name), start or 0, direction != "laag", str(spec.get("uitleg", ""))))
         return tuple(found)
@@ -149,7 +150,7 @@ class _Reader:
         for name, on in flags.items():
             if not isinstance(on, bool):
                 self.say(("vlaggen", name), f"vlag '{name}' begint als true of false", broken=True)
-            if name in self.data.get("meters", {}):
+            if name in [meter.name for meter in self.meters]:
                 self.say(("vlaggen", name), f"'{name}' is al een meter", broken=True)
         return dict(flags)
 
@@ -182,7 +183,7 @@ class _Reader:
             self.say(path, f"'{node_id}' bestaat uit velden (naam: waarde)", broken=True)
             node = {}
         kind = node.get("soort", "beurt")
-        if kind not in kinds:
+        if not isinstance(kind, str) or kind not in kinds:
             self.say((*path, "soort"), f"'soort' is beurt, weging of einde, geen '{kind}'", broken=True)
             kind = "beurt"
         return kinds[kind](node_id, node, path)
