@@ -1,0 +1,12 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class CertificatesConfig(AppConfig):
+    name = "certificates"
+
+    def ready(self) -> None:
+        """Receivers and job handlers make themselves known by being imported."""
+        import_module("certificates.receivers")
+        import_module("certificates.tasks")

@@ -1,0 +1,132 @@
+"""Issuing, drawing and revoking. Each may be asked twice."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from certificates import codes, facts, store
+from certificates.models import Certificate, Kind
+from jobs.services import record
+from learning.people.models import Person
+from learning.tracks import queries as tracks
+from learning.tracks.queries import EnrolmentFacts
+
+ISSUE, RENDER = "certificates.issue", "certificates.render"
+
+
+class NotComplete(Exception):
+    """There is nothing to attest: the module isn't done, or the enrolment is gone."""
+
+
+def ask_for(enrolment_id: int) -> None:
+    """Have the bewijs van deelname of an enrolment issued and drawn, by jobs. Asked again, it is tried again.
+
+    Inside the transaction that causes it.
+    """
+    record(ISSUE, str(enrolment_id), {"enrolment": enrolment_id})
+
+
+def issue_attendance(enrolment_id: int) -> Certificate:
+    """The bewijs van deelname of a module that is done: the one there is, or a new one with what is true now.
+
+    One that was revoked isn't replaced by asking again. Raises NotComplete.
+    """
+    enrolment = tracks.enrolment_facts(enrolment_id)
+    if enrolment is None or enrolment.completed_at is None:
+        raise NotComplete
+    with transaction.atomic():
+        certificate = _present(enrolment) or _issue(enrolment)
+        if not certificate.digest and certificate.revoked_at is None:
+            ask_to_draw(certificate)
+    return certificate
+
+
+def ask_to_draw(certificate: Certificate) -> None:
+    """Inside a transaction."""
+    record(RENDER, certificate.code, {"certificate": certificate.pk})
+
+
+def _present(enrolment: EnrolmentFacts) -> Certificate | None:
+    """The living one before one that was revoked."""
+    return (
+        Certificate.objects.filter(person=enrolment.person_id, subject=enrolment.module_slug, kind=Kind.ATTENDANCE)
+        .order_by(F("revoked_at").desc(nulls_first=True))
+        .first()
+    )
+
+
+def _issue(enrolment: EnrolmentFacts) -> Certificate:
+    try:
+        with transaction.atomic():
+            return Certificate.objects.create(
+                code=codes.new_code(),
+                kind=Kind.ATTENDANCE,
+                person_id=enrolment.person_id,
+                subject=enrolment.module_slug,
+                facts=facts.of_enrolment(enrolment).to_json(),
+                language=enrolment.person_language if enrolment.person_language in _languages() else "nl",
+                issued_on=timezone.localdate(),
+            )
+    except IntegrityError:
+        # Issued by another in this very moment ("one_living_certificate_of_a_kind").
+        present = _present(enrolment)
+        if present is None:
+            raise
+        return present
+
+
+def _languages() -> set[str]:
+    return {code for code, _ in settings.LANGUAGES}
+
+
+def draw(certificate_id: int) -> None:
+    """The file, from the frozen facts. Drawn again, it says the same."""
+    # WeasyPrint takes a second and 40 MiB to load: only where documents are drawn.
+    from certificates import drawing  # noqa: PLC0415
+
+    certificate = Certificate.objects.filter(pk=certificate_id, revoked_at=None).first()
+    if certificate is None:
+        return
+    content = drawing.pdf(certificate)
+    store.write(certificate.code, content)
+    Certificate.objects.filter(pk=certificate_id).update(digest=hashlib.sha256(content).hexdigest())
+
+
+def file_of(certificate: Certificate) -> bytes | None:
+    """The file; when it is gone from the disk (an old back-up), nothing, and it is drawn anew."""
+    content = store.read(certificate.code)
+    if content is None:
+        with transaction.atomic():
+            Certificate.objects.filter(pk=certificate.pk).update(digest="")
+            ask_to_draw(certificate)
+    return content
+
+
+@transaction.atomic
+def try_again(person: Person, subject: str) -> None:
+    """For the bewijs van deelname of a module that somebody finished. Raises NotComplete."""
+    living = Certificate.objects.filter(person=person, subject=subject, kind=Kind.ATTENDANCE, revoked_at=None).first()
+    if living:
+        if not living.digest:
+            ask_to_draw(living)
+        return
+    way = tracks.way(person, subject)
+    if way is None or way.completed_at is None:
+        raise NotComplete
+    ask_for(way.enrolment_id)
+
+
+def revoke(certificate: Certificate, *, reason: str) -> None:
+    """For good; `reason` is shown to whoever checks it, so no personal data. The first reason and moment stay."""
+    if not reason.strip():
+        raise ValueError("a certificate is revoked for a reason")
+    with transaction.atomic():
+        Certificate.objects.filter(pk=certificate.pk, revoked_at=None).update(
+            revoked_at=timezone.now(), revoked_reason=reason.strip()
+        )
+    certificate.refresh_from_db(fields=["revoked_at", "revoked_reason"])
