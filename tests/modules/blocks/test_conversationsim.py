@@ -194,6 +194,14 @@ def test_a_tab_from_an_earlier_conversation_changes_nothing(person: Person) -> N
     assert person.kept() == before
 
 
+@pytest.mark.parametrize("change", [{"node": "k02"}, {"node": ""}, {"step": "1"}, {"step": ""}, {"play": "2"}])
+def test_a_form_for_another_place_changes_nothing(person: Person, change: dict[str, str]) -> None:
+    person.sit()
+    before = person.kept()
+    assert person.post("choose", **person.choice_form("a") | change).status_int == 200
+    assert person.kept() == before
+
+
 @pytest.mark.parametrize("value", ["", "0", "4", "a", "-1", "1 ", "²", "1e0"])
 def test_a_choice_that_is_not_on_the_page_is_refused(person: Person, value: str) -> None:
     person.sit()
@@ -346,6 +354,16 @@ def test_a_second_click_on_play_again_changes_nothing(person: Person) -> None:
     person.post("replay", **form)
     before = person.kept()
     person.post("replay", **form)
+    assert person.kept() == before
+
+
+@pytest.mark.parametrize("handler", ["replay", "start"])
+def test_a_page_from_before_the_newest_conversation_starts_nothing(person: Person, handler: str) -> None:
+    person.play(BEST)
+    stale = person.form(handler)
+    person.play(WORST)
+    before = person.kept()
+    person.post(handler, **stale)
     assert person.kept() == before
 
 

@@ -157,6 +157,18 @@ def test_going_round_with_a_limit_is_allowed() -> None:
     assert found(data) == []
 
 
+def test_weighings_that_lead_to_each_other_are_a_round_without_end() -> None:
+    data = sound()
+    data["nodes"]["w"]["regels"][1]["naar"] = "v"
+    data["nodes"]["v"] = {
+        "soort": "weging",
+        "regels": [{"als": "belofte", "naar": "e2"}, {"anders": True, "naar": "w"}],
+    }
+    problems = found(data)
+    assert ("V6", ("nodes", "w")) in problems
+    assert ("V6", ("nodes", "v")) in problems
+
+
 def test_a_limit_closes_the_way_that_leads_back() -> None:
     data = broken(_round_and_round)
     data["nodes"]["n1"]["max_bezoeken"] = 1
