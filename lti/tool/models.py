@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.db import models
 from django.db.models import Q
+
+from lti.tool.outbound import origin
 
 __all__ = [
     "Account",
@@ -13,7 +17,7 @@ __all__ = [
     "Participation",
     "Platform",
     "ResourceLink",
-    "ScoreDelivery",
+    "Seat",
     "UsedNonce",
 ]
 
@@ -23,13 +27,18 @@ ID_LENGTH = 255
 URL_LENGTH = 1000
 
 
+def new_stamp() -> str:
+    return secrets.token_hex(8)
+
+
 class Platform(models.Model):
     """A registration of an LMS: one client_id at one issuer.
 
-    `version` goes up with every change of the row or of its deployments; whoever keeps a loaded copy compares it.
+    `stamp` is new after every change of the row or of its deployments; whoever keeps a loaded copy compares it.
     `keys` are the public keys last fetched from `jwks_url` (as JWKs, only usable ones), `keys_tried_at` the last time
     somebody asked, `keys_missed_at` the last time that asking didn't bring the key that was looked for. `algorithm` is
-    empty until the first keys came and is fixed from then on.
+    empty until the first keys came and is fixed from then on. `audience` is what the token endpoint wants as `aud`
+    where that isn't its own address. `frame_origins` are sites, besides issuer's and login's, that show us in a frame.
 
     Personal data: none.
     Kept: until the organisation leaves.
@@ -55,7 +64,7 @@ class Platform(models.Model):
     keys_fetched_at = models.DateTimeField(null=True, blank=True)
     keys_tried_at = models.DateTimeField(null=True, blank=True)
     keys_missed_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
+    stamp = models.CharField(max_length=16, default=new_stamp)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -66,6 +75,12 @@ class Platform(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.issuer}, {self.client_id})"
+
+    @property
+    def all_frame_origins(self) -> tuple[str, ...]:
+        """Who may show us in a frame: the site of its issuer, of its login, and what was registered besides."""
+        addresses = [url for url in (self.issuer, self.auth_url) if url.startswith(("https://", "http://"))]
+        return tuple(sorted({*map(origin, addresses), *self.frame_origins}))
 
 
 class Deployment(models.Model):
@@ -115,7 +130,7 @@ class Account(models.Model):
 class Context(models.Model):
     """A course in an LMS. Launches that name none share one of id "" in their deployment.
 
-    `history` are the ids of the courses it was copied from, newest first.
+    `history` are the ids of the courses it was copied from, newest first, a line each.
 
     Personal data: none.
     Kept: with the platform.
@@ -124,7 +139,7 @@ class Context(models.Model):
     deployment = models.ForeignKey(Deployment, models.CASCADE, related_name="contexts")
     context_id = models.CharField(max_length=ID_LENGTH, blank=True)
     title = models.CharField(max_length=200, blank=True)
-    history = models.JSONField(default=list)
+    history = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["deployment", "context_id"], name="one_context_of_an_id")]
@@ -154,7 +169,7 @@ class LineItem(models.Model):
 class ResourceLink(models.Model):
     """A link in a course that opens a module (and a unit of it) here.
 
-    `history` are the ids of the links it was copied from, newest first; a copy opens what the original opened.
+    `history` are the ids of the links it was copied from, newest first, a line each; a copy opens what it did.
 
     Personal data: none.
     Kept: with the platform.
@@ -167,7 +182,7 @@ class ResourceLink(models.Model):
     module = models.CharField(max_length=50, blank=True)
     unit = models.CharField(max_length=100, blank=True)
     line_item = models.ForeignKey(LineItem, models.SET_NULL, null=True, blank=True, related_name="resource_links")
-    history = models.JSONField(default=list)
+    history = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -210,26 +225,28 @@ class UsedNonce(models.Model):
         return self.digest
 
 
-class ScoreDelivery(models.Model):
-    """What a line item knows of somebody's way through a module.
+class Seat(models.Model):
+    """Somebody's place at a resource link: the enrolment it stands for, and what the LMS knows of it.
 
-    `last_sent_at` is the timestamp of the last score the LMS took, in whole seconds since 1970; the next one is later.
-    `last_given` is that score (0 to 1). After a final one nothing that isn't final is ever sent.
+    `line_item` is where their progress is reported, none for who isn't a learner there. `last_sent_at` is the timestamp
+    of the last score the LMS took, in whole seconds since 1970; the next one is later. `last_given` is that score (0 to
+    1). After a final one nothing that isn't final is ever sent.
 
-    Personal data: how far somebody is in a module.
+    Personal data: what somebody learns and how far they are.
     Kept: with the enrolment.
     """
 
-    line_item = models.ForeignKey(LineItem, models.CASCADE, related_name="deliveries")
-    account = models.ForeignKey(Account, models.CASCADE, related_name="deliveries")
+    resource_link = models.ForeignKey(ResourceLink, models.CASCADE, related_name="seats")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="seats")
     enrolment = models.ForeignKey("learning.Enrolment", models.CASCADE, related_name="+")
+    line_item = models.ForeignKey(LineItem, models.SET_NULL, null=True, blank=True, related_name="seats")
     last_sent_at = models.BigIntegerField(default=0)
     last_given = models.FloatField(null=True, blank=True)
     final = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["line_item", "account"], name="one_delivery_a_person_and_line_item"),
+            models.UniqueConstraint(fields=["resource_link", "account"], name="one_seat_at_a_resource_link"),
             models.CheckConstraint(
                 condition=Q(last_given__isnull=True) | Q(last_given__gte=0, last_given__lte=1),
                 name="a_given_score_from_0_to_1",

@@ -1,0 +1,17 @@
+"""What we hear from learning, and record for the LMS in the same transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from learning.tracks.events import enrolled, module_completed, progress_made
+from lti.tool.scores import report
+
+
+@receiver(enrolled, dispatch_uid="lti.tool.enrolled")
+@receiver(progress_made, dispatch_uid="lti.tool.progress_made")
+@receiver(module_completed, dispatch_uid="lti.tool.module_completed")
+def report_progress(*, enrolment_id: int, **news: Any) -> None:
+    report(enrolment_id)

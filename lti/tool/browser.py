@@ -1,0 +1,86 @@
+"""What we keep in a browser between login and launch, and whether it keeps anything at all.
+
+Every login has a cookie of its own, so that two tabs don't get in each other's way. All are `Partitioned; Secure;
+SameSite=None`: they live in the frame of one LMS and come back with its POST.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+
+from lti.tool import state
+
+PREFIX = "lti-"
+PROBE = "lti-cookies"
+PROBED = "cookies"
+PROBE_LIFETIME = 30 * 24 * 60 * 60
+
+MAX_LOGINS = 10
+"""Logins that may be open in one browser at once; the oldest make way. A header of cookies is bounded."""
+
+
+def cookie_name(now: int) -> str:
+    """Sorts by age."""
+    return f"{PREFIX}{now:x}-{secrets.token_hex(4)}"
+
+
+def remember(request: HttpRequest, response: HttpResponse, name: str, secret: str) -> None:
+    open_logins = sorted(each for each in request.COOKIES if each.startswith(PREFIX) and each != PROBE)
+    for old in open_logins[: max(0, len(open_logins) - MAX_LOGINS + 1)]:
+        forget(response, old)
+    _set(response, name, secret, state.LIFETIME)
+
+
+def forget(response: HttpResponse, name: str) -> None:
+    _set(response, name, "", 0)
+
+
+def is_same(request: HttpRequest, login: state.Login) -> bool:
+    """Whether this is the browser the login was in."""
+    return hmac.compare_digest(state.digest(request.COOKIES.get(login.cookie, "")), login.browser)
+
+
+def is_framed(request: HttpRequest) -> bool:
+    """Browsers say so themselves (Fetch Metadata, since 2023 in all of them)."""
+    return request.headers.get("Sec-Fetch-Dest") in ("iframe", "frame", "object", "embed")
+
+
+def sends_cookies(request: HttpRequest) -> bool:
+    return any(name.startswith(PREFIX) or name == settings.SESSION_COOKIE_NAME for name in request.COOKIES)
+
+
+def was_probed(asked: QueryDict) -> bool:
+    return PROBED in asked
+
+
+def probe(address: str) -> HttpResponse:
+    """Once around to see whether a cookie comes back, before the LMS is asked: its hints may work only once (Moodle),
+    so that finding out afterwards would be a dead end."""
+    response = HttpResponse(status=303, headers={"Location": f"{address}&{PROBED}=asked", "Cache-Control": "no-store"})
+    _set(response, PROBE, "1", PROBE_LIFETIME)
+    return response
+
+
+def speak(response: HttpResponse, language: str) -> None:
+    """The language the LMS was in when it launched; the switch on the page can change it."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, path=settings.LANGUAGE_COOKIE_PATH, samesite="None", secure=True
+    )
+    _partition(response, settings.LANGUAGE_COOKIE_NAME)
+
+
+def _set(response: HttpResponse, name: str, value: str, seconds: int) -> None:
+    path = reverse("lti:login").removesuffix("login")
+    response.set_cookie(name, value, max_age=seconds, path=path, secure=True, httponly=True, samesite="None")
+    _partition(response, name)
+
+
+def _partition(response: HttpResponse, name: str) -> None:
+    morsel: Any = response.cookies[name]
+    morsel["partitioned"] = True

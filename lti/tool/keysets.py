@@ -1,0 +1,123 @@
+"""The public keys of platforms: kept in the database, loaded once a process, asked again when that may help.
+
+Asked again: when a token names a key we don't have, when the signature doesn't fit the key of that name (an LMS may
+change a key and keep its name), and when the set is older than MAX_AGE (an LMS may withdraw a key). Never more often
+than a cool-down allows, whatever anybody sends, and by one process at a time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, RSAKey
+
+from lti.tool import outbound
+from lti.tool.models import ID_LENGTH, Platform, new_stamp
+
+type PublicKey = RSAKey | ECKey
+
+COOL_DOWN = dt.timedelta(seconds=10)
+"""After asking in vain: forged tokens with made-up key names cost the platform one request in this time. A key that is
+new at the platform waits at most as long, and only while somebody is forging."""
+
+MAX_AGE = dt.timedelta(hours=1)
+"""How long a key that was withdrawn at the platform may still open a launch here."""
+
+LARGEST = 256 * 1024
+"""Of a key set, in bytes: a hundred keys with certificate chains fit."""
+
+SECONDS = 6.0
+"""Somebody is waiting for a page meanwhile."""
+
+MAX_KEYS = 50
+RSA_BITS = range(2048, 8192 + 1)
+"""Security Framework 1.0 §5.1.1: RSA keys of at least 2048 bits. Far larger ones only cost us time."""
+
+
+def load(keys: Iterable[Mapping[str, str]]) -> dict[str, PublicKey]:
+    """kid → key, of what `usable` let through."""
+    return {key["kid"]: _import(key) for key in keys}
+
+
+def fetch(platform: Platform) -> bool:
+    """Ask the platform for its keys and keep them. False when it gave none that can be used, or when it isn't our turn
+    to ask."""
+    now = timezone.now()
+    if not _take_turn(platform.pk, now):
+        return False
+    try:
+        answer = outbound.request(
+            "GET", platform.jwks_url, headers={"Accept": "application/json"}, largest=LARGEST, seconds=SECONDS
+        )
+        keys = usable(json.loads(answer.body)) if answer.status == 200 else []
+    except (outbound.NotAllowed, outbound.NoAnswer, ValueError, RecursionError):
+        keys = []
+    if not keys:
+        missed(platform.pk)
+        return False
+    Platform.objects.filter(pk=platform.pk).update(
+        keys=keys, keys_fetched_at=now, algorithm=platform.algorithm or _algorithm(keys), stamp=new_stamp()
+    )
+    return True
+
+
+def missed(platform_id: int) -> None:
+    """Asking brought nothing: start the cool-down."""
+    Platform.objects.filter(pk=platform_id).update(keys_missed_at=timezone.now())
+
+
+def usable(key_set: Any) -> list[dict[str, str]]:
+    """The keys of a JWK set (RFC 7517 §5) that may verify a launch, public members only. Others are passed over, as §5
+    asks of keys one doesn't understand."""
+    keys = key_set.get("keys") if isinstance(key_set, dict) else None
+    if not isinstance(keys, list):
+        return []
+    found: dict[str, dict[str, str]] = {}
+    for key in keys[:MAX_KEYS]:
+        public = _public(key)
+        if public is not None:
+            found.setdefault(public["kid"], public)
+    return list(found.values())
+
+
+def _take_turn(platform_id: int, now: dt.datetime) -> bool:
+    """One process asks at a time (SECONDS at most), and none during the cool-down."""
+    free = Q(keys_tried_at__isnull=True) | Q(keys_tried_at__lt=now - dt.timedelta(seconds=SECONDS))
+    free |= Q(keys_fetched_at__gte=F("keys_tried_at")) | Q(keys_missed_at__gte=F("keys_tried_at"))
+    cool = Q(keys_missed_at__isnull=True) | Q(keys_missed_at__lt=now - COOL_DOWN)
+    return Platform.objects.filter(free, cool, pk=platform_id).update(keys_tried_at=now) == 1
+
+
+def _public(key: Any) -> dict[str, str] | None:
+    if not isinstance(key, dict) or key.get("use", "sig") != "sig":
+        return None
+    kid, kind = key.get("kid"), key.get("kty")
+    if not isinstance(kid, str) or not 0 < len(kid) <= ID_LENGTH or not kid.isprintable():
+        return None
+    members, algorithm = {"RSA": (("n", "e"), "RS256"), "EC": (("crv", "x", "y"), "ES256")}.get(str(kind), ((), ""))
+    if not members or key.get("alg", algorithm) != algorithm:
+        return None
+    public = {"kid": kid, "kty": str(kind), **{name: str(key.get(name)) for name in members}}
+    try:
+        loaded = _import(public)
+    except (JoseError, ValueError, TypeError):
+        return None
+    if isinstance(loaded, RSAKey) and loaded.public_key.key_size not in RSA_BITS:
+        return None
+    return public if kind == "RSA" or public["crv"] == "P-256" else None
+
+
+def _import(key: Mapping[str, Any]) -> PublicKey:
+    members = {name: value for name, value in key.items() if name != "kid"}
+    return RSAKey.import_key(members) if key["kty"] == "RSA" else ECKey.import_key(members)
+
+
+def _algorithm(keys: Iterable[Mapping[str, str]]) -> str:
+    """RS256 is what LTI asks for (Security Framework 1.0 §5.1.1); ES256 where a platform has nothing else."""
+    return "RS256" if any(key["kty"] == "RSA" for key in keys) else "ES256"

@@ -1,0 +1,40 @@
+"""What a role in an LMS's course means here.
+
+Only roles in the course count, and the least that fits is given:
+
+- Learner, Mentor, a role we don't know, or none at all: deelnemer;
+- Instructor, with its sub-roles such as TeachingAssistant: trainer;
+- ContentDeveloper, with its sub-roles: redacteur;
+- an administrator of the course, the institution or the LMS: nothing of ours. Who runs an LMS doesn't run this:
+  `beheer` is only ever given here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lti.claims import MEMBERSHIP
+
+LEARNER, TRAINER, EDITOR = "deelnemer", "trainer", "redacteur"
+
+_OURS = {"Learner": LEARNER, "Instructor": TRAINER, "ContentDeveloper": EDITOR}
+
+
+def ours(roles: Iterable[str]) -> frozenset[str]:
+    """Never empty: whoever may open the course may at least learn."""
+    found = {_OURS.get(_in_course(role), "") for role in roles} - {""}
+    return frozenset(found or {LEARNER})
+
+
+def _in_course(role: str) -> str:
+    """The principal role in the course that a role says somebody has, or "".
+
+    `…/membership#Instructor`, `…/membership/Instructor#TeachingAssistant` (Core §A.2.3), and the bare `Instructor` that
+    is allowed for roles in a course only.
+    """
+    if "#" not in role and "/" not in role and ":" not in role:
+        return role
+    kind, _, name = role.removeprefix(MEMBERSHIP).partition("#")
+    if not role.startswith(MEMBERSHIP):
+        return ""
+    return name if kind == "" else kind.removeprefix("/")

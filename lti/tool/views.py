@@ -1,0 +1,191 @@
+"""/lti/login, /lti/launch and /lti/jwks (Security Framework 1.0 §5.1.1: OpenID Connect with third-party initiation)."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lti.keys import jwks as our_keys
+from lti.tool import browser, frames, queries, state, tokens
+from lti.tool.entry import enter
+from lti.tool.messages import is_target, launch_address, read_launch
+from lti.tool.refusals import Refused
+from lti.tool.sessions import begin_session
+
+log = logging.getLogger(__name__)
+
+MAX_PARAMETER = 2000
+"""Of a value in a login request. Hints are opaque; a signed one of a large LMS is about 1 KB."""
+
+MAX_PROBED = 4000
+"""Of a login's query that may be sent around once more to see whether cookies work."""
+
+_REQUIRED = ("iss", "login_hint", "target_link_uri")
+_OPTIONAL = ("client_id", "lti_message_hint", "lti_deployment_id")
+_DENIED = frozenset(
+    {"access_denied", "login_required", "interaction_required", "consent_required", "unauthorized_client"}
+)
+
+
+@dataclass(slots=True)
+class _Frame:
+    """Which sites may show the answer, as far as we know by then."""
+
+    origins: tuple[str, ...] = ()
+
+
+type View = Callable[[HttpRequest, _Frame], HttpResponse]
+
+
+def explained(view: View) -> Callable[[HttpRequest], HttpResponse]:
+    """A refusal becomes a page with a reference; the reason stands beside that reference in the log."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest) -> HttpResponse:
+        frame = _Frame()
+        try:
+            return view(request, frame)
+        except Refused as error:
+            reference = secrets.token_hex(4).upper()
+            log.info("refused %s: %s", reference, error.code)
+            context = {"reason": error.reason, "reference": f"{reference[:4]}-{reference[4:]}"}
+            return _page(request, "lti/refused.html", context, frame, status=error.reason.status)
+
+    return wrapped
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+@explained
+def login(request: HttpRequest, frame: _Frame) -> HttpResponse:
+    """Third-party initiated login: off to the LMS with a state and a nonce. Nothing is stored; one query."""
+    asked = request.POST if request.method == "POST" else request.GET
+    values = _login_values(asked)
+    if not is_target(values["target_link_uri"]):
+        raise Refused("login-target")
+    try:
+        platform = queries.platform_for_login(
+            values["iss"], values.get("client_id", ""), values.get("lti_deployment_id", "")
+        )
+    except Refused:
+        frame.origins = queries.origins_of_issuer(values["iss"])
+        raise
+    frame.origins = platform.frame_origins
+    query = urlencode(values)
+    if browser.is_framed(request) and not browser.sends_cookies(request):
+        if browser.was_probed(asked):
+            return _new_window(request, query, frame, status=200)
+        if len(query) <= MAX_PROBED:
+            return browser.probe(f"{reverse('lti:login')}?{query}")
+    return _to_platform(request, platform, values, query)
+
+
+def _to_platform(
+    request: HttpRequest, platform: queries.LoadedPlatform, values: Mapping[str, str], query: str
+) -> HttpResponse:
+    secret, now = state.new_secret(), int(time.time())
+    begun = state.Login(
+        platform=platform.row.pk, nonce=state.new_secret(), cookie=browser.cookie_name(now),
+        browser=state.digest(secret), target=values["target_link_uri"], issued=now,
+        restart=query if len(query) <= state.MAX_RESTART else "",
+    )  # fmt: skip
+    parameters = {
+        "scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none",
+        "client_id": platform.row.client_id, "redirect_uri": launch_address(), "login_hint": values["login_hint"],
+        "state": state.seal(begun), "nonce": begun.nonce,
+    }  # fmt: skip
+    if "lti_message_hint" in values:
+        parameters["lti_message_hint"] = values["lti_message_hint"]
+    address = platform.row.auth_url
+    response = HttpResponse(
+        status=302, headers={"Location": f"{address}{'&' if '?' in address else '?'}{urlencode(parameters)}"}
+    )
+    browser.remember(request, response, begun.cookie, secret)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@csrf_exempt
+@explained
+def launch(request: HttpRequest, frame: _Frame) -> HttpResponse:
+    """The LMS sends the browser here with an id_token, or with an error. In, or a page that says why not."""
+    if request.method != "POST":
+        raise Refused("opened-directly")
+    now = time.time()
+    begun = state.unseal(_single(request.POST, "state", "state-missing"), now=now)
+    platform = queries.platform_of_state(begun.platform)
+    frame.origins = platform.frame_origins
+    if "error" in request.POST:
+        raise Refused("platform-denied" if request.POST["error"] in _DENIED else "platform-error")
+    if begun.cookie not in request.COOKIES:
+        return _new_window(request, begun.restart, frame, status=401)
+    if not browser.is_same(request, begun):
+        raise Refused("state-browser")
+    claims = tokens.verify(_single(request.POST, "id_token", "token-missing"), platform=platform, login=begun, now=now)
+    message = read_launch(claims, target=begun.target, deployments=platform.deployments)
+    entry = enter(message, platform=platform, login=begun, now=now)
+    response = HttpResponse(status=303, headers={"Location": entry.path})
+    begin_session(request, response, entry, origins=platform.frame_origins)
+    browser.forget(response, begun.cookie)
+    if entry.language:
+        browser.speak(response, entry.language)
+    return response
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def jwks(request: HttpRequest) -> HttpResponse:
+    """Our public keys, for an LMS that checks our requests for access tokens."""
+    return JsonResponse(our_keys("tool"))
+
+
+def _login_values(asked: QueryDict) -> dict[str, str]:
+    """What a login request may hold, each once and of a bounded length. What it holds besides is passed over."""
+    values = {}
+    for name in (*_REQUIRED, *_OPTIONAL):
+        given = asked.getlist(name)
+        if not given or (given == [""] and name in _OPTIONAL):
+            continue
+        if len(given) > 1 or len(given[0]) > MAX_PARAMETER or not given[0].isprintable():
+            raise Refused("login-parameter-unfit")
+        values[name] = given[0]
+    if not all(values.get(name) for name in _REQUIRED):
+        raise Refused("login-parameter-missing")
+    return values
+
+
+def _single(posted: QueryDict, name: str, code: str) -> str:
+    values = posted.getlist(name)
+    if len(values) != 1:
+        raise Refused(code)
+    return str(values[0])
+
+
+def _new_window(request: HttpRequest, query: str, frame: _Frame, *, status: int) -> HttpResponse:
+    """This browser keeps no cookies of ours in that frame. In a window of our own it does: begin there once more."""
+    address = f"{reverse('lti:login')}?{query}" if query else ""
+    return _page(request, "lti/new_window.html", {"address": address}, frame, status=status)
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any], frame: _Frame, *, status: int) -> HttpResponse:
+    response = render(request, template, context, status=status)
+    response["Cache-Control"] = "no-store"
+    if status == 405:
+        response["Allow"] = "POST"
+    # Not those of the session that may be there: this page is about another launch.
+    if frame.origins:
+        frames.allow(response, frame.origins)
+    return response
