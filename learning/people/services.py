@@ -43,6 +43,13 @@ def set_roles_from(person: Person, *, organisation: Organisation, source: str, r
     )
 
 
+def know_as(person: Person, *, name: str, email: str) -> None:
+    """What an LMS says now of somebody. What it keeps to itself ("") stays as it was."""
+    changes = {field: value for field, value in (("name", name), ("email", email)) if value}
+    if any(getattr(person, field) != value for field, value in changes.items()):
+        Person.objects.filter(pk=person.pk).update(**changes)
+
+
 def place_in_team(person: Person, *, team: Team) -> None:
     TeamMembership.objects.get_or_create(person=person, team=team)
 
