@@ -18,3 +18,9 @@ def organisation(slug: str) -> Organisation | None:
 
 def person_by_username(username: str) -> Person | None:
     return Person.objects.filter(username=username).first()
+
+
+def organisations(slug: str = "") -> list[Organisation]:
+    """Those there are, or just the one of that slug."""
+    found = Organisation.objects.order_by("pk")
+    return list(found.filter(slug=slug) if slug else found)

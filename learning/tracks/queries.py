@@ -38,6 +38,13 @@ def module(slug: str) -> Module | None:
     return Module.objects.filter(slug=slug).first()
 
 
+def has_unit(slug: str, unit: str) -> bool:
+    """Whether the newest edition of a module has a unit of that key. One query, two the first time."""
+    newest = ModuleEdition.objects.filter(module__slug=slug).order_by("-published_at", "-pk")
+    found = newest.values_list("pk", "content_hash").first()
+    return found is not None and unit in edition(*found).unit_by_key
+
+
 @dataclass(frozen=True)
 class UnitProgress:
     """How far somebody is in a unit: `done` of its `required` activities."""
