@@ -309,7 +309,7 @@ class ConversationSim(ActivityBlock):
             "step": len(steps),
             "offered": [choice.text for choice in self.offered(state, len(steps))],
             "earlier": [(debrief.text_at(self.simulation, step.before), step.choice.text) for step in steps],
-            "meters": rules.levels_of(self.simulation, state),
+            "meters": list(zip(self.simulation.meters, state.meters, strict=True)),
             "note": self.notes.get(f"{self.play}:{len(steps)}", ""),
         }
 

@@ -51,10 +51,6 @@ class River:
     bottom: float
     waves: int | None
 
-    @property
-    def narrowest(self) -> float:
-        return min(self.top, self.bottom)
-
 
 @dataclass(frozen=True)
 class Moment:

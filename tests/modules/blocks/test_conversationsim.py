@@ -135,6 +135,14 @@ def test_the_meters_are_there_in_words_and_closed(person: Person) -> None:
     assert "4 van 10" in meters.text_content()
 
 
+def test_a_meter_says_what_it_stands_for_when_its_author_does() -> None:
+    data = copy.deepcopy(COFFEE)
+    data["meters"]["ruimte"] = {"start": 4, "uitleg": "Hoe vrij mensen durven te praten."}
+    person = Person(data)
+    person.sit()
+    assert "Hoe vrij mensen durven te praten." in person.view()
+
+
 def test_each_turn_is_told_by_its_node(person: Person) -> None:
     person.sit()
     person.say("a,c")
