@@ -107,7 +107,8 @@ def _context(certificate: Certificate, frozen: facts.Facts) -> dict[str, Any]:
         "language": certificate.language,
         "kind": Kind(certificate.kind).label,
         "facts": frozen,
-        "name_size": _name_size(frozen.name),
+        "name_size": _size(frozen.name, roomy=28, long=60),
+        "title_size": _size(frozen.title, roomy=34, long=80),
         "issued_on": certificate.issued_on,
         "hours": words.hours(frozen.minutes),
         "version": words.version(frozen.number, frozen.edition),
@@ -124,12 +125,11 @@ def verification_address(code: str) -> str:
     return str(settings.BASE_URL) + reverse("certificates:verify", args=[code])
 
 
-def _name_size(name: str) -> str:
-    """A name gets the room it needs: nobody's is cut off."""
-    for longest, size in ((28, "ruim"), (60, "lang")):
-        if len(name) <= longest:
-            return size
-    return "zeer-lang"
+def _size(text: str, *, roomy: int, long: int) -> str:
+    """A name or title gets the room it needs: nobody's is cut off, and all stays on one page."""
+    if len(text) <= roomy:
+        return "ruim"
+    return "lang" if len(text) <= long else "zeer-lang"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ MISSES, WINDOW = 20, 300
 
 
 def too_many(request: HttpRequest) -> bool:
-    return cache.get(_key(request), 0) >= MISSES
+    return int(cache.get(_key(request), 0)) >= MISSES
 
 
 def missed(request: HttpRequest) -> None:

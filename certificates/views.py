@@ -32,9 +32,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     documents = queries.documents_of(_person(request))
     newest = next((document for document in documents if document.stage == Stage.READY), None)
     making = any(document.stage == Stage.MAKING for document in documents)
-    return render(
-        request, "certificates/mine.html", {"documents": documents, "newest": newest, "making": making, "stages": Stage}
-    )
+    return render(request, "certificates/mine.html", {"documents": documents, "newest": newest, "making": making})
 
 
 @require_safe

@@ -18,14 +18,14 @@ app = Celery("tussenruimte", include=["jobs.tasks"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
 
-@worker_process_init.connect  # type: ignore[untyped-decorator]
+@worker_process_init.connect
 def _look_in_each_process(**kwargs: Any) -> None:
     from jobs import embedded  # noqa: PLC0415 needs Django's apps, which Celery has loaded by now
 
     embedded.start_thread()
 
 
-@worker_ready.connect  # type: ignore[untyped-decorator]
+@worker_ready.connect
 def _look_where_tasks_are_threads(sender: Any, **kwargs: Any) -> None:
     """A pool of threads has no processes to start in; one of processes must not have a connection to pass on."""
     from celery.concurrency.prefork import TaskPool as Processes  # noqa: PLC0415
