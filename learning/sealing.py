@@ -22,16 +22,25 @@ class WontOpen(Exception):
 
 
 def seal(text: str, place: str) -> bytes:
-    nonce = os.urandom(_NONCE)
-    return nonce + _ciphers(settings.SEALING_KEYS)[0].encrypt(nonce, text.encode(), place.encode())
+    return seal_file(text.encode(), place)
 
 
 def unseal(sealed: bytes | memoryview, place: str) -> str:
     """Raises WontOpen."""
+    return unseal_file(sealed, place).decode()
+
+
+def seal_file(data: bytes, place: str) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return nonce + _ciphers(settings.SEALING_KEYS)[0].encrypt(nonce, data, place.encode())
+
+
+def unseal_file(sealed: bytes | memoryview, place: str) -> bytes:
+    """Raises WontOpen."""
     sealed = bytes(sealed)
     for cipher in _ciphers(settings.SEALING_KEYS):
         try:
-            return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode()).decode()
+            return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
         except InvalidTag:
             continue
     raise WontOpen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 __all__ = ["JournalEntry", "JournalExport", "JournalShare", "JournalShareView", "SpentJournalForm"]
 
@@ -45,6 +46,18 @@ class SpentJournalForm(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "token"], name="a_form_is_spent_once")]
 
 
+class JournalShareQuerySet(models.QuerySet["JournalShare"]):
+    def live(self) -> JournalShareQuerySet:
+        """What may be read today. Whoever leaves the organisation, on either side, takes no share along."""
+        return self.filter(
+            withdrawn_at=None,
+            last_day__gte=timezone.localdate(),
+            reader__is_active=True,
+            entry__person__is_active=True,
+            entry__person__organisation=F("reader__organisation"),
+        )
+
+
 class JournalShare(models.Model):
     """One named person may read one entry, as it is at that moment, up to and including `last_day`.
 
@@ -60,6 +73,8 @@ class JournalShare(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JournalShareQuerySet.as_manager()
 
     class Meta:
         ordering = ["-shared_at", "-pk"]

@@ -1,80 +1,199 @@
-"""Writes and reads of a journal, always by its owner: every function starts from the person it belongs to."""
+"""Writes to a journal. Each starts from the person whose it is: nobody writes in another's."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from learning.journal.models import JournalEntry
+from jobs.services import record
+from learning.journal import queries
+from learning.journal.envelope import closed, opened
+from learning.journal.models import JournalEntry, JournalExport, JournalShare, JournalShareView, SpentJournalForm
 from learning.people.models import Person
-from learning.sealing import seal, unseal
+from learning.sealing import seal_file
+from learning.tracks.queries import places
 
-MAX_TAGS, MAX_TAG = 8, 40
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An entry, opened for its owner."""
-
-    id: int
-    usage: str
-    text: str
-    tags: tuple[str, ...]
-    written_at: datetime
-    changed_at: datetime
+SHARED_DAYS, MOST_SHARED_DAYS = 30, 365  # curriculum 3.f; at most a year
+SPENT_FORMS_KEPT = timedelta(days=2)
 
 
+class NotTheirs(Exception):
+    """No such entry in this person's journal."""
+
+
+class MayNotRead(Exception):
+    """Somebody of another organisation, somebody who left, or the owner."""
+
+
+class EndsWrong(Exception):
+    """A share ends today at the soonest, and within MOST_SHARED_DAYS."""
+
+
+class OneAtATime(Exception):
+    """An entry labelled "gevoelig" has another reader already (curriculum 3.f)."""
+
+
+# --- entries
+
+
+@transaction.atomic
 def write(person: Person, *, text: str, tags: list[str], token: str, usage: str = "") -> None:
-    """Add an entry. The same `token` again changes nothing."""
-    now = timezone.now()
-    JournalEntry.objects.bulk_create(
-        [
-            JournalEntry(
-                person=person, usage=usage, token=token[:64], sealed=_sealed(person.pk, token[:64], text, tags),
-                written_at=now, changed_at=now,
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    """Add an entry. The same `token` again changes nothing, also after that entry was deleted."""
+    now, token = timezone.now(), token[:64]
+    sealed = closed(person.pk, token, text, tags)
+    entry = JournalEntry(person=person, usage=usage, token=token, sealed=sealed, written_at=now, changed_at=now)
+    JournalEntry.objects.bulk_create([entry], ignore_conflicts=True)
+    # Afterwards, because on PostgreSQL the line above may have waited for the one that deletes.
+    if token in _spent_forms(person, now):
+        JournalEntry.objects.filter(person=person, token=token).delete()
 
 
+@transaction.atomic
 def replace(person: Person, *, entry_id: int, text: str, tags: list[str]) -> bool:
-    """Write an entry anew. False when it isn't theirs or isn't there."""
-    entry = JournalEntry.objects.filter(person=person, pk=entry_id).first()
+    """Write an entry anew; the old words are gone. False when it isn't theirs or isn't there."""
+    entry = JournalEntry.objects.select_for_update().filter(person=person, pk=entry_id).first()
     if entry is None:
         return False
-    entry.sealed, entry.changed_at = _sealed(person.pk, entry.token, text, tags), timezone.now()
+    entry.sealed, entry.changed_at = closed(person.pk, entry.token, text, tags), timezone.now()
     entry.save(update_fields=["sealed", "changed_at"])
+    _outdate_export(person)
     return True
 
 
+@transaction.atomic
 def delete(person: Person, *, entry_id: int) -> None:
-    """At once and for good."""
-    JournalEntry.objects.filter(person=person, pk=entry_id).delete()
+    """At once and for good, with its shares and what was exported of it. Not there: nothing happens."""
+    entry = JournalEntry.objects.select_for_update().filter(person=person, pk=entry_id).first()
+    if entry is None:
+        return
+    now = timezone.now()
+    _spent_forms(person, now)
+    SpentJournalForm.objects.bulk_create(
+        [SpentJournalForm(person=person, token=entry.token, spent_at=now)], ignore_conflicts=True
+    )
+    entry.delete()
+    _outdate_export(person)
 
 
-def entries(person: Person, *, usage: str | None = None) -> list[Entry]:
-    """Somebody's own entries, newest first; of one activity with `usage`. One query."""
-    own = JournalEntry.objects.filter(person=person)
-    if usage is not None:
-        own = own.filter(usage=usage)
-    return [_open(entry) for entry in own]
+def _spent_forms(person: Person, now: datetime) -> set[str]:
+    """The tokens of deleted entries; those nobody will send again by now are dropped."""
+    spent = dict(SpentJournalForm.objects.filter(person=person).values_list("token", "spent_at"))
+    old = [token for token, spent_at in spent.items() if spent_at < now - SPENT_FORMS_KEPT]
+    if old:
+        SpentJournalForm.objects.filter(person=person, token__in=old).delete()
+    return spent.keys() - set(old)
+
+
+# --- sharing
+
+
+@transaction.atomic
+def share(person: Person, *, entry_id: int, reader: Person, last_day: date) -> None:
+    """Let one named person read one entry up to and including `last_day`; sharing again sets a new end.
+
+    Raises NotTheirs, MayNotRead, EndsWrong, OneAtATime.
+    """
+    row = JournalEntry.objects.select_for_update().filter(person=person, pk=entry_id).first()
+    if row is None:
+        raise NotTheirs
+    if reader == person or reader.organisation_id != person.organisation_id or not reader.is_active:
+        raise MayNotRead
+    today = timezone.localdate()
+    if not today <= last_day <= today + timedelta(days=MOST_SHARED_DAYS):
+        raise EndsWrong
+    others = JournalShare.objects.filter(entry=row).exclude(reader=reader)
+    if opened(row).is_sensitive and others.live().exists():
+        raise OneAtATime
+    JournalShare.objects.update_or_create(
+        entry=row,
+        reader=reader,
+        defaults={"shared_at": timezone.now(), "first_day": today, "last_day": last_day, "withdrawn_at": None},
+    )
+
+
+def withdraw(person: Person, *, entry_id: int, share_id: int) -> bool:
+    """The reader can't open it any more, from now on. False when it isn't this person's to withdraw."""
+    own = JournalShare.objects.filter(pk=share_id, entry=entry_id, entry__person=person)
+    own.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+    return own.exists()
+
+
+@transaction.atomic
+def look(reader: Person, *, share_id: int) -> queries.Shared | None:
+    """Open what was shared with `reader`, and note for its owner that they looked. None when it isn't, or no longer."""
+    shared = queries.shared(reader, share_id)
+    if shared:
+        JournalShareView.objects.create(share_id=share_id, seen_at=timezone.now())
+    return shared
+
+
+# --- export
+
+
+@transaction.atomic
+def ask_export(person: Person) -> None:
+    """Have the whole journal made into a PDF, from what is in it now. Asked twice, it is made once."""
+    JournalExport.objects.filter(person=person).exclude(made_at=None).delete()
+    JournalExport.objects.get_or_create(person=person, defaults={"asked_at": timezone.now()})
+    _record_export(person)
+
+
+def make_export(person_id: int) -> None:
+    """Make the PDF that was asked for. Made already, or asked for no longer: nothing. A changed journal: not kept."""
+    from learning.journal import pdf  # noqa: PLC0415 loads WeasyPrint
+
+    asked = JournalExport.objects.filter(person=person_id, made_at=None).select_related("person").first()
+    if asked is None:
+        return
+    entries = queries.entries(asked.person)
+    file = pdf.render(asked.person, entries, places(asked.person, [entry.usage for entry in entries]))
+    now = timezone.now()
+    with transaction.atomic():
+        waiting = JournalExport.objects.filter(pk=asked.pk, version=asked.version, made_at=None)
+        if waiting.update(made_at=now, sealed=seal_file(file, queries.export_place(asked.pk))):
+            record(
+                "journal.forget_export",
+                f"journal.forget_export|{person_id}",
+                {"export": asked.pk},
+                due=now + queries.EXPORT_KEPT,
+            )
+
+
+def forget_export(export_id: int) -> None:
+    JournalExport.objects.filter(pk=export_id, made_at__lte=timezone.now() - queries.EXPORT_KEPT).delete()
+
+
+def _outdate_export(person: Person) -> None:
+    """What was just deleted or changed may be in a PDF. One that is being made is made anew.
+
+    In this order: a job that puts its file down between the two statements is caught by the second.
+    """
+    if JournalExport.objects.filter(person=person, made_at=None).update(version=F("version") + 1):
+        _record_export(person)
+    JournalExport.objects.filter(person=person).exclude(made_at=None).delete()
+
+
+def _record_export(person: Person) -> None:
+    record(queries.EXPORT, queries.export_key(person), {"person": person.pk})
+
+
+# --- as an activity sees it
 
 
 class Notebook:
-    """The journal as an activity sees it: see `modules/blocks/journal` for what it promises."""
+    """The service `journal` of an activity: see `JournalService` in `modules/blocks/journal/rules.py`."""
 
     def __init__(self, person: Person, usage: str) -> None:
         self._person, self._usage = person, usage
 
     def entries(self) -> list[dict[str, object]]:
         return [
-            {"id": str(entry.id), "text": entry.text, "tags": list(entry.tags), "written": entry.written_at}
-            for entry in entries(self._person, usage=self._usage)
+            {"id": str(entry.id), "text": entry.text, "tags": list(entry.tags), "written": entry.written_at.isoformat()}
+            for entry in queries.entries(self._person, usage=self._usage)
         ]
 
     def write(self, text: str, tags: list[str], token: str) -> None:
@@ -90,17 +209,3 @@ class Notebook:
 
     def href(self) -> str:
         return reverse("journal:entries")
-
-
-def _sealed(person_id: int, token: str, text: str, tags: list[str]) -> bytes:
-    kept = [tag.strip()[:MAX_TAG] for tag in tags if tag.strip()][:MAX_TAGS]
-    return seal(json.dumps({"text": text, "tags": kept}), _place(person_id, token))
-
-
-def _open(entry: JournalEntry) -> Entry:
-    held = json.loads(unseal(entry.sealed, _place(entry.person_id, entry.token)))
-    return Entry(entry.pk, entry.usage, held["text"], tuple(held["tags"]), entry.written_at, entry.changed_at)
-
-
-def _place(person_id: int, token: str) -> str:
-    return f"journal|{person_id}|{token}"

@@ -20,6 +20,12 @@ def person_by_username(username: str) -> Person | None:
     return Person.objects.filter(username=username).first()
 
 
+def colleagues_by_email(person: Person, email: str) -> list[Person]:
+    """Who can be reached at exactly this address in the same organisation; not the person themselves. One query."""
+    found = Person.objects.filter(organisation=person.organisation_id, is_active=True, email__iexact=email)
+    return list(found.exclude(email="").exclude(pk=person.pk).order_by("name", "pk"))
+
+
 def organisations(slug: str = "") -> list[Organisation]:
     """Those there are, or just the one of that slug."""
     found = Organisation.objects.order_by("pk")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from learning.people.models import Person
 from learning.tracks import content
@@ -235,3 +235,42 @@ def activity_type(slug: str, activity: str) -> str | None:
         if found:
             return found[1].type
     return None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an activity is in the edition somebody follows."""
+
+    module: str
+    unit: content.Unit
+    activity: content.Activity
+
+
+def places(person: Person, usages: Iterable[str]) -> dict[str, Place]:
+    """Where activities are for this person, by usage; left out: those their edition doesn't have. One query."""
+    wanted = [usage.partition("/") for usage in dict.fromkeys(usages)]
+    followed = Enrolment.objects.filter(person=person, module__slug__in={module for module, _, _ in wanted})
+    editions = {
+        slug: edition(edition_id, content_hash)
+        for slug, edition_id, content_hash in followed.values_list(
+            "module__slug", "edition_id", "edition__content_hash"
+        )
+    }
+    found = {}
+    for module, _, key in wanted:
+        if module in editions and (place := editions[module].by_key.get(key)):
+            found[f"{module}/{key}"] = Place(module, *place)
+    return found
+
+
+def fellow_learners(person: Person, *, name: str, limit: int) -> list[Person]:
+    """Colleagues with this in their name who follow a module, or a module of a track, that `person` follows too.
+
+    One query.
+    """
+    own = person.organisation_id
+    beside = Module.objects.filter(
+        Q(enrolments__person=person) | Q(tracks__organisation=own, tracks__modules__enrolments__person=person)
+    )
+    colleagues = Person.objects.filter(organisation=own, is_active=True, name__icontains=name).exclude(pk=person.pk)
+    return list(colleagues.filter(enrolments__module__in=beside).distinct().order_by("name", "pk")[:limit])

@@ -1,0 +1,51 @@
+"""The journal as an activity sees it keeps the promises of `JournalService`."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from learning.journal import queries, services
+from learning.journal.envelope import Entry
+from learning.journal.services import Notebook
+from learning.people.models import Person
+from modules.blocks.journal.rules import day
+from tests.factories import PersonFactory
+from tests.learning.journal.conftest import SECRET
+
+
+def test_an_activity_sees_its_own_texts_with_a_moment_it_can_show(person: Person, entry: Entry) -> None:
+    services.write(person, text="Elders.", tags=[], token="vorm-0002", usage="proefmodule/anders")
+    [seen] = Notebook(person, "proefmodule/stil").entries()
+    assert (seen["id"], seen["text"], seen["tags"]) == (str(entry.id), SECRET, ["werk"])
+    assert day(str(seen["written"])) == entry.written_at
+
+
+def test_a_text_is_drawn_where_it_was_written(learner: Client, entry: Entry) -> None:
+    assert SECRET in learner.get("/leren/proefmodule/u1/").text
+
+
+def test_a_token_counts_once_also_after_deleting(person: Person) -> None:
+    notebook = Notebook(person, "proefmodule/stil")
+    notebook.write("Eén keer.", [], "vorm-0001")
+    notebook.delete(str(queries.entries(person)[0].id))
+    notebook.write("Eén keer.", [], "vorm-0001")
+    assert notebook.entries() == []
+
+
+def test_ten_labels_of_forty_letters_are_kept_whole(person: Person) -> None:
+    notebook = Notebook(person, "proefmodule/stil")
+    labels = [f"{n}".ljust(40, "x") for n in range(10)]
+    notebook.write("Met labels.", labels, "vorm-0001")
+    assert notebook.entries()[0]["tags"] == labels
+
+
+def test_an_unknown_id_or_somebody_elses_changes_nothing(person: Person, entry: Entry) -> None:
+    notebook = Notebook(PersonFactory.create(organisation=person.organisation), "proefmodule/stil")
+    for number in (str(entry.id), "geen-nummer", "999999"):
+        notebook.replace(number, "Van mij.", [])
+        notebook.delete(number)
+    assert queries.entries(person)[0].text == SECRET
+
+
+def test_it_leads_to_the_whole_journal(learner: Client, person: Person) -> None:
+    assert learner.get(Notebook(person, "proefmodule/stil").href()).status_code == 200
