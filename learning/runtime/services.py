@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from xblock.exceptions import NoSuchHandlerError
 from learning.journal.services import Notebook
 from learning.people.models import Person
 from learning.runtime import storage
-from learning.runtime.blocks import LearnerRuntime, State
+from learning.runtime.blocks import LearnerRuntime
 from learning.runtime.cohorts import Cohort
 from learning.tracks import events, queries
 from learning.tracks.content import Activity, Edition, Unit
@@ -62,8 +63,7 @@ def answer(person: Person, *, usage: str, handler: str, request: Request) -> Ans
     """
     now = timezone.now()
     module, _, key = usage.partition("/")
-    state = storage.lock_state(person.pk, usage, now)
-    standing = storage.load_standing(person.pk, module, key)
+    state, standing = storage.hold(person.pk, usage, now)
     if standing is None:
         raise NotThere
     edition = queries.edition(standing.edition_id, standing.content_hash)
@@ -80,44 +80,43 @@ def answer(person: Person, *, usage: str, handler: str, request: Request) -> Ans
         transaction.set_rollback(True)
         return Answered(response, edition, unit, activity, standing.status)
 
-    if state.changed:
-        storage.save_state(state, now)
-    done = _save_progress(standing, activity, block, now)
-    for data in (data for kind, data in runtime.events if kind == "attempt"):
-        _save_attempt(person, state, standing.edition_id, data, now)
-    if _newly_done(standing, block.status):
-        _tell(standing, activity, {"person_id": person.pk, "module": module}, done)
+    newly_done = _newly_done(standing, block.status)
+    attempts = [data for kind, data in runtime.events if kind == "attempt"]
+    kept = storage.keep(
+        state,
+        standing,
+        progress=_progress(standing, block, now),
+        attempts=attempts,
+        more_done=int(newly_done and activity.required),
+        now=now,
+    )
+    for attempt in attempts:
+        if attempt["number"] in kept.attempts:
+            _tell_of_attempt(person, usage, attempt)
     unit_done = None
-    if _newly_done(standing, block.status) and activity.required:
-        unit_done = queries.done_in(standing.enrolment_id, [step.key for step in unit.required])
+    if newly_done:
+        _tell(standing, activity, {"person_id": person.pk, "module": module}, kept.done)
+        if activity.required:
+            unit_done = queries.done_in(standing.enrolment_id, [step.key for step in unit.required])
     return Answered(response, edition, unit, activity, block.status, unit_done)
 
 
-def _save_progress(standing: storage.Standing, activity: Activity, block: XBlock, now: datetime) -> int:
-    """How far they are in the activity and in the module; the number of required activities that are done now."""
-    newly_done = _newly_done(standing, block.status)
-    if (block.status, block.score) != (standing.status, standing.score) and block.status != Status.NOT_STARTED:
-        storage.save_progress(
-            standing.enrolment_id,
-            activity.key,
-            status=block.status,
-            score=block.score,
-            completed_at=now if newly_done else None,
-        )
-    return storage.move_on(standing, activity.key, more_done=int(newly_done and activity.required), now=now)
+def _progress(standing: storage.Standing, block: XBlock, now: datetime) -> storage.Progress | None:
+    """None when they are as far as they were."""
+    if block.status == Status.NOT_STARTED or (block.status, block.score) == (standing.status, standing.score):
+        return None
+    return storage.Progress(block.status, block.score, now if _newly_done(standing, block.status) else None)
 
 
-def _save_attempt(person: Person, state: State, edition_id: int, data: dict[str, Any], now: datetime) -> None:
-    number, score = data["number"], data["score"]
-    if storage.save_attempt(state, edition_id, number=number, answers=data["answers"], score=score, now=now):
-        events.attempt_scored.send(
-            Enrolment,
-            person_id=person.pk,
-            organisation_id=person.organisation_id,
-            usage=state.usage,
-            number=number,
-            score=score,
-        )
+def _tell_of_attempt(person: Person, usage: str, attempt: Mapping[str, Any]) -> None:
+    events.attempt_scored.send(
+        Enrolment,
+        person_id=person.pk,
+        organisation_id=person.organisation_id,
+        usage=usage,
+        number=attempt["number"],
+        score=attempt["score"],
+    )
 
 
 def _tell(standing: storage.Standing, activity: Activity, whose: dict[str, Any], done: int) -> None:

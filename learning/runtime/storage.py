@@ -7,6 +7,7 @@ This is the hot path: with the ORM these writes take six times the processor of 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,7 +37,7 @@ ON CONFLICT (person_id, usage) DO UPDATE SET
 """
 _SAVE_ATTEMPT = """
 INSERT INTO learning_attempt (person_id, usage, edition_id, number, answers, score, created_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (person_id, usage, number) DO NOTHING
+VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (person_id, usage, number) DO NOTHING RETURNING number
 """
 _SAVE_PROGRESS = """
 INSERT INTO learning_activityprogress (enrolment_id, activity, status, score, completed_at) VALUES (%s, %s, %s, %s, %s)
@@ -65,63 +66,88 @@ class Standing:
     score: float | None
 
 
-def load_standing(person_id: int, module: str, activity: str) -> Standing | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_LOAD, [activity, person_id, module])
-        row = cursor.fetchone()
-    return Standing(*row) if row else None
+@dataclass(frozen=True)
+class Progress:
+    """How far somebody is in an activity; `completed_at` only when that is for the first time."""
+
+    status: str
+    score: float | None
+    completed_at: datetime | None
 
 
-def lock_state(person_id: int, usage: str, now: datetime) -> State:
+@dataclass(frozen=True)
+class Kept:
+    """`done`: required activities of the module that are done now. `attempts`: numbers that weren't there yet."""
+
+    done: int
+    attempts: frozenset[int]
+
+
+def hold(person_id: int, usage: str, now: datetime) -> tuple[State, Standing | None]:
     """The state of an activity, held until the transaction ends: a second answer waits for the first.
 
-    On SQLite the transaction itself is that lock.
+    On SQLite the transaction itself is that lock. No Standing: they aren't enrolled in its module.
     """
-    with connection.cursor() as cursor:
-        if connection.features.has_select_for_update:
-            cursor.execute(_FIRST_STATE, [person_id, usage, _moment(now)])
-            cursor.execute(f"{_STATE} FOR UPDATE", [person_id, usage])
-        else:
-            cursor.execute(_STATE, [person_id, usage])
-        row = cursor.fetchone()
-    return state_of(person_id, usage, *row) if row else State(person_id, usage)
+    module, _, activity = usage.partition("/")
+    load = (_LOAD, [activity, person_id, module])
+    if connection.features.has_select_for_update:
+        first = (_FIRST_STATE, [person_id, usage, _moment(now)])
+        *_, row, standing = _together([first, (f"{_STATE} FOR UPDATE", [person_id, usage]), load])
+    else:
+        row, standing = _together([(_STATE, [person_id, usage]), load])
+    state = state_of(person_id, usage, *row) if row else State(person_id, usage)
+    return state, Standing(*standing) if standing else None
 
 
 def state_of(person_id: int, usage: str, data: str, sealed: Any, version: int) -> State:
     return State(person_id, usage, json.loads(data), bytes(sealed) if sealed is not None else None, version)
 
 
-def save_state(state: State, now: datetime) -> None:
-    data, sealed = state.to_save()
+def keep(
+    state: State,
+    standing: Standing,
+    *,
+    progress: Progress | None,
+    attempts: Sequence[Mapping[str, Any]],
+    more_done: int,
+    now: datetime,
+) -> Kept:
+    """Write what changed. `attempts`: {number, answers, score} of complete ones; a number there already stays."""
+    activity, moment = state.usage.partition("/")[2], _moment(now)
+    values: list[Any] = [activity, moment, more_done, more_done, standing.required, moment, standing.enrolment_id]
+    statements = [(_MOVE_ON, values)]
+    for attempt in attempts:
+        answers = json.dumps(attempt["answers"])
+        values = [state.person_id, state.usage, standing.edition_id, attempt["number"], answers, attempt["score"]]
+        statements.append((_SAVE_ATTEMPT, [*values, moment]))
+    if state.changed:
+        statements.append((_SAVE_STATE, [state.person_id, state.usage, *state.to_save(), moment]))
+    if progress:
+        values = [standing.enrolment_id, activity, progress.status, progress.score, _moment(progress.completed_at)]
+        statements.append((_SAVE_PROGRESS, values))
+    (done,), *rows = _together(statements)
+    return Kept(done, frozenset(row[0] for row in rows if row))
+
+
+def _together(statements: Sequence[tuple[str, list[Any]]]) -> list[Any]:
+    """The first row of each statement, or None.
+
+    PostgreSQL gets them in one message: there the round trip costs more than the statement.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_SAVE_STATE, [state.person_id, state.usage, data, sealed, _moment(now)])
+        if connection.vendor != "postgresql":
+            return [_first_row(cursor.execute(statement, values)) for statement, values in statements]
+        cursor.execute(
+            ";".join(statement for statement, _ in statements), [value for _, values in statements for value in values]
+        )
+        rows = [_first_row(cursor)]
+        while cursor.nextset():
+            rows.append(_first_row(cursor))
+        return rows
 
 
-def save_attempt(
-    state: State, edition_id: int, *, number: int, answers: Any, score: float | None, now: datetime
-) -> bool:
-    """Keep a complete attempt. False when that number is there already."""
-    values = [state.person_id, state.usage, edition_id, number, json.dumps(answers), score, _moment(now)]
-    with connection.cursor() as cursor:
-        cursor.execute(_SAVE_ATTEMPT, values)
-        return bool(cursor.rowcount)
-
-
-def save_progress(
-    enrolment_id: int, activity: str, *, status: str, score: float | None, completed_at: datetime | None
-) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_SAVE_PROGRESS, [enrolment_id, activity, status, score, _moment(completed_at)])
-
-
-def move_on(standing: Standing, activity: str, *, more_done: int, now: datetime) -> int:
-    """Set where they are and how much is done; the new `done`."""
-    moment = _moment(now)
-    values = [activity, moment, more_done, more_done, standing.required, moment, standing.enrolment_id]
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVE_ON, values)
-        (done,) = cursor.fetchone()
-    return int(done)
+def _first_row(cursor: Any) -> Any:
+    return cursor.fetchone() if cursor.description else None
 
 
 def _moment(value: datetime | None) -> Any:

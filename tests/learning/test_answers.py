@@ -173,20 +173,18 @@ def test_an_activity_of_a_module_one_does_not_follow_is_not_there(learner: Clien
     assert learner.post(f"/antwoord/{token}/answer/", headers={"X-Fragment": "1"}).status_code == 404
 
 
-def test_when_something_that_must_follow_fails_the_answer_is_not_half_kept(
-    learner: Client, person: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_when_something_that_must_follow_fails_the_answer_is_not_half_kept(learner: Client, person: Person) -> None:
     """State, attempt, progress and jobs are one commit: a full disk at the last statement undoes all of it."""
 
-    def full(*args: Any, **kwargs: Any) -> None:
+    def full(sender: object, **news: Any) -> None:
         raise OSError("no space left on device")
 
     page = press(learner, learner.get(UNIT).text, "Vier, meestal").text
     page = learner.post(*answer_form(page), headers={"X-Fragment": "1"}).text
-    monkeypatch.setattr("learning.runtime.storage.save_attempt", full)
+    events.attempt_scored.connect(full)
     learner.raise_request_exception = False
     assert press(learner, page, "Twee").status_code == 500
-    monkeypatch.undo()
+    events.attempt_scored.disconnect(full)
     assert not Attempt.objects.exists()
     assert press(learner, page, "Twee").status_code == 200
     assert Attempt.objects.get().score == 1.0
