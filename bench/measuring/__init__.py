@@ -1,0 +1,1 @@
+"""How the benches are run and measured."""

@@ -1,0 +1,57 @@
+"""Learners of module 1 as it is published, and the bare database below them."""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import cached_property
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+from config.databases import SQLITE_PRAGMAS
+from learning.people.models import Person
+from learning.runtime.publishing import publish_folder
+from learning.tracks import queries
+from learning.tracks.content import Edition
+from learning.tracks.models import Enrolment
+from modules.olx import CONTENT
+from tests.factories import OrganisationFactory
+
+
+class Learners:
+    """So many people of one organisation, enrolled in `edition`."""
+
+    def __init__(self, number: int) -> None:
+        published = publish_folder(CONTENT / "dialoogprincipes")
+        organisation = OrganisationFactory.create()
+        self.people = Person.objects.bulk_create(
+            [Person(organisation=organisation, username=f"lerende-{n}") for n in range(number)]
+        )
+        Enrolment.objects.bulk_create(
+            [Enrolment(person=person, module=published.module, edition=published) for person in self.people]
+        )
+        self._edition = (published.pk, published.content_hash)
+
+    @cached_property
+    def edition(self) -> Edition:
+        return queries.edition(*self._edition)
+
+
+def bare_connection() -> Any:
+    """The driver's own connection to the same database, as durable; each statement is a transaction."""
+    if connection.vendor == "postgresql":
+        return psycopg.connect(settings.ENVIRONMENT.database_url, autocommit=True)
+    bare = sqlite3.connect(settings.DATABASES["default"]["NAME"], isolation_level=None, check_same_thread=False)
+    bare.executescript(SQLITE_PRAGMAS)
+    return bare
+
+
+def upsert_statement() -> str:
+    """One row of state, as the driver writes parameters."""
+    return """
+        INSERT INTO learning_blockstate (person_id, usage, data, version, updated_at) VALUES (?, ?, ?, 1, ?)
+        ON CONFLICT (person_id, usage) DO UPDATE SET
+            data = excluded.data, version = learning_blockstate.version + 1, updated_at = excluded.updated_at
+    """.replace("?", "%s" if connection.vendor == "postgresql" else "?")
