@@ -39,6 +39,8 @@ MAX_KEYS = 50
 RSA_BITS = range(2048, 8192 + 1)
 """Security Framework 1.0 §5.1.1: RSA keys of at least 2048 bits. Far larger ones only cost us time."""
 
+_MODULUS_LENGTHS = range(RSA_BITS.start // 6, RSA_BITS.stop // 6 + 3)  # in base64url: looked at before it is loaded
+
 
 def load(keys: Iterable[Mapping[str, str]]) -> dict[str, PublicKey]:
     """kid → key, of what `usable` let through."""
@@ -102,6 +104,8 @@ def _public(key: Any) -> dict[str, str] | None:
         return None
     members, algorithm = {"RSA": (("n", "e"), "RS256"), "EC": (("crv", "x", "y"), "ES256")}.get(str(kind), ((), ""))
     if not members or key.get("alg", algorithm) != algorithm:
+        return None
+    if kind == "RSA" and len(str(key.get("n"))) not in _MODULUS_LENGTHS:
         return None
     public = {"kid": kid, "kty": str(kind), **{name: str(key.get(name)) for name in members}}
     try:

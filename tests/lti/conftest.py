@@ -11,7 +11,7 @@ from django.test import Client
 from learning.people.models import Organisation
 from learning.tracks.models import ModuleEdition
 from tests.factories import OrganisationFactory
-from tests.lti.hostile import Claims, Lms, Server, connected
+from tests.lti.hostile import Claims, Lms, Server, connected, hang_up
 
 
 @pytest.fixture
@@ -40,4 +40,5 @@ def server() -> Iterator[Server]:
     cache.clear()
     server = Server()
     yield server
+    hang_up()
     server.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import functools
 import json
+import os
 import threading
 import time
 from collections import defaultdict, deque
@@ -26,7 +27,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from learning.people.models import Organisation
 from lti import claims as words
-from lti.tool import keysets
+from lti.tool import keysets, outbound
 from lti.tool.models import Platform, new_stamp
 from lti.tool.services import register_platform
 
@@ -152,6 +153,12 @@ def connected(organisation: Organisation, *, issuer: str = ISSUER, client_id: st
     )
     platform.refresh_from_db()
     return Lms(platform, key, algorithm=algorithm)
+
+
+def hang_up() -> None:
+    """Close the connections we keep, as after a restart."""
+    outbound._client(os.getpid()).close()
+    outbound._client.cache_clear()
 
 
 def _text(raw: bytes) -> str:
