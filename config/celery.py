@@ -10,12 +10,22 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init, worker_ready
+from celery.signals import celeryd_init, worker_process_init, worker_ready
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 app = Celery("tussenruimte", include=["jobs.tasks"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
+
+
+@celeryd_init.connect
+def _a_connection_each(**kwargs: Any) -> None:
+    """A worker has a thread or two, which keep their connection. Celery closes a pool around each of its tasks, under
+    the hands of the thread that also uses it."""
+    for database in settings.DATABASES.values():
+        if database.get("OPTIONS", {}).pop("pool", None):
+            database.update(CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=True)
 
 
 @worker_process_init.connect
