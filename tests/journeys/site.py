@@ -118,6 +118,7 @@ def running(folder: Path) -> Iterator[Site]:
     """A prepared and started site on the database the suite runs on; with TEST_BROKER_URL, a worker runs apart."""
     with database_of_its_own() as environ:
         site = Site(folder, environ)
+        site.manage("collectstatic", "--noinput", "--verbosity", "0")
         site.manage("prepare")
         site.start()
         try:
