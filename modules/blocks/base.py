@@ -164,7 +164,7 @@ class ActivityBlock(XBlock):
     def summary_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """For the unit page, of an activity with a page of its own. `context["href"]` is the address of that page."""
         href = (context or {}).get("href", "")
-        return self._fragment(self.render("summary.html", href=href, **self.summary_context()))
+        return self._fragment(self.filled("summary.html", href=href, **self.summary_context()))
 
     def _fragment(self, html: Markup) -> Fragment:
         fragment = Fragment(self.wrapped(html))
@@ -177,7 +177,7 @@ class ActivityBlock(XBlock):
 
     def wrapped(self, html: Markup) -> Markup:
         """What a handler or `body` drew, in the element that `activity.js` looks after."""
-        return self.render("activity.html", body=html, words=self._script_words())
+        return self.filled("activity.html", body=html, words=self._script_words())
 
     def _script_words(self) -> dict[str, str]:
         """What `activity.js` says, under the names it looks for."""
@@ -192,18 +192,21 @@ class ActivityBlock(XBlock):
 
     def body(self, errors: Mapping[str, str] | None = None, typed: Mapping[str, Any] | None = None) -> Markup:
         """The inside of the activity as it is now. `errors` and `typed` come from a refused form."""
-        return self.render("body.html", errors=errors or {}, typed=typed or {}, **self.body_context())
+        return self.filled("body.html", errors=errors or {}, typed=typed or {}, **self.body_context())
 
     def body_context(self) -> dict[str, Any]:
-        """What `body.html` needs besides the names `render` always gives. Never a key that may not be seen yet."""
+        """What `body.html` needs besides the names `filled` always gives. Never a key that may not be seen yet."""
         raise NotImplementedError
 
     def summary_context(self) -> dict[str, Any]:
-        """What `summary.html` needs besides the names `render` always gives."""
+        """What `summary.html` needs besides the names `filled` always gives."""
         return {}
 
-    def render(self, template: str, **context: Any) -> Markup:
-        """Render a template of this block. Always there: block, data, _, ngettext, handler(name), asset(path)."""
+    def filled(self, template: str, **context: Any) -> Markup:
+        """A template of this block, filled in. Always there: block, data, _, ngettext, handler(name), asset(path).
+
+        Not called `render`: that is XBlock's, by which Open edX and the workbench ask for a view.
+        """
         return Markup(  # noqa: S704 the template escapes
             _environment(self.block_type)
             .get_template(template)
