@@ -22,6 +22,7 @@ timeout = 60
 graceful_timeout = 20
 keepalive = 5
 control_socket_disable = True
+preload_app = True  # a wrong setting stops the start once, instead of every worker again and again
 loglevel = "warning"
 
 
