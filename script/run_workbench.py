@@ -1,4 +1,4 @@
-"""See script/workbench. The workbench (PyPI: xblock-sdk) is a Django project of its own: nothing of ours but `modules`."""
+"""See script/workbench. The workbench (PyPI: xblock-sdk) is a Django project of its own; of ours it knows `modules`."""
 
 from __future__ import annotations
 

@@ -174,5 +174,6 @@
   if (document.readyState === "complete") drawAll(document);
 
   /* How the XBlock workbench and Open edX start a block; `element` may come wrapped by jQuery. */
-  window.TussenruimteActivity = (runtime, element) => drawAll(element[0] ?? element);
+  // A plain function: Open edX and the workbench call it with `new`.
+  window.TussenruimteActivity = function (runtime, element) { drawAll(element[0] ?? element); };
 })();

@@ -1,0 +1,1 @@
+from tests.journeys.conftest import browser, context, page  # noqa: F401 (fixtures)
