@@ -8,7 +8,6 @@ document, and without a kept FontConfiguration each one leaks 0.26 MiB).
 from __future__ import annotations
 
 import functools
-import logging
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +26,6 @@ from weasyprint.urls import URLFetcher
 
 from certificates import facts, letters, loops, words
 from certificates.models import Certificate, Kind
-
-# Lines and lines a document at INFO.
-for _name in ("weasyprint.progress", "fontTools"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
 
 STYLE = Path(__file__).parent / "document.css"
 

@@ -20,10 +20,11 @@ async function fetched() {
   return page.getElementById("bewijzen");
 }
 
-/* Whoever had the focus on something that goes keeps their place: at the download that came instead. */
+/* Whoever had the focus on something that goes finds it on what came in its place: the same paper in the row. */
 function show(fresh) {
-  const hadFocus = place.contains(document.activeElement);
+  const paper = place.contains(document.activeElement) ? document.activeElement.closest("li") : null;
+  const row = paper ? [...paper.parentElement.children].indexOf(paper) : -1;
   place.replaceChildren(...fresh.childNodes);
   place.toggleAttribute("data-making", fresh.hasAttribute("data-making"));
-  if (hadFocus) place.querySelector("a, button")?.focus();
+  if (paper) place.querySelectorAll("li")[row]?.querySelector("a, button")?.focus();
 }
