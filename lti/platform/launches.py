@@ -19,7 +19,7 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from lti.keys import signing_key
-from lti.platform import adapter, services
+from lti.platform import adapter, queries, services
 from lti.platform.endpoints import endpoint, has_lms, issuer, lms_page
 from lti.platform.models import CourseMember, Placement, Tool
 
@@ -84,7 +84,7 @@ def authorise(person: Person, parameters: Mapping[str, str]) -> FormPost:
     Raises Refused while we don't know that the redirect_uri is the tool's own, and for what only the person can mend.
     What the tool did wrong is told to the tool.
     """
-    tool = Tool.objects.filter(client_id=parameters.get("client_id", ""), active=True).first()
+    tool = queries.active_tool(parameters.get("client_id"))
     if tool is None:
         raise Refused("unknown_tool")
     redirect_uri = parameters.get("redirect_uri", "")

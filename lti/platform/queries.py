@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 SEES_RESULTS = (CourseRole.INSTRUCTOR, CourseRole.ADMINISTRATOR)
 
 
+def active_tool(client_id: Any) -> Tool | None:
+    """The tool somebody says to be. At most one query; whatever can't be a client_id is nobody's."""
+    if not isinstance(client_id, str) or not client_id.isprintable():
+        return None  # PostgreSQL would refuse to look for a NUL
+    return Tool.objects.filter(client_id=client_id, active=True).first()
+
+
 def courses_of(person: Person) -> QuerySet[CourseMember]:
     """The memberships of a person with their courses. One query."""
     return CourseMember.objects.filter(person=person).select_related("course").order_by("course__title")

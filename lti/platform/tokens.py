@@ -18,7 +18,7 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 
 from lti.claims import CLIENT_ASSERTION_TYPE
-from lti.platform import services, toolkeys
+from lti.platform import queries, services, toolkeys
 from lti.platform.endpoints import endpoint, issuer
 from lti.platform.models import Tool
 
@@ -90,7 +90,7 @@ def access(authorization: str) -> Access:
         raise NoAccess("the token is not one of ours") from None
     if expires <= time.time():
         raise NoAccess("the token has expired")
-    tool = Tool.objects.filter(client_id=client_id, active=True).first()
+    tool = queries.active_tool(client_id)
     if tool is None:
         raise NoAccess("the tool is switched off")
     return Access(tool, frozenset(scopes).intersection(tool.scopes))
@@ -101,8 +101,7 @@ def _client(assertion: str) -> Tool:
     header, claimed = _peek(assertion)
     if header.get("alg") != "RS256" or any(name in header for name in _KEYS_IN_HEADER):
         raise _wrong_client("the assertion must be signed with RS256 and a key from the registered key set")
-    subject = claimed.get("sub")
-    tool = Tool.objects.filter(client_id=subject, active=True).first() if isinstance(subject, str) else None
+    tool = queries.active_tool(claimed.get("sub"))
     if tool is None:
         raise _wrong_client("the assertion's sub is not a tool known here")
     claims = _verified(assertion, tool, header.get("kid"))

@@ -71,7 +71,8 @@ def line_items(request: HttpRequest, access: tokens.Access, course: uuid.UUID) -
         found = found.filter(placement__key=key) if key else found.none()
     for parameter in ("resource_id", "tag"):
         if parameter in wanted:
-            found = found.filter(**{parameter: wanted[parameter]})
+            text = wanted[parameter]
+            found = found.filter(**{parameter: text}) if text.isprintable() else found.none()
     return _page(request, found, lambda item: _line_item(item, course), LINE_ITEMS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
-from joserfc import jwt
+from joserfc import jws
 from joserfc.jwk import RSAKey
 
 from learning.people import services as people
@@ -37,7 +38,8 @@ class Signer:
         return {**self.key.as_dict(private=False), "kid": self.kid, "use": "sig", "alg": "RS256"}
 
     def sign(self, claims: Mapping[str, Any], **header: Any) -> str:
-        return jwt.encode({"alg": "RS256", "kid": self.kid, **header}, dict(claims), self.key)
+        protected = {"alg": "RS256", "kid": self.kid, **header}
+        return jws.serialize_compact(protected, json.dumps(claims).encode(), self.key)
 
 
 @pytest.fixture(scope="session")

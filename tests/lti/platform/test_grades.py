@@ -277,6 +277,7 @@ def test_line_items_are_filtered_and_come_by_page(
     assert [one["label"] for one in get(address, token, resource_id="r2").json()] == ["Extra 2"]
     assert len(get(address, token, resource_link_id=str(placement.key)).json()) == 1
     assert get(address, token, resource_link_id="no-such-link").json() == []
+    assert get(address, token, tag="extra\x00").json() == []
     seen, link = [], f"{address}?limit=3&tag=extra+%26+meer"
     while link:
         answer = get(link, token)

@@ -69,6 +69,9 @@ def test_the_assertion_may_be_for_the_token_endpoint_or_the_issuer(signer: Signe
         ({"sub": None}, "sub"),
         ({"sub": ["tool-1"]}, "sub"),
         ({"sub": "nobody"}, "sub"),
+        ({"sub": "tool-1\x00"}, "sub"),
+        ({"sub": "\ud800"}, "sub"),
+        ({"jti": "\ud800\x00", "aud": None}, "aud"),
         ({"jti": None}, "jti"),
         ({"jti": ""}, "jti"),
         ({"jti": 5}, "jti"),
@@ -107,6 +110,12 @@ def test_an_assertion_works_once(signer: Signer) -> None:
 def test_a_jti_works_once_in_another_assertion_too(signer: Signer) -> None:
     assert post_form(token_form(signer.sign(assertion_claims(jti="one")))).status_code == 200
     refused(post_form(token_form(signer.sign(assertion_claims(jti="one", exp=int(time.time()) + 90)))))
+
+
+def test_a_jti_may_hold_any_character(signer: Signer) -> None:
+    assertion = signer.sign(assertion_claims(jti="\ud800\x00é"))
+    assert post_form(token_form(assertion)).status_code == 200
+    refused(post_form(token_form(assertion)))
 
 
 def test_two_tools_may_choose_the_same_jti(signer: Signer, make_tool: Callable[..., Tool]) -> None:
