@@ -55,7 +55,7 @@ def test_progress_is_seen_and_survives_a_reload(owner: Client, done: Enrolment) 
     page = owner.get(MINE).content.decode()
     assert "We maken je bewijs" not in page
     assert "waiting.js" not in page
-    assert "Download pdf" in page
+    assert "Download de PDF" in page
     assert page.count("knop--verder") == 1
 
 
@@ -65,7 +65,7 @@ def test_a_module_that_is_done_but_was_never_followed_by_a_document_can_have_one
     assert "Maak mijn bewijs" in owner.get(MINE).content.decode()
     assert owner.post(f"/certificates/again/{done.module.slug}").status_code == 302
     runner.drain()
-    assert "Download pdf" in owner.get(MINE).content.decode()
+    assert "Download de PDF" in owner.get(MINE).content.decode()
 
 
 def test_asking_again_for_what_is_there_changes_nothing(owner: Client, issued: Certificate) -> None:
