@@ -1,0 +1,140 @@
+"""Every page, at three widths, in light and dark: nothing a machine can see is wrong with it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys import units
+from tests.journeys.keys import Keys
+from tests.journeys.look import Look, look
+from tests.journeys.site import Site
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif("DATABASE_URL" in os.environ, reason="pages look the same on every database"),
+]
+# Keep the pictures of a run: PICTURES=folder script/test tests/journeys/test_look.py
+PICTURES = os.environ.get("PICTURES")
+
+WIDTHS = (320, 768, 1280)
+MODULE = "/leren/dialoogprincipes/"
+PUBLIC = ["/", "/demo/", "/inloggen/", "/onderdelen/", "/certificates/verify/"]
+UNKNOWN = ["/bestaat-niet/", "/certificates/verify/ABCD-EFGH-JKLM"]
+FRESH = ["/leren/", MODULE, f"{MODULE}u1-1/", f"{MODULE}u1-2/", f"{MODULE}u1-5/", "/journaal/", "/journaal/gedeeld/",
+         "/certificates/", f"{MODULE}u1-2/fragment-streektafel/", f"{MODULE}u1-5/sim-koffie-bij-ten-have/"]  # fmt: skip
+WALKED = [MODULE, f"{MODULE}u1-1/", f"{MODULE}u1-2/", f"{MODULE}u1-5/", "/journaal/",
+          f"{MODULE}u1-2/fragment-streektafel/", f"{MODULE}u1-5/sim-koffie-bij-ten-have/"]  # fmt: skip
+LMS_COURSE = "/leerlijn/ruimte-voor-landbouw-en-natuur/"
+LMS = ["/", LMS_COURSE, f"{LMS_COURSE}cijferboek/"]
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = Path(PICTURES) if PICTURES else tmp_path_factory.mktemp("pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def step_in(browser: Browser, site: Site, name: str) -> Page:
+    """Through the demo's doors, as this person."""
+    page = browser.new_context(locale="nl-NL", reduced_motion="reduce").new_page()
+    page.context.set_default_timeout(15_000)
+    page.goto(f"{site.tool}/demo/")
+    page.get_by_role("button", name=f"Stap in als {name}").click()
+    page.wait_for_url(f"{site.tool}/leren/")
+    return page
+
+
+@pytest.fixture(scope="module")
+def fresh(browser: Browser, site: Site) -> Iterator[Any]:
+    """The cookies of somebody who has enrolled and done nothing yet."""
+    page = step_in(browser, site, "Jorrit van Dam")
+    page.goto(f"{site.tool}{MODULE}")
+    page.get_by_role("button", name="Begin met deze module").click()
+    yield page.context.storage_state()
+    page.context.close()
+
+
+@pytest.fixture(scope="module")
+def walked(browser: Browser, site: Site) -> Iterator[Any]:
+    """The cookies of somebody in the middle of everything: feedback open, marks compared, a talk debriefed."""
+    page = step_in(browser, site, "Emre Aydın")
+    keys = Keys(page)
+    page.goto(f"{site.tool}{MODULE}")
+    page.get_by_role("button", name="Begin met deze module").click()
+    page.goto(f"{site.tool}{MODULE}u1-1/")
+    units.lens(keys, page)
+    page.locator('[data-activity="journal"] textarea').first.fill("Ik hoorde vandaag vooral cijfers, ook van mezelf.")
+    page.get_by_role("button", name="Bewaar in mijn journaal").click()
+    page.goto(f"{site.tool}{MODULE}u1-2/")
+    units.quiz(keys, page)
+    page.goto(f"{site.tool}{MODULE}u1-2/fragment-streektafel/")
+    units.fragment(keys, page)
+    page.goto(f"{site.tool}{MODULE}u1-5/sim-koffie-bij-ten-have/")
+    talk = units.activity(page, "conversationsim")
+    keys.press(units.button(talk, "Schuif aan"))
+    units.conversation(keys, page, "acaaaaa")
+    keys.press(units.button(talk, re.compile("Begin het gesprek opnieuw")))
+    units.conversation(keys, page, "babb")
+    yield page.context.storage_state()
+    page.context.close()
+
+
+@pytest.fixture(scope="module")
+def lms_trainer(browser: Browser, site: Site) -> Iterator[Any]:
+    page = browser.new_context(locale="nl-NL").new_page()
+    page.goto(site.lms)
+    page.get_by_role("button", name=re.compile("Tineke Bos")).click()
+    page.wait_for_url(f"{site.lms}/")
+    yield page.context.storage_state()
+    page.context.close()
+
+
+def looks_right(
+    browser: Browser, base: str, paths: list[str], theme: str, pictures: Path, *, state: Any = None, status: int = 200
+) -> None:
+    wrong = [
+        line
+        for path in paths
+        for width in WIDTHS
+        for line in look(browser, f"{base}{path}", Look(width, theme, state, status), pictures)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+themes = pytest.mark.parametrize("theme", ["light", "dark"])
+
+
+@themes
+def test_what_everybody_sees_is_in_order(browser: Browser, site: Site, pictures: Path, theme: str) -> None:
+    looks_right(browser, site.tool, PUBLIC, theme, pictures / "everybody")
+
+
+@themes
+def test_what_a_beginner_sees_is_in_order(browser: Browser, site: Site, fresh: Any, pictures: Path, theme: str) -> None:
+    looks_right(browser, site.tool, FRESH, theme, pictures / "beginner", state=fresh)
+
+
+@themes
+def test_what_somebody_half_way_sees_is_in_order(
+    browser: Browser, site: Site, walked: Any, pictures: Path, theme: str
+) -> None:
+    looks_right(browser, site.tool, WALKED, theme, pictures / "half-way", state=walked)
+
+
+@themes
+def test_the_lms_is_in_order(browser: Browser, site: Site, lms_trainer: Any, pictures: Path, theme: str) -> None:
+    looks_right(browser, site.lms, ["/inloggen/"], theme, pictures / "lms")
+    looks_right(browser, site.lms, LMS, theme, pictures / "lms", state=lms_trainer)
+
+
+@themes
+def test_what_is_not_there_says_so_in_order(browser: Browser, site: Site, pictures: Path, theme: str) -> None:
+    looks_right(browser, site.tool, UNKNOWN, theme, pictures / "unknown", status=404)
