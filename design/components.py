@@ -11,10 +11,11 @@ State = Literal["gedaan", "hier", "straks"]
 
 @dataclass(frozen=True)
 class Crumb:
-    """A step in the breadcrumb; without `href` it is the page itself."""
+    """A step in the breadcrumb; without `href` it is the page itself. `language`: where it isn't the page's own."""
 
     label: str
     href: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Loop:
 
     Without `number` it is a point on the line (start, end, a later return). `href` empty: not open yet.
     `note`: how long, when. `done`: the words beside the tick, such as "afgerond".
-    `loose`: a point that doesn't follow straight after the one before it.
+    `loose`: a point that doesn't follow straight after the one before it. `language`: of `title`.
     """
 
     title: str
@@ -42,12 +43,15 @@ class Loop:
     note: str = ""
     done: str = ""
     loose: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Something a certificate asks for, and whether it is there."""
+    """Something a certificate asks for, and whether it is there. `note`: what is left. `language`: of `text`."""
 
     text: str
     done: bool
     href: str = ""
+    note: str = ""
+    language: str = ""

@@ -204,9 +204,18 @@ def alert(content: str, kind: str, title: str = "", live: bool = False) -> SafeS
 
 
 @register.simple_block_tag
-def here(content: str, eyebrow: str, title: str, heading_id: str = "hier", drawing: str = "") -> SafeString:
-    """The yellow place: where somebody goes on. Once a page. `drawing`: "kopjes" or none."""
-    context = {"eyebrow": eyebrow, "title": title, "heading_id": heading_id, "drawing": drawing, "content": content}
+def here(
+    content: str, eyebrow: str, title: str, heading_id: str = "hier", drawing: str = "", language: str = ""
+) -> SafeString:
+    """The yellow place: where somebody goes on. Once a page. `drawing`: "kopjes" or none. `language`: of `title`."""
+    context = {
+        "eyebrow": eyebrow,
+        "title": title,
+        "heading_id": heading_id,
+        "drawing": drawing,
+        "language": language,
+        "content": content,
+    }
     return render_to_string("design/here.html", context)
 
 

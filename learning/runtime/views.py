@@ -121,7 +121,11 @@ def draw_activity(
         "runtime/activity.html",
         {
             "stop_href": f"{unit_href}#{activity.key}",
-            "crumbs": [module_crumb(way), Crumb(f"{unit.number} {unit.title}", unit_href), Crumb(activity.title)],
+            "crumbs": [
+                module_crumb(way),
+                Crumb(f"{unit.number} {unit.title}", unit_href, language="nl"),
+                Crumb(activity.title, language="nl"),
+            ],
             "way": way,
             "unit": unit,
             "drawn": Drawn(activity, content, way.statuses.get(activity.key)),

@@ -65,6 +65,7 @@ def loops(way: queries.Way) -> list[Loop]:
             href=reverse("tracks:unit", args=[way.edition.module, progress.unit.key]),
             note=ngettext("%(n)s minuut", "%(n)s minuten", progress.unit.minutes) % {"n": progress.unit.minutes},
             done=_("afgerond") if progress.is_done else "",
+            language="nl",
         )
         for progress in way.units
     ]
@@ -86,13 +87,9 @@ def _state(progress: queries.UnitProgress, here: str | None) -> State:
 def _asked(progress: queries.UnitProgress) -> Asked:
     unit = progress.unit
     left = progress.required - progress.done
-    text = f"{unit.number} {unit.title}"
-    if left and progress.done:
-        text = ngettext("%(unit)s: nog %(n)s onderdeel", "%(unit)s: nog %(n)s onderdelen", left) % {
-            "unit": text,
-            "n": left,
-        }
-    return Asked(text, done=progress.is_done)
+    begun = left and progress.done
+    note = ngettext("nog %(n)s onderdeel", "nog %(n)s onderdelen", left) % {"n": left} if begun else ""
+    return Asked(f"{unit.number} {unit.title}", done=progress.is_done, note=note, language="nl")
 
 
 @require_POST
