@@ -6,6 +6,7 @@ SameSite=None`: they live in the frame of one LMS and come back with its POST.
 
 from __future__ import annotations
 
+import functools
 import hmac
 import secrets
 from typing import Any
@@ -75,10 +76,25 @@ def speak(response: HttpResponse, language: str) -> None:
     _partition(response, settings.LANGUAGE_COOKIE_NAME)
 
 
+def set_session(response: HttpResponse, key: str) -> None:
+    """As Django's session middleware would; it doesn't, for the session was saved before it looks."""
+    response.set_cookie(
+        settings.SESSION_COOKIE_NAME, key, max_age=settings.SESSION_COOKIE_AGE, path=settings.SESSION_COOKIE_PATH,
+        domain=settings.SESSION_COOKIE_DOMAIN, secure=settings.SESSION_COOKIE_SECURE, httponly=True,
+        samesite="None",
+    )  # fmt: skip
+    _partition(response, settings.SESSION_COOKIE_NAME)
+
+
 def _set(response: HttpResponse, name: str, value: str, seconds: int) -> None:
-    path = reverse("lti:login").removesuffix("login")
-    response.set_cookie(name, value, max_age=seconds, path=path, secure=True, httponly=True, samesite="None")
+    response.set_cookie(name, value, max_age=seconds, path=_path(), secure=True, httponly=True, samesite="None")
     _partition(response, name)
+
+
+@functools.cache
+def _path() -> str:
+    """That of login and launch, and no other page."""
+    return reverse("lti:login").removesuffix("login")
 
 
 def _partition(response: HttpResponse, name: str) -> None:

@@ -7,6 +7,7 @@ moment may do together.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -68,16 +69,14 @@ class _Known:
     seat_line_item: int | None
 
 
-def enter(launch: Launch, *, platform: LoadedPlatform, login: Login, now: float) -> Entry:
-    """One transaction. Raises Refused; the nonce is used up then, too."""
-    with transaction.atomic():
+def enter(launch: Launch, *, platform: LoadedPlatform, login: Login, now: float) -> Entry | Refused:
+    """Inside the transaction of the launch. A refusal is returned, not raised: it comes before anything was written but
+    the nonce, and that must stay used up."""
+    try:
         _use_up(login, now)
-        try:
-            return _enter(launch, platform)
-        except Refused as error:
-            # Nothing was written yet but the nonce, which stays used.
-            refusal = error
-    raise refusal
+        return _enter(launch, platform)
+    except Refused as error:
+        return error
 
 
 def _enter(launch: Launch, platform: LoadedPlatform) -> Entry:
@@ -86,7 +85,7 @@ def _enter(launch: Launch, platform: LoadedPlatform) -> Entry:
         raise Refused("person-suspended")
     module, unit = _what_opens(launch, platform, known)
     if not _is_all_as_known(launch, platform, known, module, unit):
-        if module and (module, unit) != (known.module, known.unit):
+        if module:
             _check_opens(module, unit)
         _write(launch, platform, known, module, unit)
         known = _look(launch, platform)
@@ -260,8 +259,7 @@ def _participate(launch: Launch, platform: LoadedPlatform, account: Account, con
 def _sit(account: Account, link: ResourceLink, module: str, line_item: LineItem | None) -> None:
     """Enrolled in the module, and reported to the line item: a new one hears at once how far they are."""
     found = tracks.module(module)
-    if found is None:
-        raise Refused("module-unknown")
+    assert found is not None, "_check_opens was before"
     enrolment = track_services.enrol(account.person, module=found)
     seat, _ = Seat.objects.get_or_create(resource_link=link, account=account, defaults={"enrolment": enrolment})
     if seat.line_item_id != (line_item.pk if line_item else None):
@@ -281,6 +279,7 @@ def _lines(ids: Iterable[str]) -> str:
     return "\n".join(ids)
 
 
+@functools.lru_cache(maxsize=1000)
 def _path(module: str, unit: str) -> str:
     if not module:
         return reverse("tracks:home")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q
@@ -40,6 +41,15 @@ RSA_BITS = range(2048, 8192 + 1)
 """Security Framework 1.0 §5.1.1: RSA keys of at least 2048 bits. Far larger ones only cost us time."""
 
 _MODULUS_LENGTHS = range(RSA_BITS.start // 6, RSA_BITS.stop // 6 + 3)  # in base64url: looked at before it is loaded
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    algorithm: str
+    members: tuple[str, ...]
+
+
+_KINDS = {"RSA": _Kind("RS256", ("n", "e")), "EC": _Kind("ES256", ("crv", "x", "y"))}
 
 
 def load(keys: Iterable[Mapping[str, str]]) -> dict[str, PublicKey]:
@@ -97,24 +107,26 @@ def _take_turn(platform_id: int, now: dt.datetime) -> bool:
 
 
 def _public(key: Any) -> dict[str, str] | None:
-    if not isinstance(key, dict) or key.get("use", "sig") != "sig":
+    if not isinstance(key, dict) or key.get("use", "sig") != "sig" or str(key.get("kty")) not in _KINDS:
         return None
-    kid, kind = key.get("kid"), key.get("kty")
-    if not isinstance(kid, str) or not 0 < len(kid) <= ID_LENGTH or not kid.isprintable():
+    kid, kind = key.get("kid"), _KINDS[key["kty"]]
+    named = isinstance(kid, str) and 0 < len(kid) <= ID_LENGTH and kid.isprintable()
+    if not named or key.get("alg", kind.algorithm) != kind.algorithm:
         return None
-    members, algorithm = {"RSA": (("n", "e"), "RS256"), "EC": (("crv", "x", "y"), "ES256")}.get(str(kind), ((), ""))
-    if not members or key.get("alg", algorithm) != algorithm:
-        return None
-    if kind == "RSA" and len(str(key.get("n"))) not in _MODULUS_LENGTHS:
-        return None
-    public = {"kid": kid, "kty": str(kind), **{name: str(key.get(name)) for name in members}}
+    public = {"kid": str(kid), "kty": str(key["kty"]), **{name: str(key.get(name)) for name in kind.members}}
+    return public if _is_sound(public) else None
+
+
+def _is_sound(key: Mapping[str, str]) -> bool:
+    if key["kty"] == "RSA" and len(key["n"]) not in _MODULUS_LENGTHS:
+        return False
     try:
-        loaded = _import(public)
+        loaded = _import(key)
     except (JoseError, ValueError, TypeError):
-        return None
-    if isinstance(loaded, RSAKey) and loaded.public_key.key_size not in RSA_BITS:
-        return None
-    return public if kind == "RSA" or public["crv"] == "P-256" else None
+        return False
+    if isinstance(loaded, RSAKey):
+        return loaded.public_key.key_size in RSA_BITS
+    return key["crv"] == "P-256"
 
 
 def _import(key: Mapping[str, Any]) -> PublicKey:

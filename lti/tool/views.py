@@ -11,6 +11,8 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lti.keys import jwks as our_keys
 from lti.tool import browser, frames, queries, state, tokens
-from lti.tool.entry import enter
+from lti.tool.entry import Entry, enter
 from lti.tool.messages import is_target, launch_address, read_launch
 from lti.tool.refusals import Refused
 from lti.tool.sessions import begin_session
@@ -136,11 +138,17 @@ def launch(request: HttpRequest, frame: _Frame) -> HttpResponse:
         raise Refused("state-browser")
     claims = tokens.verify(_single(request.POST, "id_token", "token-missing"), platform=platform, login=begun, now=now)
     message = read_launch(claims, target=begun.target, deployments=platform.deployments)
-    entry = enter(message, platform=platform, login=begun, now=now)
+    with transaction.atomic():
+        entry = enter(message, platform=platform, login=begun, now=now)
+        if isinstance(entry, Entry):
+            session = begin_session(request, entry, origins=platform.frame_origins)
+    if isinstance(entry, Refused):
+        raise entry
     response = HttpResponse(status=303, headers={"Location": entry.path})
-    begin_session(request, response, entry, origins=platform.frame_origins)
+    if session:
+        browser.set_session(response, session)
     browser.forget(response, begun.cookie)
-    if entry.language:
+    if entry.language and entry.language != request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
         browser.speak(response, entry.language)
     return response
 

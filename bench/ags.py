@@ -1,0 +1,87 @@
+"""A score to an LMS, with connection and token kept, beside a bare POST of the same bytes on a kept connection.
+
+The LMS is a process of its own on the loopback, so that only our side is counted.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import subprocess
+import sys
+import time
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+from django.test import Client
+
+from bench.measuring.cost import MICROSECONDS, Case, here, interleaved
+from bench.measuring.rows import Row, compared
+from learning.runtime.publishing import publish_folder
+from learning.tracks.models import Enrolment
+from lti import claims as words
+from lti.tool import scores
+from lti.tool.models import Seat
+from modules.olx import CONTENT
+from tests.factories import OrganisationFactory
+from tests.lti.hostile import connected
+
+POSTGRESQL = True
+
+
+def rows() -> list[Row]:
+    command = [sys.executable, "-m", "bench.measuring.lms"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as lms:  # noqa: S603 our own module
+        assert lms.stdout
+        try:
+            return [measured(f"http://127.0.0.1:{int(lms.stdout.readline())}")]
+        finally:
+            lms.terminate()
+
+
+def measured(address: str) -> Row:
+    seat = launched(address)
+    took = interleaved({"score": scoring(seat), "bare": here(posting(address))})
+    return compared(
+        "a score to an LMS, connection and token kept, beside a bare POST",
+        value=took["score"],
+        reference=took["bare"],
+        unit=MICROSECONDS,
+        at_most=3,
+    )
+
+
+def launched(address: str) -> Seat:
+    """Somebody came in by a link that has a line item at this LMS."""
+    publish_folder(CONTENT / "dialoogprincipes")
+    lms = connected(OrganisationFactory.create(), issuer=address)
+    endpoint = {"lineitem": f"{address}/line", "scope": [words.AGS_SCORE_SCOPE]}
+    claims = lms.claims(**{words.CUSTOM: {"module": "dialoogprincipes"}, words.AGS_ENDPOINT: endpoint})
+    answer = lms.launch(Client(headers={"host": "localhost"}), claims)
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    return Seat.objects.get()
+
+
+def scoring(seat: Seat) -> Case:
+    """What the job does. Before each, uncounted: one more activity done, a second later."""
+    done = itertools.cycle(range(1, 8))
+
+    def case(times: int) -> float:
+        took = 0.0
+        for _ in range(times):
+            Enrolment.objects.update(done=next(done))
+            Seat.objects.update(last_sent_at=0)
+            start = time.thread_time()
+            scores.deliver(seat.pk)
+            took += time.thread_time() - start
+        return took
+
+    return case
+
+
+def posting(address: str) -> Any:
+    body = json.dumps(scores.message("person-7", scores.Score(0.25, False), int(time.time()))).encode()
+    headers = {"Authorization": "Bearer token", "Content-Type": words.AGS_SCORE_TYPE}
+    client = httpx.Client(headers=headers, trust_env=False)
+    return lambda: client.post(f"{address}/line/scores", content=body).raise_for_status()
