@@ -131,7 +131,7 @@ print(Attempt.objects.filter(person=enrolment.person, number=1).count(),
 
 def quiz_on_page(learner: Somebody, site: Site, number: int) -> str:
     page = learner.ask("GET", f"{site.tool}/leren/proefmodule/u1/").text
-    activities = page.split('<section class="activiteit" ')
+    activities = page.split('<div class="activiteit" ')
     return next(each for each in activities if each.startswith(f'id="quiz-1-{number}"'))
 
 

@@ -80,7 +80,7 @@ def test_the_last_required_activity_completes_the_module_once(learner: Client, p
         for unit in ("u1", "u2"):
             for number in (0, 1):
                 html = learner.get(f"/leren/proefmodule/{unit}/").text
-                forms = re.findall(r"<section class=\"activiteit\".*?</section>", html, re.S)
+                forms = html.split('<div class="activiteit" ')[1:]
                 go_through(learner, forms[number])
     finally:
         for name, listener in listeners.items():
