@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from types import TracebackType
 
 # Do an operation so many times; the processor seconds that took.
 Case = Callable[[int], float]
@@ -46,7 +45,7 @@ class Peer:
     """The same in another process, with settings and a database of its own; it runs `serve` below."""
 
     def __init__(self, module: str) -> None:
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 our own module
             [sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self._read()
@@ -67,10 +66,9 @@ class Peer:
     def __enter__(self) -> Peer:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
-    ) -> None:
-        assert self._process.stdin and self._process.stdout
+    def __exit__(self, *exception: object) -> None:
+        assert self._process.stdin
+        assert self._process.stdout
         self._process.stdin.close()
         self._process.wait(timeout=30)
         self._process.stdout.close()

@@ -40,10 +40,10 @@ class Learners:
 
 
 def bare_connection() -> Any:
-    """The driver's own connection to the same database, as durable; each statement is a transaction."""
+    """The driver's own connection to the same database and as durable: the first statement opens a transaction."""
     if connection.vendor == "postgresql":
-        return psycopg.connect(settings.ENVIRONMENT.database_url, autocommit=True)
-    bare = sqlite3.connect(settings.DATABASES["default"]["NAME"], isolation_level=None, check_same_thread=False)
+        return psycopg.connect(settings.ENVIRONMENT.database_url)
+    bare = sqlite3.connect(settings.DATABASES["default"]["NAME"], check_same_thread=False)
     bare.executescript(SQLITE_PRAGMAS)
     return bare
 

@@ -62,7 +62,7 @@ def run(module: str, database: str) -> list[Row] | None:
         database_of_its_own() if database == "PostgreSQL" else nullcontext({"DATABASE_URL": ""}) as environ,
     ):
         file = Path(folder) / "rows.json"
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 our own module
             [sys.executable, "-m", "bench.measuring.one", module, str(file)],
             cwd=ROOT,
             env={**os.environ, "DATA_DIR": folder, "BROKER_URL": "", **environ},

@@ -27,13 +27,14 @@ WHERE e.person_id = %s AND m.slug = %s
 _STATE = "SELECT data, sealed, version FROM learning_blockstate WHERE person_id = %s AND usage = %s"
 _FIRST_STATE = """
 INSERT INTO learning_blockstate (person_id, usage, data, version, updated_at) VALUES (%s, %s, '{}', 0, %s)
-ON CONFLICT (person_id, usage) DO NOTHING
+ON CONFLICT (person_id, usage) DO NOTHING RETURNING version
 """
 _SAVE_STATE = """
 INSERT INTO learning_blockstate (person_id, usage, data, sealed, version, updated_at) VALUES (%s, %s, %s, %s, 1, %s)
 ON CONFLICT (person_id, usage) DO UPDATE SET
     data = excluded.data, sealed = excluded.sealed, version = learning_blockstate.version + 1,
     updated_at = excluded.updated_at
+RETURNING version
 """
 _SAVE_ATTEMPT = """
 INSERT INTO learning_attempt (person_id, usage, edition_id, number, answers, score, created_at)
@@ -44,6 +45,7 @@ INSERT INTO learning_activityprogress (enrolment_id, activity, status, score, co
 ON CONFLICT (enrolment_id, activity) DO UPDATE SET
     status = excluded.status, score = excluded.score,
     completed_at = COALESCE(learning_activityprogress.completed_at, excluded.completed_at)
+RETURNING status
 """
 _MOVE_ON = """
 UPDATE learning_enrolment SET place = %s, touched_at = %s, done = done + %s,
@@ -126,28 +128,24 @@ def keep(
         values = [standing.enrolment_id, activity, progress.status, progress.score, _moment(progress.completed_at)]
         statements.append((_SAVE_PROGRESS, values))
     (done,), *rows = _together(statements)
-    return Kept(done, frozenset(row[0] for row in rows if row))
+    return Kept(done, frozenset(row[0] for row in rows[: len(attempts)] if row))
 
 
 def _together(statements: Sequence[tuple[str, list[Any]]]) -> list[Any]:
-    """The first row of each statement, or None.
+    """The first row of each statement, or None; each must be one that can give rows.
 
     PostgreSQL gets them in one message: there the round trip costs more than the statement.
     """
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
-            return [_first_row(cursor.execute(statement, values)) for statement, values in statements]
+            return [cursor.execute(statement, values).fetchone() for statement, values in statements]
         cursor.execute(
             ";".join(statement for statement, _ in statements), [value for _, values in statements for value in values]
         )
-        rows = [_first_row(cursor)]
+        rows = [cursor.fetchone()]
         while cursor.nextset():
-            rows.append(_first_row(cursor))
+            rows.append(cursor.fetchone())
         return rows
-
-
-def _first_row(cursor: Any) -> Any:
-    return cursor.fetchone() if cursor.description else None
 
 
 def _moment(value: datetime | None) -> Any:
