@@ -1,4 +1,4 @@
-"""Our activities, an XBlock a folder: `block.py` (the XBlock), `rules.py` (plain functions), templates and static files.
+"""Our activities, an XBlock a folder: `block.py` (the XBlock), `rules.py` (plain functions), templates, static files.
 
 They run in our own runtime, in the XBlock workbench and in Open edX; they know only `xblock`,
 `web-fragments`, Jinja2 and PyYAML.

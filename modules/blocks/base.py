@@ -49,7 +49,7 @@ class AuthoredField(JSONField):
     MUTABLE = False
 
 
-class AnswerRefused(Exception):  # noqa: N818 nothing went wrong; an answer was refused
+class AnswerRefused(Exception):
     """What was sent isn't an answer to this activity. `errors`: {name of the form field: sentence for the learner}."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:

@@ -49,14 +49,15 @@ _PROBE = """() => {
 }"""
 _FOCUS = """() => {
   const e = document.activeElement; if (!e || e === document.body) return null;
-  const look = x => { const s = getComputedStyle(x); return [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow,
-    s.borderColor, s.borderWidth, s.backgroundColor, s.color, s.textDecorationLine, s.textDecorationThickness].join(); };
+  const look = x => { const s = getComputedStyle(x); return [s.outlineStyle, s.outlineWidth, s.outlineColor,
+    s.boxShadow, s.borderColor, s.borderWidth, s.backgroundColor, s.color, s.textDecorationLine,
+    s.textDecorationThickness].join(); };
   const around = [e, e.parentElement, ...(e.labels || []), e.nextElementSibling].filter(Boolean);
   const on = around.map(look).join(); const path = [];
   for (let x = e; x; x = x.parentElement) path.push([...(x.parentElement?.children || [])].indexOf(x));
   e.blur(); const off = around.map(look).join(); e.focus({preventScroll: true});
   return { seen: on !== off, path: path.join('.'), frame: e.tagName === 'IFRAME',
-           what: e.tagName.toLowerCase() + ' "' + (e.innerText || e.ariaLabel || e.name || '').trim().slice(0, 30) + '"' };
+           what: e.tagName.toLowerCase() + ' "' + (e.innerText || e.ariaLabel || e.name || '').trim().slice(0, 30) };
 }"""
 _AXE = """rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(
     v => `${v.id} (${v.impact}) ${v.nodes[0].html.slice(0, 140)} x${v.nodes.length}`))"""

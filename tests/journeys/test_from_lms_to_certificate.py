@@ -54,9 +54,7 @@ def result_of(page: Page, site: Site) -> Locator:
     return page.get_by_role("row", name=re.compile(LEARNER)).get_by_role("cell").first
 
 
-def test_a_learner_goes_from_the_lms_to_a_document_by_keyboard(
-    browser: Browser, site: Site, tmp_path: Path
-) -> None:
+def test_a_learner_goes_from_the_lms_to_a_document_by_keyboard(browser: Browser, site: Site, tmp_path: Path) -> None:
     desk = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
     trainer = browser.new_context(locale="nl-NL")
     desk.set_default_timeout(20_000)

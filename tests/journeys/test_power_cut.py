@@ -168,5 +168,3 @@ def wait_for(trainer: Somebody, site: Site, percent: int) -> None:
             return
         time.sleep(0.2)
     raise AssertionError(f"the LMS never heard of {wanted}; processes said:\n{site.log.read_text()[-2000:]}")
-
-

@@ -251,7 +251,11 @@ class Server:
             return
         content = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
         handler.send_response(reply.status)
-        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(content)), **reply.headers}.items():
+        for name, value in {
+            "Content-Type": "application/json",
+            "Content-Length": str(len(content)),
+            **reply.headers,
+        }.items():
             handler.send_header(name, value)
         handler.end_headers()
         self._write(handler, content, reply.drip)

@@ -26,7 +26,9 @@ class ToyRuntime(Runtime):
         super().__init__(id_reader=ids, id_generator=ids, services={"i18n": I18n(language), **services})
         self.events: list[tuple[str, dict[str, Any]]] = []
 
-    def handler_url(self, block: XBlock, handler_name: str, suffix: str = "", query: str = "", thirdparty: bool = False) -> str:
+    def handler_url(
+        self, block: XBlock, handler_name: str, suffix: str = "", query: str = "", thirdparty: bool = False
+    ) -> str:
         return f"/handler/{handler_name}"
 
     def local_resource_url(self, block: XBlock, uri: str) -> str:
@@ -50,8 +52,16 @@ class Played:
     >>> played.block.status
     """
 
-    def __init__(self, cls: type[XBlock], authored: Mapping[str, Any], *, user: str = "learner", usage: str = "activity",
-                 language: str = "nl", **services: Any) -> None:
+    def __init__(
+        self,
+        cls: type[XBlock],
+        authored: Mapping[str, Any],
+        *,
+        user: str = "learner",
+        usage: str = "activity",
+        language: str = "nl",
+        **services: Any,
+    ) -> None:
         self.cls, self.user, self.usage = cls, user, usage
         self.fields: dict[str, Any] = {"authored": authored}
         self.runtime = ToyRuntime(language, **{"field-data": DictFieldData(self.fields)}, **services)

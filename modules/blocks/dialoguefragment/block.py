@@ -293,8 +293,8 @@ class DialogueFragment(ActivityBlock):
             raise AnswerRefused(
                 {
                     "tekst": self.gettext(
-                        "In een ander venster is deze zin intussen veranderd. Dit is wat je hier schreef. Bewaar opnieuw als "
-                        "dit jouw zin is."
+                        "In een ander venster is deze zin intussen veranderd. Dit is wat je hier schreef. "
+                        "Bewaar opnieuw als dit jouw zin is."
                     )
                 }
             )

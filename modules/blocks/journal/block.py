@@ -58,8 +58,9 @@ class Journal(ActivityBlock):
         text, labels = self._words(form)
         token = form.get("token", "")
         if not rules.is_token(token):
-            raise AnswerRefused({"tekst": self.gettext(
-                "Dit formulier is niet meer geldig. Bewaar je tekst nog een keer.")})
+            raise AnswerRefused(
+                {"tekst": self.gettext("Dit formulier is niet meer geldig. Bewaar je tekst nog een keer.")}
+            )
         self._write(text, labels, token)
         self._complete()
 
@@ -67,8 +68,9 @@ class Journal(ActivityBlock):
     def outside(self, form: MultiDict) -> None:
         """Thought about outside the app: the same completion as a text. What was typed meanwhile isn't thrown away."""
         if form.get("tekst", "").strip():
-            raise AnswerRefused({"tekst": self.gettext(
-                "Je schreef ook iets. Bewaar het, of maak het veld leeg en kies dan opnieuw.")})
+            raise AnswerRefused(
+                {"tekst": self.gettext("Je schreef ook iets. Bewaar het, of maak het veld leeg en kies dan opnieuw.")}
+            )
         self._complete()
 
     @form_handler
@@ -77,13 +79,23 @@ class Journal(ActivityBlock):
         text, labels = self._words(form)
         entry = rules.find(self._entries(), form.get("id", ""))
         if entry is None:
-            raise AnswerRefused({"tekst": self.gettext(
-                "Deze tekst is intussen gewist. Wat je schreef staat hier nog; bewaar het als je het wilt houden.")})
+            raise AnswerRefused(
+                {
+                    "tekst": self.gettext(
+                        "Deze tekst is intussen gewist. Wat je schreef staat hier nog; bewaar het als je het wilt houden."
+                    )
+                }
+            )
         if (text, labels) == (entry["text"], entry["tags"]):
             return
         if form.get("gezien") != rules.seal(entry):
-            raise AnswerRefused({"tekst": self.gettext(
-                "In een ander venster is deze tekst intussen veranderd. Bewaar opnieuw als je deze wilt houden.")})
+            raise AnswerRefused(
+                {
+                    "tekst": self.gettext(
+                        "In een ander venster is deze tekst intussen veranderd. Bewaar opnieuw als je deze wilt houden."
+                    )
+                }
+            )
         self._replace(entry["id"], text, labels)
 
     @form_handler
@@ -102,7 +114,8 @@ class Journal(ActivityBlock):
             errors["tekst"] = self.gettext("Houd het bij %(n)s tekens.", n=self.limit)
         if rules.too_many(labels):
             errors["labels"] = self.gettext(
-                "Hoogstens %(n)s labels van %(m)s tekens, met een komma ertussen.", n=rules.MAX_TAGS, m=rules.MAX_TAG)
+                "Hoogstens %(n)s labels van %(m)s tekens, met een komma ertussen.", n=rules.MAX_TAGS, m=rules.MAX_TAG
+            )
         if errors:
             raise AnswerRefused(errors)
         return text, labels
@@ -134,8 +147,9 @@ class Journal(ActivityBlock):
         if service := self._service:
             service.replace(id, text, labels)
         else:
-            self.own_entries = [{**entry, "text": text, "tags": labels} if entry["id"] == id else entry
-                                for entry in self.own_entries]
+            self.own_entries = [
+                {**entry, "text": text, "tags": labels} if entry["id"] == id else entry for entry in self.own_entries
+            ]
 
     def _delete(self, id: str) -> None:  # noqa: A002 the name of the field
         if service := self._service:
@@ -148,8 +162,12 @@ class Journal(ActivityBlock):
     def body_context(self) -> dict[str, Any]:
         service = self._service
         return {
-            "entries": self._entries(), "prompts": self.prompts, "limit": self.limit,
-            "token": secrets.token_urlsafe(16), "seal": rules.seal, "date": self._date,
+            "entries": self._entries(),
+            "prompts": self.prompts,
+            "limit": self.limit,
+            "token": secrets.token_urlsafe(16),
+            "seal": rules.seal,
+            "date": self._date,
             "href": service.href() if service else "",
         }
 

@@ -44,15 +44,21 @@ class Lesson(ActivityBlock):
         except AuthoringError as error:
             raise AuthoringError(error.reason, error.line + 1) from error
         body_line = text.count("\n", 0, front.end()) + 1
-        segments = markdown.segments(text[front.end():], body_line)
+        segments = markdown.segments(text[front.end() :], body_line)
         lines: dict[Path, int] = {path: line + 1 for path, line in head.lines.items()}
         lines["delen",] = body_line
         outline = _outline(segments, lines)
         count = sum(markdown.words(segment.text) for segment in segments)
-        return Authored({
-            **head.data, "delen": [markdown.part(segment) for segment in segments],
-            "woorden": count, "leestijd": markdown.reading_minutes(count), "opbouw": outline,
-        }, lines)
+        return Authored(
+            {
+                **head.data,
+                "delen": [markdown.part(segment) for segment in segments],
+                "woorden": count,
+                "leestijd": markdown.reading_minutes(count),
+                "opbouw": outline,
+            },
+            lines,
+        )
 
     @classmethod
     def check(cls, data: Mapping[str, Any]) -> list[Problem]:

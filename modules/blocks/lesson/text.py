@@ -30,8 +30,26 @@ CONTAINERS = (SCENE, TRY, STREAMS, TABLES)
 
 WORDS_A_MINUTE = 200
 
-_TAGS = {"p", "em", "strong", "ul", "ol", "li", "blockquote", "h3", "h4", "h5", "a", "br",
-         "table", "thead", "tbody", "tr", "th", "td"}
+_TAGS = {
+    "p",
+    "em",
+    "strong",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "h3",
+    "h4",
+    "h5",
+    "a",
+    "br",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
 _FENCE = re.compile(r":::\s*(?P<name>\S*)\s*$")
 # A Dutch elision ('s nachts, 't) opens no quotation.
 _ELISION = re.compile(r"(?<![\w’'])'(?=(?:s|t|n|k|m|r|ns)\b)")
@@ -97,7 +115,7 @@ def part(segment: Segment) -> dict[str, Any]:
     if {below, above} != {1, 2} or any(len(row) != 3 for row in rows):
         raise AuthoringError("de tabel heeft drie kolommen: het verschil, 'bovenstroom' en 'onderstroom'", segment.line)
     ordered = [[row[below], row[0], row[above]] for row in rows]
-    return {"soort": STREAMS, "kop": ordered[0], "rijen": ordered[1:], "html": _html(tokens[end + 1:])}
+    return {"soort": STREAMS, "kop": ordered[0], "rijen": ordered[1:], "html": _html(tokens[end + 1 :])}
 
 
 def words(text: str) -> int:
@@ -115,7 +133,8 @@ def headings(segment: Segment) -> list[tuple[int, Found]]:
     tokens = _markdown.parse(segment.text)
     return [
         (int(token.tag[1]), Found(_line(segment, token), tokens[index + 1].content))
-        for index, token in enumerate(tokens) if token.type == "heading_open"
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open"
     ]
 
 
@@ -125,8 +144,9 @@ def raw_html(segment: Segment) -> list[Found]:
     for token in _raw.parse(segment.text):
         if token.type == "html_block":
             found.append(Found(_line(segment, token), token.content.strip()))
-        found += [Found(_line(segment, token), child.content)
-                  for child in token.children or [] if child.type == "html_inline"]
+        found += [
+            Found(_line(segment, token), child.content) for child in token.children or [] if child.type == "html_inline"
+        ]
     return found
 
 
@@ -134,8 +154,11 @@ def quotes(segment: Segment) -> list[Found]:
     """Every quotation (`>`). What people say in a made-up scene is nobody's words."""
     if segment.kind == SCENE:
         return []
-    return [Found(_line(segment, token), "citaat")
-            for token in _markdown.parse(segment.text) if token.type == "blockquote_open"]
+    return [
+        Found(_line(segment, token), "citaat")
+        for token in _markdown.parse(segment.text)
+        if token.type == "blockquote_open"
+    ]
 
 
 def _line(segment: Segment, token: Token) -> int:
@@ -145,7 +168,10 @@ def _line(segment: Segment, token: Token) -> int:
 def _html(tokens: Sequence[Token]) -> str:
     return nh3.clean(
         _markdown.renderer.render(tokens, _markdown.options, {}),
-        tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"https", "mailto"}, link_rel="noopener noreferrer",
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"https", "mailto"},
+        link_rel="noopener noreferrer",
     ).strip()
 
 
@@ -169,5 +195,6 @@ def _contents(tokens: Sequence[Token]) -> Iterator[str]:
     """The plain text of each paragraph, heading and cell."""
     for token in tokens:
         if token.type == "inline":
-            yield "".join(" " if child.type in ("softbreak", "hardbreak") else child.content
-                          for child in token.children or [])
+            yield "".join(
+                " " if child.type in ("softbreak", "hardbreak") else child.content for child in token.children or []
+            )

@@ -55,7 +55,9 @@ def progress(seat: Seat, done: int) -> None:
     """What learning does when a required activity is done: count, and tell."""
     complete = done == seat.enrolment.edition.required
     with transaction.atomic():
-        Enrolment.objects.filter(pk=seat.enrolment_id).update(done=done, completed_at=timezone.now() if complete else None)
+        Enrolment.objects.filter(pk=seat.enrolment_id).update(
+            done=done, completed_at=timezone.now() if complete else None
+        )
         news = {"enrolment_id": seat.enrolment_id, "person_id": seat.account.person_id, "module": "proefmodule"}
         events.progress_made.send(Enrolment, **news, done=done, required=4)
         if complete:
@@ -279,7 +281,11 @@ def test_a_revoked_token_is_renewed_once(seat: Seat, server: Server) -> None:
 
     deliver(seat)
 
-    assert [request.headers["Authorization"][-7:] for request in server.requests(SCORES)] == ["token-1", "token-1", "token-2"]
+    assert [request.headers["Authorization"][-7:] for request in server.requests(SCORES)] == [
+        "token-1",
+        "token-1",
+        "token-2",
+    ]
 
 
 def test_a_platform_that_refuses_every_token_is_not_asked_endlessly(seat: Seat, server: Server) -> None:
@@ -319,9 +325,7 @@ def test_a_token_that_lives_shorter_than_the_margin_is_used_once(seat: Seat, ser
     assert len(server.requests("/token")) == 2
 
 
-def test_scores_of_who_is_no_learner_are_not_sent(
-    remote: Lms, graded: Claims, browser: Client, server: Server
-) -> None:
+def test_scores_of_who_is_no_learner_are_not_sent(remote: Lms, graded: Claims, browser: Client, server: Server) -> None:
     graded[words.ROLES] = [INSTRUCTOR]
     remote.launch(browser, graded)
 

@@ -39,7 +39,7 @@ def refused(response: Response, status: int) -> bool:
 def test_a_required_claim_that_is_missing_or_of_the_wrong_form(
     lms: Lms, claims: Claims, browser: Client, claim: str, status: int, value: Any
 ) -> None:
-    """"Missing LTI claims", one at a time, and each as null, empty, number, object, boolean, list."""
+    """ "Missing LTI claims", one at a time, and each as null, empty, number, object, boolean, list."""
     if value == "missing":
         del claims[claim]
     else:
@@ -102,7 +102,9 @@ def test_nbf_in_the_future(lms: Lms, claims: Claims, browser: Client) -> None:
     assert refused(lms.launch(browser, claims), 401)
 
 
-@pytest.mark.parametrize("issuer", ["https://lms.example/", "https://lms.example.evil.example", "https://lms.exampl", "HTTPS://LMS.EXAMPLE"])
+@pytest.mark.parametrize(
+    "issuer", ["https://lms.example/", "https://lms.example.evil.example", "https://lms.exampl", "HTTPS://LMS.EXAMPLE"]
+)
 def test_an_issuer_that_only_looks_like_it(lms: Lms, claims: Claims, browser: Client, issuer: str) -> None:
     claims["iss"] = issuer
 
@@ -187,7 +189,9 @@ def test_a_token_of_more_than_we_take(lms: Lms, claims: Claims, browser: Client)
     assert refused(lms.launch(browser, claims), 400)
 
 
-@pytest.mark.parametrize("body", [b"[" * 60_000, b'{"a":' * 20_000, b"[]", b"7", b"\xff\xfe", b'{"exp":NaN}', b"{", b""])
+@pytest.mark.parametrize(
+    "body", [b"[" * 60_000, b'{"a":' * 20_000, b"[]", b"7", b"\xff\xfe", b'{"exp":NaN}', b"{", b""]
+)
 def test_a_signed_payload_that_is_no_json_object(lms: Lms, browser: Client, body: bytes) -> None:
     begun = lms.login(browser)
 
@@ -235,7 +239,9 @@ def test_a_login_by_an_unknown_issuer_or_client(lms: Lms, browser: Client) -> No
     assert refused(lms.login(browser, client_id="unknown").response, 403)
 
 
-@pytest.mark.parametrize(("error", "status"), [("access_denied", 403), ("login_required", 403), ("server_error", 400), ("<b>", 400)])
+@pytest.mark.parametrize(
+    ("error", "status"), [("access_denied", 403), ("login_required", 403), ("server_error", 400), ("<b>", 400)]
+)
 def test_an_error_of_the_platform_is_shown(lms: Lms, browser: Client, error: str, status: int) -> None:
     """OpenID Connect Core §3.1.2.6: the platform posts an error instead of a token. Its own words aren't repeated."""
     begun = lms.login(browser)
@@ -267,7 +273,9 @@ def test_a_refusal_shows_no_value_of_a_claim(lms: Lms, claims: Claims, browser: 
 def test_a_refusal_can_be_shown_in_the_frame_of_the_lms(lms: Lms, claims: Claims, browser: Client) -> None:
     del claims["sub"]
 
-    assert "frame-ancestors https://lms.example;" in lms.launch(browser, claims).headers["Content-Security-Policy"] + ";"
+    assert (
+        "frame-ancestors https://lms.example;" in lms.launch(browser, claims).headers["Content-Security-Policy"] + ";"
+    )
 
 
 anything = st.recursive(
@@ -288,7 +296,14 @@ def test_whatever_a_claim_holds_the_answer_is_a_page_or_a_way_in(lms: Lms, chang
     claims = lms.claims(**changes)
     for claim in (words.RESOURCE_LINK, words.CONTEXT, words.CUSTOM, words.LAUNCH_PRESENTATION, words.AGS_ENDPOINT):
         if claim in changes:
-            claims[claim] = {"id": inner, "title": inner, "module": inner, "locale": inner, "lineitem": inner, "scope": inner}
+            claims[claim] = {
+                "id": inner,
+                "title": inner,
+                "module": inner,
+                "locale": inner,
+                "lineitem": inner,
+                "scope": inner,
+            }
 
     assert lms.launch(Client(), claims).status_code in (303, 400, 401, 403)
 

@@ -104,7 +104,9 @@ def test_roles_give_the_least_that_fits(
     assert roles_of(somebody()) == ours
 
 
-@pytest.mark.parametrize("withheld", [["name", "given_name", "family_name"], ["email"], ["name", "email", "given_name"]])
+@pytest.mark.parametrize(
+    "withheld", [["name", "given_name", "family_name"], ["email"], ["name", "email", "given_name"]]
+)
 def test_launch_without_name_or_email(lms: Lms, claims: Claims, browser: Client, withheld: list[str]) -> None:
     for name in withheld:
         del claims[name]

@@ -89,9 +89,7 @@ def test_a_key_that_changed_under_the_same_name(remote: Lms, server: Server, bro
     assert remote.launch(browser).status_code == 303
 
 
-def test_unknown_keys_cost_the_platform_one_request_a_cool_down(
-    remote: Lms, server: Server, browser: Client
-) -> None:
+def test_unknown_keys_cost_the_platform_one_request_a_cool_down(remote: Lms, server: Server, browser: Client) -> None:
     remote.launch(browser)
     before = asked(server)
     for number in range(20):
@@ -208,7 +206,17 @@ def test_a_token_signed_with_our_published_key_as_a_password(lms: Lms, browser: 
     assert refused(lms.post(browser, token, begun.state), 401)
 
 
-@pytest.mark.parametrize("spoil", [lambda t: t[:-3], lambda t: t + "AA", lambda t: t.replace(".", "..", 1), lambda t: "", lambda t: "x.y.z", lambda t: t.rsplit(".", 1)[0] + "."])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda t: t[:-3],
+        lambda t: t + "AA",
+        lambda t: t.replace(".", "..", 1),
+        lambda t: "",
+        lambda t: "x.y.z",
+        lambda t: t.rsplit(".", 1)[0] + ".",
+    ],
+)
 def test_a_token_that_was_damaged(lms: Lms, browser: Client, claims: Claims, spoil: Any) -> None:
     begun = lms.login(browser)
     with patch.object(outbound, "request", side_effect=outbound.NoAnswer("nobody there")):

@@ -8,11 +8,22 @@ from modules.blocks.dialoguefragment import rules
 
 # Curriculum 5.2, fragment A.
 FRAGMENT_A = {
-    "t1": {"D2": 0.8, "N0": 0.2}, "t2": {"D5": 0.6, "B1": 0.4}, "t3": {"B1": 1.0}, "t4": {"B2": 0.8, "B1": 0.2},
-    "t5": {"B5": 0.6, "B6": 0.2, "N0": 0.2}, "t6": {"D1": 1.0}, "t7": {"D5": 1.0}, "t8": {"D3": 0.6, "D4": 0.4},
-    "t9": {"B4": 0.8, "B6": 0.2}, "t10": {"D5": 0.4, "B2": 0.4, "B3": 0.2}, "t11": {"D2": 0.6, "D6": 0.2, "D1": 0.2},
-    "t12": {"D5": 1.0}, "t13": {"D5": 0.6, "D4": 0.2, "D3": 0.2}, "t14": {"D6": 0.8, "D2": 0.2},
-    "t15": {"D1": 0.6, "D5": 0.4}, "t16": {"D2": 0.8, "D6": 0.2},
+    "t1": {"D2": 0.8, "N0": 0.2},
+    "t2": {"D5": 0.6, "B1": 0.4},
+    "t3": {"B1": 1.0},
+    "t4": {"B2": 0.8, "B1": 0.2},
+    "t5": {"B5": 0.6, "B6": 0.2, "N0": 0.2},
+    "t6": {"D1": 1.0},
+    "t7": {"D5": 1.0},
+    "t8": {"D3": 0.6, "D4": 0.4},
+    "t9": {"B4": 0.8, "B6": 0.2},
+    "t10": {"D5": 0.4, "B2": 0.4, "B3": 0.2},
+    "t11": {"D2": 0.6, "D6": 0.2, "D1": 0.2},
+    "t12": {"D5": 1.0},
+    "t13": {"D5": 0.6, "D4": 0.2, "D3": 0.2},
+    "t14": {"D6": 0.8, "D2": 0.2},
+    "t15": {"D1": 0.6, "D5": 0.4},
+    "t16": {"D2": 0.8, "D6": 0.2},
 }
 
 codes = st.sampled_from(rules.CODES)
@@ -21,16 +32,22 @@ keys = st.dictionaries(st.text(min_size=1, max_size=3), shares, min_size=1, max_
 pairs = st.lists(st.tuples(codes, codes), min_size=1, max_size=30)
 
 
-@pytest.mark.parametrize(("turn", "code", "score"), [
-    ("t1", "D2", 1.0),  # what most experts chose
-    ("t1", "N0", 0.25),  # .2 of .8
-    ("t8", "D4", 2 / 3),  # .4 of .6
-    ("t3", "B6", 0.25),  # nobody chose it, but it is debate like the mode
-    ("t3", "D1", 0.0),
-    ("t3", "N0", 0.0),  # information has no family
-    ("t10", "D5", 1.0), ("t10", "B2", 1.0), ("t10", "B3", 1.0),  # experts differ: any of theirs is good
-    ("t10", "D1", 0.25), ("t10", "N0", 0.0),
-])
+@pytest.mark.parametrize(
+    ("turn", "code", "score"),
+    [
+        ("t1", "D2", 1.0),  # what most experts chose
+        ("t1", "N0", 0.25),  # .2 of .8
+        ("t8", "D4", 2 / 3),  # .4 of .6
+        ("t3", "B6", 0.25),  # nobody chose it, but it is debate like the mode
+        ("t3", "D1", 0.0),
+        ("t3", "N0", 0.0),  # information has no family
+        ("t10", "D5", 1.0),
+        ("t10", "B2", 1.0),
+        ("t10", "B3", 1.0),  # experts differ: any of theirs is good
+        ("t10", "D1", 0.25),
+        ("t10", "N0", 0.0),
+    ],
+)
 def test_a_mark_scores_what_the_curriculum_says(turn: str, code: str, score: float) -> None:
     assert rules.turn_score(FRAGMENT_A[turn], code) == pytest.approx(score)
 
@@ -137,10 +154,24 @@ def test_the_key_of_fragment_a_may_be_published() -> None:
     assert rules.key_kappa(FRAGMENT_A, 5) == pytest.approx(0.5197, abs=1e-4)
 
 
-@pytest.mark.parametrize(("written", "moment"), [
-    ("0:00", 0), ("1:04", 64), ("1:04.5", 64.5), (64, 64), (64.5, 64.5), ("64.5", 64.5),
-    (-1, None), ("", None), ("een", None), (True, None), (None, None), (float("nan"), None), ("1:0:4", None),
-])
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("0:00", 0),
+        ("1:04", 64),
+        ("1:04.5", 64.5),
+        (64, 64),
+        (64.5, 64.5),
+        ("64.5", 64.5),
+        (-1, None),
+        ("", None),
+        ("een", None),
+        (True, None),
+        (None, None),
+        (float("nan"), None),
+        ("1:0:4", None),
+    ],
+)
 def test_moments_are_read_as_people_write_them(written: object, moment: float | None) -> None:
     assert rules.seconds(written) == moment
 

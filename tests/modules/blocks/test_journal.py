@@ -116,14 +116,17 @@ def test_the_newest_text_stands_first(played: Played) -> None:
     assert [entry["text"] for entry in entries(played)] == ["later", "eerst"]
 
 
-@pytest.mark.parametrize(("form", "words"), [
-    ({"tekst": " \n "}, "Een paar woorden is genoeg"),
-    ({"tekst": "a" * 201}, "Houd het bij 200 tekens"),
-    ({"tekst": "goed", "labels": ",".join(map(str, range(11)))}, "Hoogstens 10 labels"),
-    ({"tekst": "goed", "labels": "l" * 41}, "Hoogstens 10 labels"),
-    ({"tekst": "goed", "token": "<x>"}, "niet meer geldig"),
-    ({"tekst": "goed", "token": ""}, "niet meer geldig"),
-])
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"tekst": " \n "}, "Een paar woorden is genoeg"),
+        ({"tekst": "a" * 201}, "Houd het bij 200 tekens"),
+        ({"tekst": "goed", "labels": ",".join(map(str, range(11)))}, "Hoogstens 10 labels"),
+        ({"tekst": "goed", "labels": "l" * 41}, "Hoogstens 10 labels"),
+        ({"tekst": "goed", "token": "<x>"}, "niet meer geldig"),
+        ({"tekst": "goed", "token": ""}, "niet meer geldig"),
+    ],
+)
 def test_a_refused_post_keeps_nothing_and_loses_nothing(played: Played, form: dict[str, str], words: str) -> None:
     answer = played.post("write", **{"labels": "", "token": TOKEN, **form})
     assert answer.status_code == 422
@@ -282,13 +285,20 @@ def test_a_good_journal_may_be_published() -> None:
     assert Journal.check(AUTHORED) == []
 
 
-@pytest.mark.parametrize(("changes", "path"), [
-    ({"titel": ""}, ("titel",)), ({"prompt": ""}, ("prompt",)), ({"prompts": ["a"]}, ("prompt",)),
-    ({"max_tekens": 0}, ("max_tekens",)), ({"max_tekens": 99_999}, ("max_tekens",)),
-    ({"max_tekens": "veel"}, ("max_tekens",)),
-    ({"deelopties": ["groep"]}, ("deelopties",)), ({"deelopties": "groep"}, ("deelopties",)),
-    ({"competenties": [{"code": "C1"}]}, ("competenties",)),
-])
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"titel": ""}, ("titel",)),
+        ({"prompt": ""}, ("prompt",)),
+        ({"prompts": ["a"]}, ("prompt",)),
+        ({"max_tekens": 0}, ("max_tekens",)),
+        ({"max_tekens": 99_999}, ("max_tekens",)),
+        ({"max_tekens": "veel"}, ("max_tekens",)),
+        ({"deelopties": ["groep"]}, ("deelopties",)),
+        ({"deelopties": "groep"}, ("deelopties",)),
+        ({"competenties": [{"code": "C1"}]}, ("competenties",)),
+    ],
+)
 def test_each_gate_names_the_place_that_is_wrong(changes: dict[str, object], path: Path) -> None:
     assert path in [problem.path for problem in Journal.check({**AUTHORED, **changes})]
 

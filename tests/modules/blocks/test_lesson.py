@@ -95,19 +95,24 @@ def test_the_table_of_the_streams_is_put_in_the_order_of_the_drawing() -> None:
     assert part["html"] == "<p>Naar <em>Dieper Wortelen</em>.</p>"
 
 
-@pytest.mark.parametrize(("text", "line"), [
-    ("", 1), ("Zomaar tekst", 1), ("---\ntitel: x\n", 1),
-    ("---\ntitel: a\ntitel: b\n---\ntekst", 3),
-    ("---\ntitel: a\nminuten: [1\n---\ntekst", 4),
-    ("---\n- a\n---\ntekst", 2),
-    (FRONT + "een\n\n::: doos\ntwee\n:::", 11),
-    (FRONT + "een\n\n::: probeer\ntwee", 11),
-    (FRONT + "een\n\n:::", 11),
-    (FRONT + "::: probeer\n::: geconstrueerd\n:::", 10),
-    (FRONT + "::: stromen\ngeen tabel\n:::", 10),
-    (FRONT + "::: stromen\n| a | b |\n|---|---|\n| c | d |\n:::", 10),
-    (FRONT + "::: tafels\n- een bijschrift te weinig\n:::", 10),
-])
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", 1),
+        ("Zomaar tekst", 1),
+        ("---\ntitel: x\n", 1),
+        ("---\ntitel: a\ntitel: b\n---\ntekst", 3),
+        ("---\ntitel: a\nminuten: [1\n---\ntekst", 4),
+        ("---\n- a\n---\ntekst", 2),
+        (FRONT + "een\n\n::: doos\ntwee\n:::", 11),
+        (FRONT + "een\n\n::: probeer\ntwee", 11),
+        (FRONT + "een\n\n:::", 11),
+        (FRONT + "::: probeer\n::: geconstrueerd\n:::", 10),
+        (FRONT + "::: stromen\ngeen tabel\n:::", 10),
+        (FRONT + "::: stromen\n| a | b |\n|---|---|\n| c | d |\n:::", 10),
+        (FRONT + "::: tafels\n- een bijschrift te weinig\n:::", 10),
+    ],
+)
 def test_what_cant_be_read_says_on_which_line(text: str, line: int) -> None:
     with pytest.raises(AuthoringError) as error:
         Lesson.read(text)
@@ -121,14 +126,23 @@ def test_line_ends_and_marks_of_other_systems_read_the_same() -> None:
 # --- safety
 
 
-@pytest.mark.parametrize("nasty", [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[klik](javascript:alert(1))",
-    "[klik](data:text/html,x)", "![x](https://elders.nl/spion.gif)", "<b onclick=alert(1)>x</b>",
-    "[x](http://voorbeeld.nl \"t\")", "<a href='javascript:alert(1)'>x</a>", "&lt;script&gt;alert(1)&lt;/script&gt;",
-])
+@pytest.mark.parametrize(
+    "nasty",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[klik](javascript:alert(1))",
+        "[klik](data:text/html,x)",
+        "![x](https://elders.nl/spion.gif)",
+        "<b onclick=alert(1)>x</b>",
+        '[x](http://voorbeeld.nl "t")',
+        "<a href='javascript:alert(1)'>x</a>",
+        "&lt;script&gt;alert(1)&lt;/script&gt;",
+    ],
+)
 def test_nothing_an_author_writes_becomes_script_image_or_foreign_address(nasty: str) -> None:
     page = play(LESSON.replace("Leg je pen neer.", nasty)).view()
-    text = page[page.index('class="les__tekst"'):]
+    text = page[page.index('class="les__tekst"') :]
     assert not re.search(r"<(script|img|b)\b|<[^>]*\son\w+=|href=\"(javascript|data|http):", text)
 
 
@@ -136,8 +150,26 @@ def test_nothing_an_author_writes_becomes_script_image_or_foreign_address(nasty:
 def test_any_text_at_all_ends_up_as_allowed_tags_only(anything: str) -> None:
     html = markdown.part(markdown.Segment(markdown.TEXT, 1, anything))["html"]
     tags = set(re.findall(r"</?([a-z0-9]+)", html))
-    assert tags <= {"p", "em", "strong", "ul", "ol", "li", "blockquote", "h3", "h4", "h5", "a", "br", "table", "thead",
-                    "tbody", "tr", "th", "td"}
+    assert tags <= {
+        "p",
+        "em",
+        "strong",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "h3",
+        "h4",
+        "h5",
+        "a",
+        "br",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+    }
 
 
 def test_the_title_is_escaped() -> None:
@@ -147,20 +179,23 @@ def test_the_title_is_escaped() -> None:
 # --- publish gates
 
 
-@pytest.mark.parametrize(("change", "line", "words"), [
-    (("titel: Twee stromen\n", ""), 2, "'titel' ontbreekt"),
-    (("inleiding: Wie ze allebei hoort, kan schakelen.\n", ""), 2, "'inleiding' ontbreekt"),
-    (("woord " * 300, "kort"), 9, "250 tot 900 woorden"),
-    (("woord " * 300, "woord " * 901), 9, "250 tot 900 woorden"),
-    (("Leg je pen neer.", "Leg <i>je</i> pen neer."), 34, "HTML in de tekst mag niet: <i>"),
-    (("Leg je pen neer.", "<div>\nx\n</div>"), 34, "HTML in de tekst mag niet: <div>"),
-    (("### Wat", "## Wat"), 14, "koppen beginnen bij ###"),
-    (("### Wat", "#### Wat"), 14, "koppen beginnen bij ###"),
-    (("bronnen: [\"Dieper Wortelen, Reisverslag 2025\"]", "bronnen: 3"), 6, "lijst van regels"),
-    (("herkomst: geconstrueerd", "herkomst: verzonnen"), 5, "kies 'geconstrueerd'"),
-    (("mp3: static/les.mp3", "mp3: static/les.ogg"), 7, ".mp3"),
-    (("| **Tempo** | snel | trager |\n", ""), 9, "de zes verschillen"),
-])
+@pytest.mark.parametrize(
+    ("change", "line", "words"),
+    [
+        (("titel: Twee stromen\n", ""), 2, "'titel' ontbreekt"),
+        (("inleiding: Wie ze allebei hoort, kan schakelen.\n", ""), 2, "'inleiding' ontbreekt"),
+        (("woord " * 300, "kort"), 9, "250 tot 900 woorden"),
+        (("woord " * 300, "woord " * 901), 9, "250 tot 900 woorden"),
+        (("Leg je pen neer.", "Leg <i>je</i> pen neer."), 34, "HTML in de tekst mag niet: <i>"),
+        (("Leg je pen neer.", "<div>\nx\n</div>"), 34, "HTML in de tekst mag niet: <div>"),
+        (("### Wat", "## Wat"), 14, "koppen beginnen bij ###"),
+        (("### Wat", "#### Wat"), 14, "koppen beginnen bij ###"),
+        (('bronnen: ["Dieper Wortelen, Reisverslag 2025"]', "bronnen: 3"), 6, "lijst van regels"),
+        (("herkomst: geconstrueerd", "herkomst: verzonnen"), 5, "kies 'geconstrueerd'"),
+        (("mp3: static/les.mp3", "mp3: static/les.ogg"), 7, ".mp3"),
+        (("| **Tempo** | snel | trager |\n", ""), 9, "de zes verschillen"),
+    ],
+)
 def test_each_gate_says_on_which_line_and_why(change: tuple[str, str], line: int, words: str) -> None:
     assert change[0] in LESSON
     found = problems(LESSON.replace(*change))
@@ -170,7 +205,7 @@ def test_each_gate_says_on_which_line_and_why(change: tuple[str, str], line: int
 def test_who_quotes_names_a_source() -> None:
     quoting = LESSON.replace("Leg je pen neer.", "> Samen denken.")
     assert problems(quoting) == []
-    found = problems(quoting.replace("bronnen: [\"Dieper Wortelen, Reisverslag 2025\"]\n", ""))
+    found = problems(quoting.replace('bronnen: ["Dieper Wortelen, Reisverslag 2025"]\n', ""))
     assert [reason for _, reason in found] == ["wie citeert, noemt een bron bij 'bronnen'"]
 
 
@@ -183,9 +218,17 @@ def test_a_lesson_without_text_is_said_to_have_none() -> None:
 
 def test_the_reader_finds_title_text_time_sound_and_sources() -> None:
     page = play().view()
-    for words in ("<h2", "Twee stromen", "Wie ze allebei hoort", "ongeveer 2 minuten lezen", "<audio controls",
-                  "/static/les.opus", "Geconstrueerd voorbeeld", "Probeer vandaag",
-                  "Dieper Wortelen, Reisverslag 2025"):
+    for words in (
+        "<h2",
+        "Twee stromen",
+        "Wie ze allebei hoort",
+        "ongeveer 2 minuten lezen",
+        "<audio controls",
+        "/static/les.opus",
+        "Geconstrueerd voorbeeld",
+        "Probeer vandaag",
+        "Dieper Wortelen, Reisverslag 2025",
+    ):
         assert words in page
 
 
