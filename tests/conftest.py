@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from learning.people.models import Person
 from learning.tracks.models import Enrolment, ModuleEdition
 from tests.factories import PersonFactory, enrolled, published
+
+# Playwright keeps an event loop in the thread of the tests, in which Django would refuse to look in the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# As root in a container there is no sandbox; the rest keeps Chromium from calling home.
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--test-third-party-cookie-phaseout",
+]
 
 
 @pytest.fixture
@@ -33,3 +52,25 @@ def learner(client: Client, person: Person, enrolment: Enrolment) -> Client:
     """A browser in which `person`, enrolled in `edition`, is signed in."""
     client.force_login(person)
     return client
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium that blocks third-party cookies, as browsers do or soon will. Playwright allows one a process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL", reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()

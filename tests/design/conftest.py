@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from design import build
-from tests.journeys.conftest import browser, context, page  # noqa: F401 (fixtures)
 
 
 @pytest.fixture(scope="session", autouse=True)

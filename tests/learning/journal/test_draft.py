@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,12 +14,8 @@ from pytest_django.live_server_helper import LiveServer
 from learning.journal import queries
 from learning.people.models import Person
 from tests.factories import PersonFactory
-from tests.journeys.conftest import browser, context, page  # noqa: F401 (fixtures)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-# Playwright keeps an event loop in this thread, in which Django would refuse to look in the database.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 WORDS = "Ik zag ertegenop, en het viel mee."
 
@@ -46,14 +41,14 @@ def address(live_server: LiveServer) -> str:
 
 
 @pytest.fixture
-def writing(page: Page, writer: Person, address: str) -> Page:  # noqa: F811
+def writing(page: Page, writer: Person, address: str) -> Page:
     page.context.add_cookies([cookie_of(writer, address)])  # type: ignore[list-item]
     page.goto(f"{address}/journaal/nieuw/")
     page.get_by_label("Jouw tekst").fill(WORDS)
     return page
 
 
-def keep(page: Page) -> None:  # noqa: F811
+def keep(page: Page) -> None:
     page.get_by_role("button", name="Bewaar").click()
 
 
@@ -113,8 +108,8 @@ def test_leaving_with_words_that_are_not_kept_asks_first(writing: Page, address:
 
 
 @pytest.fixture
-def plain(browser: Browser, writer: Person, address: str) -> Iterator[Page]:  # noqa: F811
-    context = browser.new_context(java_script_enabled=False, locale="nl-NL")  # noqa: F811
+def plain(browser: Browser, writer: Person, address: str) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=False, locale="nl-NL")
     context.add_cookies([cookie_of(writer, address)])  # type: ignore[list-item]
     yield context.new_page()
     context.close()

@@ -26,7 +26,7 @@ def test_a_journal_shows_the_newest_first_with_where_it_was_written(learner: Cli
     learner.post("/journaal/nieuw/", NEW)
     page = learner.get("/journaal/").text
     assert page.index("Een nieuwe tekst.") < page.index(SECRET)
-    assert '<a href="/leren/proefmodule/u1/#stil">Even stil</a>' in page
+    assert '<a href="/leren/proefmodule/u1/#stil" lang="nl">Even stil</a>' in page
 
 
 def test_an_entry_of_an_activity_that_is_gone_is_still_there(learner: Client, person: Person) -> None:
