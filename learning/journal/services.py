@@ -191,9 +191,18 @@ class Notebook:
         self._person, self._usage = person, usage
 
     def entries(self) -> list[dict[str, object]]:
+        """Two queries; one where nothing was written yet."""
+        own = queries.entries(self._person, usage=self._usage)
+        readers = queries.readers(self._person, [entry.id for entry in own]) if own else {}
         return [
-            {"id": str(entry.id), "text": entry.text, "tags": list(entry.tags), "written": entry.written_at.isoformat()}
-            for entry in queries.entries(self._person, usage=self._usage)
+            {
+                "id": str(entry.id),
+                "text": entry.text,
+                "tags": list(entry.tags),
+                "written": entry.written_at.isoformat(),
+                "readers": [reader.name for reader in readers.get(entry.id, [])],
+            }
+            for entry in own
         ]
 
     def write(self, text: str, tags: list[str], token: str) -> None:

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, TypedDict
+from typing import NotRequired, Protocol, TypedDict
 from zoneinfo import ZoneInfo
 
 MAX_TAGS, MAX_TAG = 10, 40
@@ -19,12 +19,13 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 class Entry(TypedDict):
-    """One text. `written` is a moment in ISO 8601 with its offset."""
+    """One text. `written` is a moment in ISO 8601 with its offset; `readers`: who it is shared with now, by name."""
 
     id: str
     text: str
     tags: list[str]
     written: str
+    readers: NotRequired[list[str]]
 
 
 class JournalService(Protocol):

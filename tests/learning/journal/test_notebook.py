@@ -6,6 +6,7 @@ from django.test import Client
 
 from learning.journal import queries, services
 from learning.journal.envelope import Entry
+from learning.journal.models import JournalShare
 from learning.journal.services import Notebook
 from learning.people.models import Person
 from modules.blocks.journal.rules import day
@@ -22,6 +23,12 @@ def test_an_activity_sees_its_own_texts_with_a_moment_it_can_show(person: Person
 
 def test_a_text_is_drawn_where_it_was_written(learner: Client, entry: Entry) -> None:
     assert SECRET in learner.get("/leren/proefmodule/u1/").text
+
+
+def test_a_shared_text_is_not_called_only_yours_where_it_was_written(learner: Client, share: JournalShare) -> None:
+    page = learner.get("/leren/proefmodule/u1/").text
+    assert page.count("jij en Mehmet Aydın") == 2, "beside the text and beside the field to change it"
+    assert page.count("alleen voor jou") == 1, "beside the field for a new text"
 
 
 def test_a_token_counts_once_also_after_deleting(person: Person) -> None:
