@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db import connection
 from django.db.models import Prefetch, Q
 
 from learning.people.models import Person
@@ -222,6 +223,29 @@ def enrolment_facts(enrolment_id: int) -> EnrolmentFacts | None:
         enrolment.started_at,
         enrolment.completed_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HowFar:
+    """`done` of `required` activities."""
+
+    done: int
+    required: int
+    complete: bool
+
+
+_HOW_FAR = f"""
+SELECT e.done, v.required, e.completed_at IS NOT NULL
+FROM {Enrolment._meta.db_table} e JOIN {ModuleEdition._meta.db_table} v ON v.id = e.edition_id WHERE e.id = %s
+"""  # noqa: S608 names of tables
+
+
+def how_far(enrolment_id: int) -> HowFar | None:
+    """One query, by hand: it is asked for every score that goes to an LMS."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOW_FAR, [enrolment_id])
+        row = cursor.fetchone()
+    return HowFar(*row) if row else None
 
 
 def activity_type(slug: str, activity: str) -> str | None:

@@ -51,7 +51,7 @@ def platform_for_login(issuer: str, client_id: str, deployment_id: str) -> Loade
     active = [(number, stamp) for number, stamp, is_active in rows if is_active]
     if not active:
         raise Refused("platform-off")
-    platforms = [_load(number, stamp) for number, stamp in active]
+    platforms = [loaded(number, stamp) for number, stamp in active]
     if len(platforms) > 1 and deployment_id:
         platforms = [each for each in platforms if deployment_id in each.deployments]
     if len(platforms) != 1:
@@ -68,7 +68,7 @@ def platform_of_state(number: int) -> LoadedPlatform:
         raise Refused("platform-unknown")
     if not row[1]:
         raise Refused("platform-off")
-    return _load(number, row[0])
+    return loaded(number, row[0])
 
 
 def origins_of_issuer(issuer: str) -> tuple[str, ...]:
@@ -77,7 +77,8 @@ def origins_of_issuer(issuer: str) -> tuple[str, ...]:
     return tuple(sorted({origin for row in rows for origin in row.all_frame_origins}))
 
 
-def _load(number: int, stamp: str) -> LoadedPlatform:
+def loaded(number: int, stamp: str) -> LoadedPlatform:
+    """The platform as it is under this stamp. No query where the process has it."""
     kept = _loaded.get(number)
     if kept is not None and kept.stamp == stamp:
         return kept
@@ -85,6 +86,6 @@ def _load(number: int, stamp: str) -> LoadedPlatform:
     deployments = dict(row.deployments.values_list("deployment_id", "pk"))
     if len(_loaded) >= _KEPT:
         _loaded.clear()
-    loaded = LoadedPlatform(row, row.stamp, load(row.keys), deployments, row.all_frame_origins)
-    _loaded[number] = loaded
-    return loaded
+    fresh = LoadedPlatform(row, row.stamp, load(row.keys), deployments, row.all_frame_origins)
+    _loaded[number] = fresh
+    return fresh

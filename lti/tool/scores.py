@@ -14,23 +14,25 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import Max
+from django.db import connection
 
 from jobs import circuit
 from jobs.registry import GiveUp, TryLater
 from jobs.services import record
-from learning.tracks.queries import EnrolmentFacts, enrolment_facts
+from learning.tracks import queries as tracks
+from learning.tracks.queries import HowFar
 from lti import claims as words
 from lti.tool import outbound
 from lti.tool.access import access_token
-from lti.tool.models import Seat
+from lti.tool.models import Account, LineItem, Platform, Seat
+from lti.tool.queries import loaded
 from lti.tool.retry import retry_after
 
 KIND = "lti.score"
 SECONDS = 15.0
 LARGEST_ANSWER = 64 * 1024
 _UNAUTHORISED, _CONFLICT = 401, 409
-_LATER = frozenset({408, 425, 429})
+_LATER = frozenset({408, 425, 429, _UNAUTHORISED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +51,28 @@ def report(enrolment_id: int) -> None:
 
 def deliver(seat_id: int) -> None:
     """Send the score as it is now. May run twice. Raises TryLater or GiveUp."""
-    found = Seat.objects.select_related("line_item__platform", "account").filter(pk=seat_id).first()
-    if found is None or found.line_item is None:
+    known = _look(seat_id)
+    if known is None:
         return
-    if not found.line_item.platform.active:
+    if not known.active:
         raise GiveUp("the platform is switched off")
-    facts = enrolment_facts(found.enrolment_id)
-    if facts is None:
+    platform = loaded(known.platform, known.stamp).row
+    how_far = tracks.how_far(known.enrolment)
+    if how_far is None:
         return
-    last_sent_at, final_sent = _sent_before(found)
-    score = score_of(facts)
-    if (final_sent and not score.final) or (found.last_given, found.final) == (score.given, score.final):
+    score = score_of(how_far)
+    if (known.final_sent and not score.final) or (known.last_given, known.final) == (score.given, score.final):
         return
-    moment = _moment_after(last_sent_at)
-    _post(found, score, moment)
-    Seat.objects.filter(pk=seat_id).update(last_sent_at=moment, last_given=score.given, final=score.final)
+    moment = _moment_after(known.last_sent_at)
+    _post(known, platform, score, moment)
+    with connection.cursor() as cursor:
+        cursor.execute(_SENT, [moment, score.given, score.final, seat_id])
 
 
-def score_of(facts: EnrolmentFacts) -> Score:
-    if facts.completed_at is not None:
+def score_of(how_far: HowFar) -> Score:
+    if how_far.complete:
         return Score(1.0, True)
-    return Score(round(min(facts.done / facts.required, 1.0), 4) if facts.required else 0.0, False)
+    return Score(round(min(how_far.done / how_far.required, 1.0), 4) if how_far.required else 0.0, False)
 
 
 def message(subject: str, score: Score, moment: int) -> dict[str, Any]:
@@ -90,11 +93,42 @@ def scores_address(line_item: str) -> str:
     return parts._replace(path=parts.path.rstrip("/") + "/scores").geturl()
 
 
-def _sent_before(seat: Seat) -> tuple[int, bool]:
-    """The last timestamp and whether a final score went, over all links that share the line item."""
-    same = Seat.objects.filter(line_item=seat.line_item_id, account=seat.account_id)
-    latest = same.aggregate(moment=Max("last_sent_at"))["moment"]
-    return latest or 0, seat.final or same.filter(final=True).exists()
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A seat that is reported. `last_sent_at` and `final_sent` are over all seats that share its line item."""
+
+    enrolment: int
+    last_given: float | None
+    final: bool
+    line_item: str
+    scopes: str
+    platform: int
+    stamp: str
+    active: bool
+    subject: str
+    last_sent_at: int
+    final_sent: int
+
+
+_LOOK = f"""
+SELECT s.enrolment_id, s.last_given, s.final, i.url, i.scopes, i.platform_id, p.stamp, p.active, a.subject,
+    MAX(o.last_sent_at), SUM(CASE WHEN o.final THEN 1 ELSE 0 END)
+FROM {Seat._meta.db_table} s
+JOIN {LineItem._meta.db_table} i ON i.id = s.line_item_id
+JOIN {Platform._meta.db_table} p ON p.id = i.platform_id
+JOIN {Account._meta.db_table} a ON a.id = s.account_id
+JOIN {Seat._meta.db_table} o ON o.line_item_id = s.line_item_id AND o.account_id = s.account_id
+WHERE s.id = %s
+GROUP BY s.id, i.id, p.id, a.id
+"""  # noqa: S608 names of tables
+_SENT = f"UPDATE {Seat._meta.db_table} SET last_sent_at = %s, last_given = %s, final = %s WHERE id = %s"  # noqa: S608
+
+
+def _look(seat_id: int) -> _Known | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK, [seat_id])
+        row = cursor.fetchone()
+    return None if row is None else _Known(*row)
 
 
 def _moment_after(last: int) -> int:
@@ -105,32 +139,29 @@ def _moment_after(last: int) -> int:
     return now
 
 
-def _post(seat: Seat, score: Score, moment: int) -> None:
-    line_item = seat.line_item
-    assert line_item is not None
-    receiver = outbound.origin(line_item.url)
+def _post(known: _Known, platform: Platform, score: Score, moment: int) -> None:
+    receiver = outbound.origin(known.line_item)
     circuit.toward(receiver)
-    body = json.dumps(message(seat.account.subject, score, moment)).encode()
-    answer = _send(line_item.platform, line_item.url, line_item.scopes, body, receiver)
+    answer = _send(known, platform, json.dumps(message(known.subject, score, moment)).encode())
     if 200 <= answer.status < 300 or answer.status == _CONFLICT:
         # 409: the LMS has a newer one (§3.4.4); ours has nothing to add.
         return
     reason = f"the LMS answered {answer.status}"
-    if answer.status >= 500 or answer.status in _LATER or answer.status == _UNAUTHORISED:
+    if answer.status >= 500 or answer.status in _LATER:
         raise TryLater(reason, retry_after(answer.headers), receiver=receiver)
     raise GiveUp(reason)
 
 
-def _send(platform: Any, line_item: str, scopes: str, body: bytes, receiver: str) -> outbound.Answer:
+def _send(known: _Known, platform: Platform, body: bytes) -> outbound.Answer:
     """Once; a second time with a new token when the LMS doesn't accept a kept one: it may have revoked it."""
-    token = access_token(platform, scopes)
-    answer = _send_with(token.text, line_item, body, receiver)
+    token = access_token(platform, known.scopes)
+    answer = _send_with(token.text, known.line_item, body)
     if answer.status == _UNAUTHORISED and token.kept:
-        answer = _send_with(access_token(platform, scopes, fresh=True).text, line_item, body, receiver)
+        answer = _send_with(access_token(platform, known.scopes, fresh=True).text, known.line_item, body)
     return answer
 
 
-def _send_with(token: str, line_item: str, body: bytes, receiver: str) -> outbound.Answer:
+def _send_with(token: str, line_item: str, body: bytes) -> outbound.Answer:
     try:
         return outbound.request(
             "POST", scores_address(line_item), content=body, largest=LARGEST_ANSWER, seconds=SECONDS,
@@ -139,4 +170,4 @@ def _send_with(token: str, line_item: str, body: bytes, receiver: str) -> outbou
     except outbound.NotAllowed as error:
         raise GiveUp(f"the line item's address {error.reason}") from error
     except outbound.NoAnswer as error:
-        raise TryLater(error.reason, receiver=receiver) from error
+        raise TryLater(error.reason, receiver=outbound.origin(line_item)) from error
