@@ -82,7 +82,8 @@ class Journal(ActivityBlock):
             raise AnswerRefused(
                 {
                     "tekst": self.gettext(
-                        "Deze tekst is intussen gewist. Wat je schreef staat hier nog; bewaar het als je het wilt houden."
+                        "Deze tekst is intussen gewist. "
+                        "Wat je schreef staat hier nog; bewaar het als je het wilt houden."
                     )
                 }
             )
