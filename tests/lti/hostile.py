@@ -215,7 +215,8 @@ class Server:
             def do_GET(self) -> None:
                 outer._answer(self)
 
-            do_POST = do_GET
+            def do_POST(self) -> None:
+                outer._answer(self)
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 its name upstream
                 pass

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from joserfc import jwt
-from joserfc.jwk import KeySet
 
 from jobs.models import Job
 from jobs.registry import GiveUp, TryLater
@@ -19,12 +18,12 @@ from learning.people.models import Organisation
 from learning.tracks import events
 from learning.tracks.models import Enrolment, ModuleEdition
 from lti import claims as words
-from lti.keys import jwks
 from lti.tool import scores, services
 from lti.tool.models import Account, LineItem, Platform, Seat, new_stamp
 from lti.tool.retry import LONGEST, retry_after
 from lti.tool.tasks import send_score
 from tests.lti.hostile import INSTRUCTOR, Claims, Lms, Reply, Server, connected, hang_up
+from tests.lti.test_keys import published
 
 SCORES = "/line/scores"
 
@@ -97,9 +96,12 @@ def test_score_publish_of_progress(seat: Seat, server: Server) -> None:
     score = request.json
     assert dt.datetime.fromisoformat(score.pop("timestamp")) <= timezone.now()
     assert score == {
-        "userId": "person-7", "scoreGiven": 0.25, "scoreMaximum": 1,
-        "activityProgress": "InProgress", "gradingProgress": "Pending",
-    }  # fmt: skip
+        "userId": "person-7",
+        "scoreGiven": 0.25,
+        "scoreMaximum": 1,
+        "activityProgress": "InProgress",
+        "gradingProgress": "Pending",
+    }
 
 
 def test_score_publish_of_a_complete_module(seat: Seat, server: Server) -> None:
@@ -142,7 +144,7 @@ def test_timestamps_are_whole_seconds_and_strictly_later(seat: Seat, server: Ser
     now = int(timezone.now().timestamp())
     for second, done in ((now, 1), (now + 1, 2), (now + 5, 4)):
         progress(seat, done)
-        with patch.object(scores.time, "time", return_value=second + 0.9):
+        with patch("lti.tool.scores.time.time", return_value=second + 0.9):
             deliver(seat, later=False)
 
     stamps = [dt.datetime.fromisoformat(score["timestamp"]).timestamp() for score in server.scores]
@@ -152,7 +154,7 @@ def test_timestamps_are_whole_seconds_and_strictly_later(seat: Seat, server: Ser
 def test_a_second_score_in_the_same_second_waits(seat: Seat, server: Server) -> None:
     progress(seat, 1)
     now = int(timezone.now().timestamp())
-    with patch.object(scores.time, "time", return_value=now + 0.1):
+    with patch("lti.tool.scores.time.time", return_value=now + 0.1):
         deliver(seat, later=False)
         progress(seat, 2)
         with pytest.raises(TryLater) as later:
@@ -256,7 +258,7 @@ def test_the_token_request_is_what_the_security_framework_asks(seat: Seat, serve
     (asked,) = server.requests("/token")
     assert (asked.form["grant_type"], asked.form["scope"]) == ("client_credentials", words.AGS_SCORE_SCOPE)
     assert asked.form["client_assertion_type"] == words.CLIENT_ASSERTION_TYPE
-    assertion = jwt.decode(asked.form["client_assertion"], KeySet.import_key_set(jwks("tool")), algorithms=["RS256"])
+    assertion = jwt.decode(asked.form["client_assertion"], published("tool"), algorithms=["RS256"])
     held = assertion.claims
     assert (held["iss"], held["sub"], held["aud"]) == ("client-1", "client-1", f"{server.url}/token")
     assert held["iat"] < asked.at < held["exp"]
@@ -269,7 +271,7 @@ def test_the_audience_a_platform_wants_is_used(seat: Seat, server: Server) -> No
     deliver(seat)
 
     (asked,) = server.requests("/token")
-    token = jwt.decode(asked.form["client_assertion"], KeySet.import_key_set(jwks("tool")), algorithms=["RS256"])
+    token = jwt.decode(asked.form["client_assertion"], published("tool"), algorithms=["RS256"])
     assert token.claims["aud"] == "https://aud.example"
 
 
@@ -300,11 +302,19 @@ def test_a_platform_that_refuses_every_token_is_not_asked_endlessly(seat: Seat, 
 @pytest.mark.parametrize(
     "reply",
     [
-        Reply(400, {"error": "invalid_client"}), Reply(500), Reply(429), Reply(body=b"<html>"), Reply(body=[]), Reply(body={}),
-        Reply(body={"access_token": 7}), Reply(body={"access_token": "a\r\nX: y"}), Reply(body={"access_token": ""}),
-        Reply(302, headers={"Location": "/elsewhere"}), Reply(body={"access_token": "t", "expires_in": "soon"}),
+        Reply(400, {"error": "invalid_client"}),
+        Reply(500),
+        Reply(429),
+        Reply(body=b"<html>"),
+        Reply(body=[]),
+        Reply(body={}),
+        Reply(body={"access_token": 7}),
+        Reply(body={"access_token": "a\r\nX: y"}),
+        Reply(body={"access_token": ""}),
+        Reply(302, headers={"Location": "/elsewhere"}),
+        Reply(body={"access_token": "t", "expires_in": "soon"}),
     ],
-)  # fmt: skip
+)
 def test_no_token_now_is_a_score_later(seat: Seat, server: Server, reply: Reply) -> None:
     server.script["/token"].append(reply)
 
@@ -335,12 +345,19 @@ def test_scores_of_who_is_no_learner_are_not_sent(remote: Lms, graded: Claims, b
 @pytest.mark.parametrize(
     "claim",
     [
-        {"scope": []}, {"scope": ["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"]}, {"lineitem": None},
-        {"lineitem": "http://lms.example/line"}, {"lineitem": "https://10.0.0.1/line"}, {"lineitem": "file:///etc/passwd"},
-        {"lineitem": "https://[::ffff:10.0.0.1]/"}, {"lineitem": 7}, {"scope": "score"}, {"lineitem": "https://u:p@lms.example/"},
+        {"scope": []},
+        {"scope": ["https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"]},
+        {"lineitem": None},
+        {"lineitem": "http://lms.example/line"},
+        {"lineitem": "https://10.0.0.1/line"},
+        {"lineitem": "file:///etc/passwd"},
+        {"lineitem": "https://[::ffff:10.0.0.1]/"},
+        {"lineitem": 7},
+        {"scope": "score"},
+        {"lineitem": "https://u:p@lms.example/"},
         {"lineitem": "x" * 3000},
     ],
-)  # fmt: skip
+)
 def test_a_link_without_a_column_we_may_write_opens_and_is_not_reported(
     remote: Lms, browser: Client, server: Server, claim: dict[str, Any]
 ) -> None:
@@ -428,17 +445,26 @@ def test_what_is_gone_is_nothing_to_do(seat: Seat, server: Server) -> None:
 
 def test_an_answer_and_its_score_stand_or_fall_together(seat: Seat) -> None:
     Job.objects.all().delete()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         progress(seat, 1)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
 
     assert not Job.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [("120", 120), ("0", 0), ("", None), ("soon", None), ("-5", None), ("9" * 30, LONGEST), ("Mon, 01 Jan 2001 00:00:00 GMT", 0),
-     ("Mon, 01 Jan 2999 00:00:00 GMT", LONGEST), ("１２", None)],
-)  # fmt: skip
+    [
+        ("120", 120),
+        ("0", 0),
+        ("", None),
+        ("soon", None),
+        ("-5", None),
+        ("9" * 30, LONGEST),
+        ("Mon, 01 Jan 2001 00:00:00 GMT", 0),
+        ("Mon, 01 Jan 2999 00:00:00 GMT", LONGEST),
+        ("１２", None),
+    ],
+)
 def test_retry_after(value: str, seconds: float | None) -> None:
     assert retry_after({"retry-after": value}) == seconds

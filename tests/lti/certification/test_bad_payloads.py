@@ -30,11 +30,20 @@ def refused(response: Response, status: int) -> bool:
 @pytest.mark.parametrize(
     ("claim", "status"),
     [
-        ("iss", 401), ("aud", 401), ("exp", 401), ("iat", 401), ("nonce", 401), ("sub", 400),
-        (words.MESSAGE_TYPE, 400), (words.VERSION, 400), (words.DEPLOYMENT_ID, 400), (words.TARGET_LINK_URI, 400),
-        (words.RESOURCE_LINK, 400), (words.ROLES, 400),
+        ("iss", 401),
+        ("aud", 401),
+        ("exp", 401),
+        ("iat", 401),
+        ("nonce", 401),
+        ("sub", 400),
+        (words.MESSAGE_TYPE, 400),
+        (words.VERSION, 400),
+        (words.DEPLOYMENT_ID, 400),
+        (words.TARGET_LINK_URI, 400),
+        (words.RESOURCE_LINK, 400),
+        (words.ROLES, 400),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("value", ["missing", None, "", 7, {}, True, [7], [[]]])
 def test_a_required_claim_that_is_missing_or_of_the_wrong_form(
     lms: Lms, claims: Claims, browser: Client, claim: str, status: int, value: Any
@@ -72,10 +81,21 @@ def test_an_lti_1_1_launch(browser: Client, lms: Lms) -> None:
 @pytest.mark.parametrize(
     ("exp", "iat"),
     [
-        (-3600, -3660), (-LEEWAY - 2, -60), (60, 3600), (60, LEEWAY + 5), (60, -7200), (60, -10**9), (10**20, 10**20),
-        ("soon", 0), (60, "now"), (True, 0), (math.nan, 0), (math.inf, 0), (60, -math.inf),
+        (-3600, -3660),
+        (-LEEWAY - 2, -60),
+        (60, 3600),
+        (60, LEEWAY + 5),
+        (60, -7200),
+        (60, -(10**9)),
+        (10**20, 10**20),
+        ("soon", 0),
+        (60, "now"),
+        (True, 0),
+        (math.nan, 0),
+        (math.inf, 0),
+        (60, -math.inf),
     ],
-)  # fmt: skip
+)
 def test_timestamps_incorrect(lms: Lms, claims: Claims, browser: Client, exp: Any, iat: Any) -> None:
     """exp in the past, iat in the future or long ago, and what isn't a time at all. Seconds from now."""
     now = time.time()
@@ -142,11 +162,18 @@ def test_an_unknown_deployment(lms: Lms, claims: Claims, browser: Client) -> Non
 @pytest.mark.parametrize(
     "target",
     [
-        "https://evil.example/lti/launch", TARGET + "/", TARGET + ".evil.example", TARGET + "#x", TARGET + "?next=//evil",
-        TARGET + "?module=a&module=b", TARGET + "?module=../x", "javascript:alert(1)", TARGET.replace("/lti", "//lti"),
+        "https://evil.example/lti/launch",
+        TARGET + "/",
+        TARGET + ".evil.example",
+        TARGET + "#x",
+        TARGET + "?next=//evil",
+        TARGET + "?module=a&module=b",
+        TARGET + "?module=../x",
+        "javascript:alert(1)",
+        TARGET.replace("/lti", "//lti"),
         TARGET.replace("://", "://user@"),
     ],
-)  # fmt: skip
+)
 def test_a_target_link_that_is_not_registered(lms: Lms, browser: Client, target: str) -> None:
     assert refused(lms.login(browser, target_link_uri=target).response, 400)
 
@@ -284,10 +311,29 @@ anything = st.recursive(
     max_leaves=8,
 )
 CLAIMS = [
-    "iss", "aud", "azp", "sub", "exp", "iat", "nbf", "nonce", "name", "given_name", "family_name", "email",
-    words.MESSAGE_TYPE, words.VERSION, words.DEPLOYMENT_ID, words.TARGET_LINK_URI, words.RESOURCE_LINK, words.CONTEXT,
-    words.ROLES, words.CUSTOM, words.LAUNCH_PRESENTATION, words.AGS_ENDPOINT,
-]  # fmt: skip
+    "iss",
+    "aud",
+    "azp",
+    "sub",
+    "exp",
+    "iat",
+    "nbf",
+    "nonce",
+    "name",
+    "given_name",
+    "family_name",
+    "email",
+    words.MESSAGE_TYPE,
+    words.VERSION,
+    words.DEPLOYMENT_ID,
+    words.TARGET_LINK_URI,
+    words.RESOURCE_LINK,
+    words.CONTEXT,
+    words.ROLES,
+    words.CUSTOM,
+    words.LAUNCH_PRESENTATION,
+    words.AGS_ENDPOINT,
+]
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -34,9 +34,15 @@ def test_login_by_post_goes_to_the_platform(lms: Lms, browser: Client) -> None:
     assert begun.response.headers["Location"].startswith(f"{ISSUER}/auth?")
     fixed = {name: value for name, value in begun.parameters.items() if name not in ("state", "nonce")}
     assert fixed == {
-        "scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none",
-        "client_id": "client-1", "redirect_uri": TARGET, "login_hint": "hint-7", "lti_message_hint": "message-7",
-    }  # fmt: skip
+        "scope": "openid",
+        "response_type": "id_token",
+        "response_mode": "form_post",
+        "prompt": "none",
+        "client_id": "client-1",
+        "redirect_uri": TARGET,
+        "login_hint": "hint-7",
+        "lti_message_hint": "message-7",
+    }
     assert len(begun.nonce) >= 22
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import hashlib
+import hmac
 import json
 from typing import Any
 from unittest.mock import patch
@@ -11,6 +13,7 @@ from unittest.mock import patch
 import pytest
 from django.test import Client
 from django.utils import timezone
+from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, RSAKey
 
 from learning.people.models import Organisation
@@ -123,11 +126,19 @@ def test_a_rotated_key_opens_again_after_a_forger_s_cool_down(remote: Lms, serve
 @pytest.mark.parametrize(
     "reply",
     [
-        Reply(500), Reply(404), Reply(body=b"<html>"), Reply(body=b"["), Reply(body=[]), Reply(body={"keys": "none"}),
-        Reply(body={"keys": [None, 7, {}]}), Reply(302, headers={"Location": "/elsewhere"}), Reply(reset=True),
-        Reply(body=b"[" * 100_000), Reply(body=b" " * (keysets.LARGEST + 1)),
+        Reply(500),
+        Reply(404),
+        Reply(body=b"<html>"),
+        Reply(body=b"["),
+        Reply(body=[]),
+        Reply(body={"keys": "none"}),
+        Reply(body={"keys": [None, 7, {}]}),
+        Reply(302, headers={"Location": "/elsewhere"}),
+        Reply(reset=True),
+        Reply(body=b"[" * 100_000),
+        Reply(body=b" " * (keysets.LARGEST + 1)),
     ],
-)  # fmt: skip
+)
 def test_a_key_set_that_can_not_be_had(remote: Lms, server: Server, browser: Client, reply: Reply) -> None:
     """A clear page, no redirect followed; and the next launch after a while is as if nothing happened."""
     server.script["/jwks"].append(reply)
@@ -172,13 +183,32 @@ def test_a_redirected_key_set_of_an_http_address_is_never_asked_without_loopback
 @pytest.mark.parametrize(
     "header",
     [
-        {"alg": "none"}, {"alg": "HS256"}, {"alg": "RS512"}, {"alg": "PS256"}, {"alg": "ES256"}, {"alg": "rs256"},
-        {"alg": None}, {"alg": ["RS256"]}, {"kid": None}, {"kid": ""}, {"kid": 7}, {"kid": ["one"]},
-        {"crit": ["exp"]}, {"crit": []}, {"jku": "https://evil.example/jwks"}, {"jwk": {"kty": "RSA"}},
-        {"x5u": "https://evil.example/x"}, {"x5c": ["x"]}, {"b64": False}, {"zip": "DEF"}, {"cty": "JWT"}, {"typ": "at+jwt"},
-        {"kid": "one", "unknown": 1}, {"kid": "x" * 4000},
+        {"alg": "none"},
+        {"alg": "HS256"},
+        {"alg": "RS512"},
+        {"alg": "PS256"},
+        {"alg": "ES256"},
+        {"alg": "rs256"},
+        {"alg": None},
+        {"alg": ["RS256"]},
+        {"kid": None},
+        {"kid": ""},
+        {"kid": 7},
+        {"kid": ["one"]},
+        {"crit": ["exp"]},
+        {"crit": []},
+        {"jku": "https://evil.example/jwks"},
+        {"jwk": {"kty": "RSA"}},
+        {"x5u": "https://evil.example/x"},
+        {"x5c": ["x"]},
+        {"b64": False},
+        {"zip": "DEF"},
+        {"cty": "JWT"},
+        {"typ": "at+jwt"},
+        {"kid": "one", "unknown": 1},
+        {"kid": "x" * 4000},
     ],
-)  # fmt: skip
+)
 def test_a_header_that_asks_for_other_rules(lms: Lms, browser: Client, header: dict[str, Any]) -> None:
     response = lms.launch(browser, **header)
 
@@ -195,9 +225,6 @@ def test_no_kid_and_incorrect_kid(lms: Lms, browser: Client) -> None:
 
 def test_a_token_signed_with_our_published_key_as_a_password(lms: Lms, browser: Client, claims: Claims) -> None:
     """Algorithm confusion: HMAC with the public key's own text."""
-    import hashlib
-    import hmac
-
     begun = lms.login(browser)
     head, body, _ = lms.sign({**claims, "nonce": begun.nonce}, alg="HS256").split(".")
     mac = hmac.digest(json.dumps(lms.platform.keys[0]).encode(), f"{head}.{body}".encode(), hashlib.sha256)
@@ -229,14 +256,23 @@ def test_a_token_that_was_damaged(lms: Lms, browser: Client, claims: Claims, spo
 def test_which_keys_of_a_set_are_taken() -> None:
     """RFC 7517 §5: keys that aren't understood are passed over; so are weak ones and those for other uses."""
     good, curve = rsa_key("first"), ECKey.generate_key("P-256")
-    with pytest.warns(Warning):
+    with pytest.warns(SecurityWarning):
         weak = public(RSAKey.generate_key(1024), "weak")
     keys = [
-        public(good, "good"), public(curve, "curve"), weak, public(good, "enc", use="enc"),
-        public(good, "other-alg", alg="RS512"), {**public(good, "x"), "kid": 7}, public(good, ""),
-        public(ECKey.generate_key("P-384"), "p384"), {"kty": "oct", "k": "c2VjcmV0", "kid": "oct"},
-        {**public(good, "broken"), "n": "!"}, {**good.as_dict(private=True), "kid": "private"}, "text", None,
-    ]  # fmt: skip
+        public(good, "good"),
+        public(curve, "curve"),
+        weak,
+        public(good, "enc", use="enc"),
+        public(good, "other-alg", alg="RS512"),
+        {**public(good, "x"), "kid": 7},
+        public(good, ""),
+        public(ECKey.generate_key("P-384"), "p384"),
+        {"kty": "oct", "k": "c2VjcmV0", "kid": "oct"},
+        {**public(good, "broken"), "n": "!"},
+        {**good.as_dict(private=True), "kid": "private"},
+        "text",
+        None,
+    ]
 
     taken = {key["kid"]: key for key in keysets.usable({"keys": keys})}
 

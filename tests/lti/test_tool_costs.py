@@ -1,0 +1,65 @@
+"""What a login and a launch ask of the database."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from lti import claims as words
+from lti.tool import entry
+from lti.tool.models import UsedNonce
+from tests.lti.hostile import ISSUER, TARGET, Claims, Lms
+
+KNOWN = 4  # the platform, the nonce, who and what, the session; and two to begin and end a savepoint of the test
+
+
+@pytest.fixture(autouse=True)
+def no_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entry, "SWEEP_ONE_IN", 10**9)
+
+
+def test_a_login_is_one_query(lms: Lms, browser: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    lms.login(browser)
+    with django_assert_num_queries(1):
+        browser.get(
+            "/lti/login", {"iss": ISSUER, "client_id": "client-1", "login_hint": "h", "target_link_uri": TARGET}
+        )
+
+
+def test_a_launch_of_somebody_we_know_is_four_statements(
+    lms: Lms, claims: Claims, browser: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    lms.launch(browser, claims)
+    again = Client()
+    begun = lms.login(again)
+    token = lms.sign({**claims, "nonce": begun.nonce})
+
+    with django_assert_num_queries(KNOWN + 2):
+        assert lms.post(again, token, begun.state).status_code == 303
+
+
+def test_a_launch_that_brings_news_writes_what_differs_and_next_time_nothing(
+    lms: Lms, claims: Claims, browser: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Whatever may differ is known after one launch: no claim makes every launch a first one."""
+    claims.update({words.AGS_ENDPOINT: {"lineitem": f"{ISSUER}/line", "scope": [words.AGS_SCORE_SCOPE]}})
+    claims[words.CUSTOM] = {"module": "proefmodule", "unit": "u1", "link_history": "a,b", "context_history": "c"}
+    claims[words.ROLES] = [words.MEMBERSHIP + "#Instructor", words.MEMBERSHIP + "#Learner"]
+    lms.launch(browser, claims)
+    again = Client()
+    begun = lms.login(again)
+    token = lms.sign({**claims, "nonce": begun.nonce})
+
+    with django_assert_num_queries(KNOWN + 2):
+        lms.post(again, token, begun.state)
+
+
+def test_a_bad_signature_costs_no_write(
+    lms: Lms, claims: Claims, browser: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    begun = lms.login(browser)
+
+    with django_assert_num_queries(1):
+        browser.post("/lti/launch", {"state": begun.state, "id_token": lms.sign(claims, alg="HS256")})
+    assert not UsedNonce.objects.exists()
