@@ -121,13 +121,13 @@ def writers_of(name: str) -> Writers:
 class DatabaseWrapper(base.DatabaseWrapper):
     _writers: Writers | None = None
 
-    def _start_transaction_under_autocommit(self) -> None:  # type: ignore[misc] # django-stubs leaves it out
+    def _start_transaction_under_autocommit(self) -> None:
         writers = writers_of(str(self.settings_dict["NAME"]))
         writers.turn.acquire()
         try:
             # Outside our transactions FULL stays as it is: only here somebody waits for the log.
             self.connection.execute("PRAGMA synchronous=NORMAL")
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc] # django-stubs leaves it out
         except BaseException:
             writers.turn.release()
             raise
@@ -139,9 +139,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             writers.turn.release()
         return writers
 
-    def _commit(self) -> Any:  # type: ignore[misc] # django-stubs leaves it out
+    def _commit(self) -> Any:
         try:
-            done = super()._commit()
+            done = super()._commit()  # type: ignore[misc] # django-stubs leaves it out
         finally:
             writers = None
             if self.connection is None or not self.connection.in_transaction:
@@ -151,15 +151,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             writers.log.wait()
         return done
 
-    def _rollback(self) -> Any:  # type: ignore[misc] # django-stubs leaves it out
+    def _rollback(self) -> Any:
         try:
-            return super()._rollback()
+            return super()._rollback()  # type: ignore[misc] # django-stubs leaves it out
         finally:
             if self._leave_queue():
                 self.connection.execute("PRAGMA synchronous=FULL")
 
-    def _close(self) -> Any:  # type: ignore[misc] # django-stubs leaves it out
+    def _close(self) -> Any:
         try:
-            return super()._close()
+            return super()._close()  # type: ignore[misc] # django-stubs leaves it out
         finally:
             self._leave_queue()

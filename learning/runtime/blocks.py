@@ -180,6 +180,8 @@ class LearnerRuntime(Runtime):
         return load_block(activity.type)(runtime=self, scope_ids=ids)
 
     def service(self, block: XBlock, service_name: str) -> Any:
+        if service_name == "field-data":  # asked for at every field that is read, and declared by every block
+            return self._field_data
         make = self._per_activity.get(service_name)
         if make and block.service_declaration(service_name):
             return make(block.scope_ids.usage_id)

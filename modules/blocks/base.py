@@ -177,18 +177,7 @@ class ActivityBlock(XBlock):
 
     def wrapped(self, html: Markup) -> Markup:
         """What a handler or `body` drew, in the element that `activity.js` looks after."""
-        return self.filled("activity.html", body=html, words=self._script_words())
-
-    def _script_words(self) -> dict[str, str]:
-        """What `activity.js` says, under the names it looks for."""
-        return {
-            "waiting": self.gettext("Bezig met versturen…"),
-            "offline": self.gettext("Bewaard op deze pagina. Het wordt verstuurd zodra er verbinding is."),
-            "sent": self.gettext("Verstuurd. De verbinding is er weer."),
-            "refused": self.gettext("Dit lukt niet. Wat je invulde staat hier nog."),
-            "expired": self.gettext("Je bent te lang weg geweest. Bewaar je tekst even ergens anders."),
-            "reload": self.gettext("Laad de pagina opnieuw"),
-        }
+        return self.filled("activity.html", body=html, words=_script_words(self.language))
 
     def body(self, errors: Mapping[str, str] | None = None, typed: Mapping[str, Any] | None = None) -> Markup:
         """The inside of the activity as it is now. `errors` and `typed` come from a refused form."""
@@ -221,15 +210,16 @@ class ActivityBlock(XBlock):
             )
         )
 
-    @property
+    @functools.cached_property
     def anchor(self) -> str:
         """The start of every id this activity puts on a page, so that two activities don't share one."""
         return f"a{zlib.crc32(str(self.scope_ids.usage_id).encode()):08x}"
 
     # --- words
 
-    @property
+    @functools.cached_property
     def language(self) -> str:
+        """A block lives as long as a request, and a request is in one language."""
         return getattr(self.runtime.service(self, "i18n"), "language", None) or "nl"
 
     def gettext(self, message: str, **values: object) -> str:
@@ -301,3 +291,18 @@ def _environment(block_type: str) -> jinja2.Environment:
 def _catalogue(language: str) -> gettext.NullTranslations:
     """Dutch is the source, so it has no catalogue of its own."""
     return gettext.translation("blocks", BLOCKS / "locale", [language], fallback=True)
+
+
+@functools.cache
+def _script_words(language: str) -> Markup:
+    """What `activity.js` says, as attributes under the names it looks for."""
+    gettext = _catalogue(language).gettext
+    words = {
+        "waiting": gettext("Bezig met versturen…"),
+        "offline": gettext("Bewaard op deze pagina. Het wordt verstuurd zodra er verbinding is."),
+        "sent": gettext("Verstuurd. De verbinding is er weer."),
+        "refused": gettext("Dit lukt niet. Wat je invulde staat hier nog."),
+        "expired": gettext("Je bent te lang weg geweest. Bewaar je tekst even ergens anders."),
+        "reload": gettext("Laad de pagina opnieuw"),
+    }
+    return Markup("").join(Markup(' data-word-{}="{}"').format(name, words) for name, words in words.items())
