@@ -74,8 +74,8 @@ def lines(folder: Path) -> list[Line]:
 
 
 def test_twenty_kills_at_random_moments_lose_nothing_and_keep_the_order(tmp_path: Path) -> None:
-    seed = random.randrange(10**6)  # noqa: S311
-    chance = random.Random(seed)  # noqa: S311
+    seed = random.randrange(10**6)
+    chance = random.Random(seed)
     numbers = itertools.count()
     newest: dict[str, int] = {}
 
