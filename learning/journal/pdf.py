@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from weasyprint import HTML
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from learning.journal.envelope import Entry
@@ -24,12 +26,8 @@ for _name in ("weasyprint", "weasyprint.progress", "fontTools"):
 # About a minute of drawing; a job that runs longer than its lease is taken for dead. Who writes 600 pages has the JSON.
 MOST_LETTERS = 1_500_000
 
-LETTERS = {
-    "Newsreader": "newsreader-latin-wght-normal.woff2",
-    "Newsreader Ext": "newsreader-latin-ext-wght-normal.woff2",
-    "Atkinson Next": "atkinson-hyperlegible-next-latin-wght-normal.woff2",
-    "Atkinson Next Ext": "atkinson-hyperlegible-next-latin-ext-wght-normal.woff2",
-}
+STYLE = Path(__file__).with_name("document.css").read_text()
+LETTERS = frozenset(re.findall(r"letters:([a-z0-9-]+\.woff2)", STYLE))
 
 
 class OwnLetters(URLFetcher):  # type: ignore[misc]
@@ -37,7 +35,7 @@ class OwnLetters(URLFetcher):  # type: ignore[misc]
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         name = url.removeprefix("letters:")
-        path = finders.find(f"design/vendor/fonts/{name}") if name in LETTERS.values() else None
+        path = finders.find(f"design/vendor/fonts/{name}") if name in LETTERS else None
         if not isinstance(path, str):
             raise ValueError("not one of our letters")
         return URLFetcherResponse(url, Path(path).read_bytes(), {"Content-Type": "font/woff2"})
@@ -56,8 +54,12 @@ def render(person: Person, entries: Iterable[Entry], places: Mapping[str, Place]
         left_out = left_out or room < 0
         if not left_out:
             lines.insert(0, {"entry": entry, "place": places.get(entry.usage)})
-    context = {"person": person, "lines": lines, "left_out": left_out, "made_at": timezone.now(), "letters": LETTERS}
+    context = {"person": person, "lines": lines, "left_out": left_out, "made_at": timezone.now()}
     with translation.override(person.language):
         html = render_to_string("journal/pdf.html", {**context, "language": person.language})
-    made: bytes = HTML(string=html, url_fetcher=OwnLetters()).write_pdf(pdf_variant="pdf/ua-1")
+    letters, fonts = OwnLetters(), FontConfiguration()
+    style = CSS(string=STYLE, url_fetcher=letters, font_config=fonts)
+    made: bytes = HTML(string=html, url_fetcher=letters).write_pdf(
+        stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1"
+    )
     return made

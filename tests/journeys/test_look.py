@@ -55,7 +55,7 @@ def step_in(browser: Browser, site: Site, name: str) -> Page:
 @pytest.fixture(scope="module")
 def fresh(browser: Browser, site: Site) -> Iterator[Any]:
     """The cookies of somebody who has enrolled and done nothing yet."""
-    page = step_in(browser, site, "Jorrit van Dam")
+    page = step_in(browser, site, "Ruben Kuiper")
     page.goto(f"{site.tool}{MODULE}")
     page.get_by_role("button", name="Begin met deze module").click()
     yield page.context.storage_state()
@@ -65,7 +65,7 @@ def fresh(browser: Browser, site: Site) -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def walked(browser: Browser, site: Site) -> Iterator[Any]:
     """The cookies of somebody in the middle of everything: feedback open, marks compared, a talk debriefed."""
-    page = step_in(browser, site, "Emre Aydın")
+    page = step_in(browser, site, "Femke Hoekstra")
     keys = Keys(page)
     page.goto(f"{site.tool}{MODULE}")
     page.get_by_role("button", name="Begin met deze module").click()
