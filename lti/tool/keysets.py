@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,10 @@ LARGEST = 256 * 1024
 
 SECONDS = 6.0
 """Somebody is waiting for a page meanwhile."""
+
+PATIENCE = 3.0
+"""Seconds a launch waits for another that is asking at this moment: the first four of a morning come at once. Less than
+SECONDS, so that a platform that never answers doesn't hold a crowd of launches."""
 
 MAX_KEYS = 50
 RSA_BITS = range(2048, 8192 + 1)
@@ -79,6 +84,13 @@ def fetch(platform: Platform) -> bool:
     return True
 
 
+def wait_for_other(platform_id: int) -> None:
+    """While somebody else asks, at most PATIENCE. Returns at once when nobody does."""
+    deadline = time.monotonic() + PATIENCE
+    while _somebody_asks(platform_id) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
 def missed(platform_id: int) -> None:
     """Asking brought nothing: start the cool-down."""
     Platform.objects.filter(pk=platform_id).update(keys_missed_at=timezone.now())
@@ -104,6 +116,14 @@ def _take_turn(platform_id: int, now: dt.datetime) -> bool:
     free |= Q(keys_fetched_at__gte=F("keys_tried_at")) | Q(keys_missed_at__gte=F("keys_tried_at"))
     cool = Q(keys_missed_at__isnull=True) | Q(keys_missed_at__lt=now - COOL_DOWN)
     return Platform.objects.filter(free, cool, pk=platform_id).update(keys_tried_at=now) == 1
+
+
+def _somebody_asks(platform_id: int) -> bool:
+    row = Platform.objects.values_list("keys_tried_at", "keys_fetched_at", "keys_missed_at").get(pk=platform_id)
+    tried, *ended = row
+    if tried is None or tried < timezone.now() - dt.timedelta(seconds=SECONDS):
+        return False
+    return all(moment is None or moment < tried for moment in ended)
 
 
 def _public(key: Any) -> dict[str, str] | None:

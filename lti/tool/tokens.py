@@ -108,7 +108,9 @@ def _is_old(platform: LoadedPlatform) -> bool:
 
 def _with_newer_keys(platform: LoadedPlatform, kid: str) -> LoadedPlatform:
     fetched = keysets.fetch(platform.row)
-    platform = platform_of_state(platform.row.pk)  # another process may have been the one to fetch
+    if not fetched:
+        keysets.wait_for_other(platform.row.pk)
+    platform = platform_of_state(platform.row.pk)
     if kid in platform.keys:
         return platform
     if fetched:

@@ -7,10 +7,12 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import threading
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from joserfc.errors import SecurityWarning
@@ -159,6 +161,38 @@ def test_a_key_set_that_comes_too_slowly(remote: Lms, server: Server, browser: C
 
     with patch.object(keysets, "SECONDS", 0.5):
         assert refused(remote.launch(browser), 401)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_first_launches_wait_for_the_one_that_asks(remote: Lms, server: Server) -> None:
+    """None of them is refused because another is asking for the keys at that moment."""
+    server.usual["/jwks"].hang = 0.5
+    statuses, barrier = [], threading.Barrier(4)
+
+    def launch() -> None:
+        browser = Client()
+        begun = remote.login(browser)
+        barrier.wait()
+        statuses.append(remote.launch(browser, begun=begun).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=launch) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert statuses == [303] * 4
+    assert asked(server) == 1
+
+
+def test_nobody_waits_long_for_a_platform_that_does_not_answer(remote: Lms, server: Server, browser: Client) -> None:
+    """As if another process had begun to ask and was still waiting."""
+    Platform.objects.update(keys_tried_at=timezone.now(), stamp=new_stamp())
+
+    with patch.object(keysets, "PATIENCE", 0.2):
+        assert refused(remote.launch(browser), 401)
+    assert asked(server) == 0
 
 
 def test_what_we_have_goes_on_working_while_the_key_set_can_not_be_had(
