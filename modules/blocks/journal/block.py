@@ -173,7 +173,7 @@ class Journal(ActivityBlock):
         }
 
     def _date(self, written: str) -> str:
-        return rules.day(written).strftime("%d-%m-%Y" if self.language == "nl" else "%Y-%m-%d")
+        return rules.day(written).strftime("%d-%m-%Y" if self.language == "nl" else "%d/%m/%Y")
 
 
 def _is_text(value: object) -> bool:
