@@ -13,22 +13,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from learning.people.models import Person
 from learning.tracks.models import Enrolment, ModuleEdition
+from tests.chromium import CHROMIUM
 from tests.factories import PersonFactory, enrolled, published
 
 # Playwright keeps an event loop in the thread of the tests, in which Django would refuse to look in the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-# As root in a container there is no sandbox; the rest keeps Chromium from calling home.
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--test-third-party-cookie-phaseout",
-]
 
 
 @pytest.fixture
