@@ -42,6 +42,9 @@ MAX_TEXT = 20_000
 
 BLOCKS = Path(__file__).parent
 
+# Around every activity. Its inside is replaced after each post; the attributes are the words of activity.js.
+ACTIVITY = Markup('<div data-activity="{}" id="{}" tabindex="-1"{}>{}</div>')
+
 
 class AuthoredField(JSONField):
     """Authored content: read-only and shared between requests, so never copied (a copy costs more than the view)."""
@@ -177,7 +180,7 @@ class ActivityBlock(XBlock):
 
     def wrapped(self, html: Markup) -> Markup:
         """What a handler or `body` drew, in the element that `activity.js` looks after."""
-        return self.filled("activity.html", body=html, words=_script_words(self.language))
+        return ACTIVITY.format(self.block_type, self.anchor, _script_words(self.language), html)
 
     def body(self, errors: Mapping[str, str] | None = None, typed: Mapping[str, Any] | None = None) -> Markup:
         """The inside of the activity as it is now. `errors` and `typed` come from a refused form."""
@@ -192,7 +195,9 @@ class ActivityBlock(XBlock):
         return {}
 
     def filled(self, template: str, **context: Any) -> Markup:
-        """A template of this block, filled in. Always there: block, data, _, ngettext, handler(name), asset(path).
+        """A template of this block, filled in.
+
+        Always there: block, data, _, ngettext, handler(name), asset(path) and m, the components of macros.html.
 
         Not called `render`: that is XBlock's, by which Open edX and the workbench ask for a view.
         """
@@ -201,6 +206,7 @@ class ActivityBlock(XBlock):
             .get_template(template)
             .render(
                 block=self,
+                m=_components(self.block_type, self.language, self.anchor),
                 data=self.authored,
                 _=self.gettext,
                 ngettext=self.ngettext,
@@ -223,11 +229,10 @@ class ActivityBlock(XBlock):
         return getattr(self.runtime.service(self, "i18n"), "language", None) or "nl"
 
     def gettext(self, message: str, **values: object) -> str:
-        text = _catalogue(self.language).gettext(message)
-        return text % values if values else text
+        return _said(self.language, message, **values)
 
     def ngettext(self, one: str, many: str, n: int, **values: object) -> str:
-        return _catalogue(self.language).ngettext(one, many, n) % {"n": n, **values}
+        return _counted(self.language, one, many, n, **values)
 
     # --- what the runtime gives
 
@@ -248,9 +253,8 @@ class ActivityBlock(XBlock):
 
     def shuffled[T](self, items: list[T], salt: object = "") -> list[T]:
         """The same order for this learner each time, another for the next."""
-        order = list(items)
-        random.Random(f"{self.scope_ids.user_id}|{self.scope_ids.usage_id}|{salt}").shuffle(order)  # noqa: S311 no secret
-        return order
+        order = _mixed(f"{self.scope_ids.user_id}|{self.scope_ids.usage_id}|{salt}", len(items))
+        return [items[position] for position in order]
 
     # --- what happened
 
@@ -285,6 +289,39 @@ def _environment(block_type: str) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+
+
+@functools.lru_cache(maxsize=4096)
+def _mixed(seed: str, n: int) -> tuple[int, ...]:
+    """0 to n, mixed. Remembered, because a drawing asks several times and a seed costs more than a shuffle."""
+    order = list(range(n))
+    random.Random(seed).shuffle(order)  # noqa: S311 no secret
+    return tuple(order)
+
+
+@functools.lru_cache(maxsize=2048)
+def _components(block_type: str, language: str, anchor: str) -> Any:
+    """The macros of macros.html. They are the same at every draw of an activity, and making them costs a quarter of it.
+
+    So they know only the words and what starts an id, nothing of who looks.
+    """
+    nl = Markup("") if language == "nl" else Markup(' lang="nl"')
+    context = {
+        "_": functools.partial(_said, language),
+        "ngettext": functools.partial(_counted, language),
+        "id_of": lambda name: f"{anchor}-{name}",
+        "nl_attribute": lambda: nl,
+    }
+    return _environment(block_type).get_template("macros.html").make_module(context)
+
+
+def _said(language: str, message: str, **values: object) -> str:
+    text = _catalogue(language).gettext(message)
+    return text % values if values else text
+
+
+def _counted(language: str, one: str, many: str, n: int, **values: object) -> str:
+    return _catalogue(language).ngettext(one, many, n) % {"n": n, **values}
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from webob.multidict import MultiDict
@@ -49,11 +50,11 @@ class Cardsort(ItemByItem):
     def sequence(self) -> bool:
         return bool(self.authored.get("vorm") == SEQUENCE)
 
-    @property
+    @cached_property
     def cards(self) -> dict[str, Mapping[str, Any]]:
         return {card["id"]: card for card in self.authored["items"]}
 
-    @property
+    @cached_property
     def bins(self) -> dict[str, str]:
         return _bins(self.authored)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from webob.multidict import MultiDict
@@ -65,7 +66,7 @@ class Quiz(ItemByItem):
         problems += _check_goals(data, items)
         return problems
 
-    @property
+    @cached_property
     def items(self) -> dict[str, Mapping[str, Any]]:
         return {item["id"]: item for item in self.authored["items"]}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from webob.multidict import MultiDict
@@ -64,7 +65,7 @@ class Streamlens(ItemByItem):
     def mode(self) -> str:
         return str(self.authored.get("mode", BOTH_ASKED))
 
-    @property
+    @cached_property
     def items(self) -> dict[str, Item]:
         return {item["id"]: Item.read(item) for item in self.authored["items"]}
 
