@@ -186,6 +186,14 @@ def test_the_address_of_an_answer_is_under_its_own_path(person: Person) -> None:
     assert reverse("runtime:answer", args=[token, "answer"]).startswith("/antwoord/")
 
 
+def test_the_address_of_an_answer_says_nothing_of_whose_it_is(person: Person) -> None:
+    """Addresses end up in logs: the same activity looks the same there for everybody, but for what signs it."""
+    said = [blocks.handler_token(each, "proefmodule/quiz-1-1").split(":") for each in (person, PersonFactory.create())]
+    assert [parts[0] for parts in said] == ["proefmodule.quiz-1-1"] * 2
+    assert said[0][-1] != said[1][-1]
+    assert all(len(parts) == 3 for parts in said)
+
+
 def test_the_page_hears_when_the_unit_got_further(learner: Client) -> None:
     page = learner.get(UNIT).text
     first = press(learner, page, "Vier, meestal")
