@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -35,11 +35,11 @@ EXPORT_KEPT = timedelta(hours=24)
 # --- own entries
 
 
-def entries(person: Person, *, usage: str | None = None) -> list[Entry]:
-    """All somebody wrote, the newest first; at one activity with `usage`. One query."""
+def entries(person: Person, *, usages: Collection[str] | None = None) -> list[Entry]:
+    """All somebody wrote, the newest first; at these activities with `usages`. One query."""
     own = JournalEntry.objects.filter(person=person)
-    if usage is not None:
-        own = own.filter(usage=usage)
+    if usages is not None:
+        own = own.filter(usage__in=usages)
     return [opened(row) for row in own.iterator()]
 
 
@@ -144,6 +144,8 @@ def possible_readers(person: Person, words: str) -> list[Person]:
     MOST_FOUND + 1 people (so that a page can say there are more). One query.
     """
     words = " ".join(words.split())
+    if not words.isprintable():
+        return []  # PostgreSQL would refuse to look for a NUL
     if "@" in words:
         return people.colleagues_by_email(person, words)[: MOST_FOUND + 1]
     if len(words) < FEWEST_LETTERS:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 
 from django.db import transaction
 from django.db.models import F
@@ -117,7 +119,7 @@ def share(person: Person, *, entry_id: int, reader: Person, last_day: date) -> N
 
 def withdraw(person: Person, *, entry_id: int, share_id: int) -> bool:
     """The reader can't open it any more, from now on. False when it isn't this person's to withdraw."""
-    own = JournalShare.objects.filter(pk=share_id, entry=entry_id, entry__person=person)
+    own = JournalShare.objects.filter(pk=share_id, entry__pk=entry_id, entry__person=person)
     own.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     return own.exists()
 
@@ -184,26 +186,19 @@ def _record_export(person: Person) -> None:
 # --- as an activity sees it
 
 
+type Texts = dict[str, list[dict[str, object]]]
+
+
 class Notebook:
     """The service `journal` of an activity: see `JournalService` in `modules/blocks/journal/rules.py`."""
 
-    def __init__(self, person: Person, usage: str) -> None:
+    def __init__(self, person: Person, usage: str, texts: Callable[[], Texts] | None = None) -> None:
         self._person, self._usage = person, usage
+        self._texts = texts or (lambda: _texts(person, [usage]))
 
     def entries(self) -> list[dict[str, object]]:
         """Two queries; one where nothing was written yet."""
-        own = queries.entries(self._person, usage=self._usage)
-        readers = queries.readers(self._person, [entry.id for entry in own]) if own else {}
-        return [
-            {
-                "id": str(entry.id),
-                "text": entry.text,
-                "tags": list(entry.tags),
-                "written": entry.written_at.isoformat(),
-                "readers": [reader.name for reader in readers.get(entry.id, [])],
-            }
-            for entry in own
-        ]
+        return self._texts().get(self._usage, [])
 
     def write(self, text: str, tags: list[str], token: str) -> None:
         write(self._person, text=text, tags=tags, token=token, usage=self._usage)
@@ -218,3 +213,26 @@ class Notebook:
 
     def href(self) -> str:
         return reverse("journal:entries")
+
+
+def notebooks(person: Person, usages: Collection[str]) -> Callable[[str], Notebook]:
+    """By usage, for a page that only shows them: what was written at all of them is read at once, if any asks."""
+    texts = cache(partial(_texts, person, usages))
+    return lambda usage: Notebook(person, usage, texts)
+
+
+def _texts(person: Person, usages: Collection[str]) -> Texts:
+    own = queries.entries(person, usages=usages)
+    readers = queries.readers(person, [entry.id for entry in own]) if own else {}
+    texts: Texts = {}
+    for entry in own:
+        texts.setdefault(entry.usage, []).append(
+            {
+                "id": str(entry.id),
+                "text": entry.text,
+                "tags": list(entry.tags),
+                "written": entry.written_at.isoformat(),
+                "readers": [reader.name for reader in readers.get(entry.id, [])],
+            }
+        )
+    return texts

@@ -72,6 +72,14 @@ def test_nobody_leafs_through_the_organisation(person: Person, fellow: Person, w
     assert queries.possible_readers(person, words) == []
 
 
+@pytest.mark.parametrize("words", ["me\x00hmet", "\x00\x00\x00", "mehmet\x00@proef.example"])
+def test_words_no_database_can_look_for_find_nobody(
+    person: Person, fellow: Person, words: str, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(0):
+        assert queries.possible_readers(person, words) == []
+
+
 def test_whoever_left_another_organisation_and_oneself_are_never_found(
     person: Person, fellow: Person, edition: ModuleEdition
 ) -> None:
@@ -256,6 +264,13 @@ def test_withdrawing_is_one_click_and_may_be_clicked_twice(
         assert learner.post(address).status_code == 302
     assert signed_in(reader).get(f"/journaal/gedeeld/{share.pk}/").status_code == 404
     assert "ingetrokken" in learner.get(f"/journaal/{entry.id}/delen/").text
+
+
+def test_numbers_larger_than_any_there_is_withdraw_nothing(learner: Client, share: JournalShare) -> None:
+    for entry, number in ((9**30, share.pk), (share.entry_id, 9**30)):
+        assert learner.post(f"/journaal/{entry}/delen/{number}/intrekken/").status_code == 404
+    share.refresh_from_db()
+    assert share.withdrawn_at is None
 
 
 def test_changing_a_shared_text_says_who_reads_along(learner: Client, entry: Entry, share: JournalShare) -> None:
