@@ -17,6 +17,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 app = Celery("tussenruimte", include=["jobs.tasks"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# The jobs table says what workers do. Without remote control a worker that was killed starts again at once: the broker
+# still holds the control queue of the dead one, and would refuse another of that name.
+app.conf.worker_enable_remote_control = False
 
 
 @celeryd_init.connect
