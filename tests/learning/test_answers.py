@@ -125,10 +125,13 @@ def test_a_made_up_handler_address_is_refused(learner: Client, token: str) -> No
 
 
 def test_an_old_handler_address_is_refused(learner: Client, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    old = signing.TimestampSigner(salt="learning.runtime.handler")
-    monkeypatch.setattr(old, "timestamp", lambda: signing.b62_encode(1))
-    token = old.sign(f"{person.pk}:proefmodule.quiz-1-1")
+    with monkeypatch.context() as then:
+        then.setattr(signing.TimestampSigner, "timestamp", lambda self: signing.b62_encode(1))
+        token = blocks.handler_token(person, "proefmodule/quiz-1-1")
     assert learner.post(f"/antwoord/{token}/answer/").status_code == 403
+    with monkeypatch.context() as forever:
+        forever.setattr(blocks, "HANDLER_TOKEN_AGE", None)
+        assert blocks.read_handler_token(token, person) == "proefmodule/quiz-1-1"
 
 
 def test_another_sites_post_is_refused(learner: Client) -> None:
