@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from learning.journal import queries, services
 from learning.journal.envelope import Entry
@@ -56,3 +57,16 @@ def test_an_unknown_id_or_somebody_elses_changes_nothing(person: Person, entry: 
 
 def test_it_leads_to_the_whole_journal(learner: Client, person: Person) -> None:
     assert learner.get(Notebook(person, "proefmodule/stil").href()).status_code == 200
+
+
+def test_a_page_with_many_of_them_reads_them_together(
+    person: Person, share: JournalShare, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    usages = [f"proefmodule/{key}" for key in ("stil", "anders", "leeg")]
+    services.write(person, text="Elders.", tags=[], token="vorm-0002", usage="proefmodule/anders")
+    services.write(person, text="Van een andere pagina.", tags=[], token="vorm-0003", usage="proefmodule/ver")
+    notebook = services.notebooks(person, usages)
+    with django_assert_num_queries(2):
+        texts = {usage: notebook(usage).entries() for usage in usages}
+    assert texts == {usage: Notebook(person, usage).entries() for usage in usages}
+    assert [len(found) for found in texts.values()] == [1, 1, 0]
