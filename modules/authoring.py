@@ -46,25 +46,64 @@ class Authored:
         return self.lines.get(path, 1)
 
 
+MOST_DEPTH = 30
+"""Of lists and fields in each other; the deepest content we have is seven."""
+
+_VALUES = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "seq", "map"))
+_NO_NUMBERS = frozenset({".inf", ".nan"})
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads what JSON can hold too, and nothing that grows: a file may come from anywhere.
+
+    Twenty lines of aliases (`*a`) can stand for a thousand million values, or for themselves.
+    """
+
+    _depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            raise AuthoringError("een verwijzing (*naam) kan hier niet: schrijf het uit", line)
+        if self._depth >= MOST_DEPTH:
+            raise AuthoringError("te veel lijsten en velden in elkaar", line)
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        if node is not None and (node.tag not in _VALUES or _is_no_number(node)):
+            raise AuthoringError("geen tekst, getal, lijst of veld: zet het tussen aanhalingstekens", line)
+        return node
+
+
+def _is_no_number(node: yaml.Node) -> bool:
+    return node.tag.endswith(":float") and node.value.lower().lstrip("+-") in _NO_NUMBERS
+
+
 def read_yaml(text: str) -> Authored:
     """Parse `text`, refusing repeated keys. A single wrapping key (`simulatie:`) is taken off.
 
-    Raises AuthoringError with the line.
+    Raises AuthoringError with the line, and nothing else.
     """
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        loader = _Loader(text)
+        root = loader.get_single_node()
+        lines = dict(_lines(root, ())) if isinstance(root, yaml.MappingNode) else {}
+        data = loader.construct_document(root) if lines else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise AuthoringError(error.problem or "geen geldige YAML", mark.line + 1 if mark else 1) from error
-    except yaml.YAMLError as error:
+    except AuthoringError:
+        raise
+    except (yaml.YAMLError, ValueError) as error:
         raise AuthoringError("geen geldige YAML") from error
     if not isinstance(root, yaml.MappingNode) or not isinstance(data, dict):
         raise AuthoringError("de tekst moet uit velden bestaan (naam: waarde)")
     if len(data) == 1 and isinstance(root.value[0][1], yaml.MappingNode):
         root = root.value[0][1]
         data = next(iter(data.values()))
-    return Authored(data, dict(_lines(root, ())))
+        lines = dict(_lines(root, ()))
+    return Authored(data, lines)
 
 
 def _lines(node: yaml.Node, path: Path) -> Iterator[tuple[Path, int]]:
@@ -72,6 +111,8 @@ def _lines(node: yaml.Node, path: Path) -> Iterator[tuple[Path, int]]:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise AuthoringError("de naam van een veld is een woord", key.start_mark.line + 1)
             if key.value in seen:
                 raise AuthoringError(f"het veld '{key.value}' staat er twee keer", key.start_mark.line + 1)
             seen.add(key.value)

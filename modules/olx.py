@@ -101,7 +101,7 @@ class _Reader:
 
     def minutes(self, node: Any) -> int:
         text = str(node.get("minuten") or "")
-        if not text.isdigit():
+        if not re.fullmatch(r"[0-9]{1,5}", text):
             self.complain(node, f"<{node.tag}> mist minuten (een getal)")
             return 0
         return int(text)
@@ -129,9 +129,8 @@ class _Reader:
             self.complain(node, f"<{node.tag}> is geen blok dat hier kan draaien")
             return None
         source = str(node.get("src") or "")
-        path = PurePosixPath(source)
-        file = self.folder / path
-        if not source or path.is_absolute() or ".." in path.parts or not file.is_file():
+        file = file_of(self.folder, source)
+        if file is None:
             self.complain(node, f"src '{source}' is geen bestand van deze module")
             return None
         try:
@@ -144,6 +143,18 @@ class _Reader:
             return None
         title = str(node.get("display_name") or authored.data.get("titel") or "")
         return ActivitySource(key, block, source, authored, node.get("verplicht") != "false", title)
+
+
+def file_of(folder: Path, path: str) -> Path | None:
+    """The file a module calls `path`; None when there is none in its folder, wherever a link in it leads."""
+    parts = PurePosixPath(path)
+    if not path or parts.is_absolute() or ".." in parts.parts:
+        return None
+    file = folder / parts
+    try:
+        return file if file.is_file() and file.resolve().is_relative_to(folder.resolve()) else None
+    except (OSError, ValueError):
+        return None
 
 
 def read_module(
@@ -174,7 +185,6 @@ def check_module(folder: Path) -> list[Finding]:
             line = activity.authored.line(problem.path)
             findings.append(Finding(activity.file, line, problem.reason, problem.rule))
         for asset in activity.block.assets(activity.authored.data):
-            path = PurePosixPath(asset)
-            if path.is_absolute() or ".." in path.parts or not (folder / path).is_file():
+            if file_of(folder, asset) is None:
                 findings.append(Finding(activity.file, 1, f"het bestand '{asset}' ontbreekt"))
     return sorted(findings, key=lambda finding: (finding.file, finding.line))

@@ -80,3 +80,39 @@ def test_what_cannot_be_read_says_where_and_why(text: str, line: int, reason: st
         read_yaml(text)
     assert caught.value.line == line
     assert reason in caught.value.reason
+
+
+def doubling(times: int) -> str:
+    """Each line stands for nine times the one before."""
+    rows = ["a0: &a0 [x]"]
+    rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, times)]
+    return "\n".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (doubling(20), 2),
+        ("a: &a [*a]\nb: 1", 1),
+        ("a: &a {b: *a}\nb: 1", 1),
+        ("b: 1\na: " + "[" * 5000, 2),
+        ("b: 1\na: " + "{a: " * 5000, 2),
+        ("b: 1\nwanneer: 2026-11-24", 2),
+        ("b: 1\nwanneer: 2026-99-99", 2),
+        ("b: 1\na: .nan", 2),
+        ("b: 1\na: -.INF", 2),
+        ("b: 1\na: !!binary aGFsbG8=", 2),
+        ("b: 1\na: !!set {x, y}", 2),
+        ("b: 1\na: !!timestamp x", 2),
+        ("b: 1\na: !!python/object/apply:os.system [ls]", 2),
+        ("b: 1\n<<: {a: 1}", 2),
+        ("b: 1\n? [x]\n: y", 2),
+        ("a: !!int x\nb: 1", 1),
+        ("a: 1" + "0" * 5000 + "\nb: 1", 1),
+        ("a: \x00", 1),
+    ],
+)
+def test_nothing_an_author_can_send_grows_or_breaks(text: str, line: int) -> None:
+    with pytest.raises(AuthoringError) as refused:
+        read_yaml(text)
+    assert refused.value.line == line
