@@ -77,6 +77,8 @@
     if (target.tabIndex < 0 && !target.hasAttribute("tabindex")) target.tabIndex = -1;
     draw(root, detail);
     target.focus();
+    // A browser leaves something taller than the window as it is; one reads from its beginning.
+    if (target.getBoundingClientRect().top < 0) target.scrollIntoView();
   }
 
   async function post(entry) {
