@@ -15,4 +15,6 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["username"].label = _("Gebruikersnaam")
+        self.fields["username"].error_messages["required"] = _("Vul je gebruikersnaam in.")
         self.fields["password"].label = _("Wachtwoord")
+        self.fields["password"].error_messages["required"] = _("Vul je wachtwoord in.")

@@ -20,7 +20,7 @@ from markupsafe import Markup
 from xblock.django.request import django_to_webob_request
 
 from design.components import Crumb
-from learning.journal.services import Notebook
+from learning.journal.services import notebooks
 from learning.people.models import Person
 from learning.runtime import queries, services
 from learning.runtime.blocks import ForeignToken, LearnerRuntime, State, read_handler_token
@@ -30,7 +30,8 @@ from learning.tracks.content import Activity, Unit
 from learning.tracks.services import visit
 
 _ASSET = re.compile(r"[0-9a-f]{40}\.[a-z0-9]{2,4}")
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+# More digits than any file has bytes ask for nothing we know: then the whole file is the answer (RFC 9110, 14.2).
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,19 @@ class Drawn:
     status: str | None
 
 
+@dataclass(frozen=True)
+class Onward:
+    """What comes when a unit is done. `always`: worth a visit before that too."""
+
+    text: str
+    href: str
+    always: bool
+
+
 @require_safe
 @login_required
 def unit(request: HttpRequest, module: str, unit: str) -> HttpResponse:
-    """All activities of a unit, in order. Five queries, however many there are."""
+    """All activities of a unit, in order. Five queries, however many there are; at most two more with a journal."""
     return draw_unit(request, module, unit)
 
 
@@ -58,8 +68,9 @@ def draw_unit(
     unit = way.edition.unit_by_key.get(unit_key) if way else None
     if way is None or unit is None:
         raise Http404
-    states = queries.states(person, [activity.usage for activity in unit.activities])
-    runtime = LearnerRuntime(person, way.edition, {"journal": lambda usage: Notebook(person, usage)})
+    usages = [activity.usage for activity in unit.activities]
+    states = queries.states(person, usages)
+    runtime = LearnerRuntime(person, way.edition, {"journal": notebooks(person, usages)})
     drawn, sheets, scripts = [], dict[str, None](), dict[str, None]()
     for activity in unit.activities:
         html = (refused or {}).get(activity.key)
@@ -74,20 +85,19 @@ def draw_unit(
         content = Markup(fragment.content) if html is None else block.wrapped(Markup(html))  # noqa: S704 drawn by the block
         drawn.append(Drawn(activity, content, way.statuses.get(activity.key)))
     _remember_place(way, unit)
-    units = way.units
-    position = next(index for index, progress in enumerate(units) if progress.unit.key == unit.key)
     return render(
         request,
         "runtime/unit.html",
         {
             "way": way,
             "unit": unit,
-            "progress": units[position],
+            "progress": way.progress_in(unit),
             "drawn": drawn,
             "sheets": sheets,
             "crumbs": [module_crumb(way), Crumb(_("Unit %(number)s") % {"number": unit.number})],
             "scripts": scripts,
-            "next_unit": units[position + 1].unit if position + 1 < len(units) else None,
+            "back": Crumb(_("Terug naar de module"), reverse("tracks:module", args=[module])),
+            "onward": onward(way, unit),
         },
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
     )
@@ -128,6 +138,11 @@ def draw_activity(
             ],
             "way": way,
             "unit": unit,
+            "progress": way.progress_in(unit),
+            "back": Crumb(
+                _("Terug naar %(number)s %(title)s") % {"number": unit.number, "title": unit.title}, unit_href
+            ),
+            "onward": onward(way, unit),
             "drawn": Drawn(activity, content, way.statuses.get(activity.key)),
             "sheets": [r.data for r in fragment.resources if r.mimetype == "text/css"],
             "scripts": [r.data for r in fragment.resources if r.mimetype != "text/css"],
@@ -175,6 +190,16 @@ def _show(request: HttpRequest, answered: services.Answered) -> HttpResponse:
     if refused:
         return draw_unit(request, module, unit.key, refused={activity.key: made.text})
     return redirect(f"{reverse('tracks:unit', args=[module, unit.key])}#{activity.key}")
+
+
+def onward(way: tracks.Way, unit: Unit) -> Onward:
+    """The next unit that isn't done, else one that was left behind, else the document."""
+    position = way.edition.units.index(unit)
+    for progress in way.units[position + 1 :] + way.units[:position]:
+        if not progress.is_done:
+            words = _("Naar %(number)s %(title)s") % {"number": progress.unit.number, "title": progress.unit.title}
+            return Onward(words, reverse("tracks:unit", args=[way.edition.module, progress.unit.key]), always=True)
+    return Onward(_("Naar je bewijs"), reverse("certificates:mine"), always=False)
 
 
 def module_crumb(way: tracks.Way) -> Crumb:

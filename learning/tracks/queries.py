@@ -39,11 +39,17 @@ def module(slug: str) -> Module | None:
     return Module.objects.filter(slug=slug).first()
 
 
+def newest(slug: str) -> content.Edition | None:
+    """The edition that whoever begins now will follow. One query, two the first time."""
+    editions = ModuleEdition.objects.filter(module__slug=slug).order_by("-published_at", "-pk")
+    found = editions.values_list("pk", "content_hash").first()
+    return edition(*found) if found else None
+
+
 def has_unit(slug: str, unit: str) -> bool:
     """Whether the newest edition of a module has a unit of that key. One query, two the first time."""
-    newest = ModuleEdition.objects.filter(module__slug=slug).order_by("-published_at", "-pk")
-    found = newest.values_list("pk", "content_hash").first()
-    return found is not None and unit in edition(*found).unit_by_key
+    found = newest(slug)
+    return found is not None and unit in found.unit_by_key
 
 
 @dataclass(frozen=True)
@@ -86,12 +92,17 @@ class Way:
             for unit in self.edition.units
         )
 
+    def progress_in(self, unit: content.Unit) -> UnitProgress:
+        return self.units[self.edition.units.index(unit)]
+
     @cached_property
     def next(self) -> tuple[content.Unit, content.Activity] | None:
         """Where to go on: where they were, unless that is done; else the first that must be and isn't.
 
-        A unit nobody has touched yet starts at its top, with what leads in. None when all is done.
+        A unit nobody has touched yet starts at its top, with what leads in. None when all that must be is done.
         """
+        if all(progress.is_done for progress in self.units):
+            return None
         here = self.edition.by_key.get(self.place)
         if here and self.statuses.get(self.place) != Status.DONE:
             return here

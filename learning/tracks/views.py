@@ -14,13 +14,23 @@ from design.components import Asked, Crumb, Loop, State
 from learning.people.models import Person
 from learning.tracks import queries, services
 from learning.tracks.content import Activity, Unit
+from learning.tracks.models import Module
 
 
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The tracks of my organisation. Six queries."""
-    return render(request, "tracks/home.html", {"tracks": queries.tracks_of(_person(request))})
+    tracks = queries.tracks_of(_person(request))
+    return render(request, "tracks/home.html", {"tracks": tracks, "current": _current(tracks)})
+
+
+def _current(tracks: list[queries.TrackOverview]) -> queries.TrackLine | None:
+    """Where somebody goes on: the first module they are in, else the first they can begin."""
+    lines = [line for overview in tracks for line in overview.lines if line.available]
+    begun = (line for line in lines if line.enrolment and not line.enrolment.completed_at)
+    fresh = (line for line in lines if not line.enrolment)
+    return next(begun, None) or next(fresh, None)
 
 
 @require_safe
@@ -33,17 +43,14 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
         found = queries.module(module)
         if found is None or not queries.may_follow(person, module):
             raise Http404
-        return render(request, "tracks/begin.html", {"module": found})
+        return _begin_page(request, found)
     following = way.next
     return render(
         request,
         "tracks/module.html",
         {
             "way": way,
-            "crumbs": [
-                Crumb(_("Leren"), reverse("tracks:home")),
-                Crumb(_("Module %(number)s") % {"number": way.edition.number}),
-            ],
+            "crumbs": _crumbs(way.edition.number),
             "loops": loops(way),
             "asked": [_asked(progress) for progress in way.units],
             "next_unit": following[0] if following else None,
@@ -63,12 +70,39 @@ def loops(way: queries.Way) -> list[Loop]:
             state=_state(progress, here),
             number=progress.unit.number,
             href=reverse("tracks:unit", args=[way.edition.module, progress.unit.key]),
-            note=ngettext("%(n)s minuut", "%(n)s minuten", progress.unit.minutes) % {"n": progress.unit.minutes},
+            note=_length(progress.unit),
             done=_("afgerond") if progress.is_done else "",
             language="nl",
         )
         for progress in way.units
     ]
+
+
+def _begin_page(request: HttpRequest, module: Module) -> HttpResponse:
+    """What somebody sees who hasn't begun: what it is about, and how much there is."""
+    edition = queries.newest(module.slug)
+    units = edition.units if edition else ()
+    return render(
+        request,
+        "tracks/begin.html",
+        {
+            "module": module,
+            "crumbs": _crumbs(module.number),
+            "intro": edition.intro if edition else "",
+            "loops": [
+                Loop(title=unit.title, state="straks", number=unit.number, note=_length(unit), language="nl")
+                for unit in units
+            ],
+        },
+    )
+
+
+def _crumbs(number: str) -> list[Crumb]:
+    return [Crumb(_("Leren"), reverse("tracks:home")), Crumb(_("Module %(number)s") % {"number": number})]
+
+
+def _length(unit: Unit) -> str:
+    return ngettext("%(n)s minuut", "%(n)s minuten", unit.minutes) % {"n": unit.minutes}
 
 
 def activity_address(module: str, unit: Unit, activity: Activity) -> str:
