@@ -88,7 +88,8 @@ def _verify(request: HttpRequest, code: str) -> HttpResponseBase:
     found = queries.verify(normal) if normal else None
     if found is None:
         guesses.missed(request)
-        return render(request, "certificates/verify.html", {"form": CodeForm(), "unknown": True}, status=404)
+        form = CodeForm(initial={"code": code})
+        return render(request, "certificates/verify.html", {"form": form, "unknown": True}, status=404)
     return render(
         request,
         "certificates/verify.html",

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from certificates import guesses, services, store
 from certificates.models import Certificate
@@ -160,6 +161,7 @@ def test_an_unknown_code_is_unknown(code: str) -> None:
     response = Client().get(f"/certificates/verify/{code}")
     assert response.status_code == 404
     assert "Deze code kennen we niet" in response.content.decode()
+    assert escape(code) in response.content.decode()
     assert response["X-Robots-Tag"] == "noindex"
 
 
