@@ -8,35 +8,100 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from lxml import etree
 from xblock.fields import ScopeIds
 from xblock.runtime import DictKeyValueStore, KvsFieldData, MemoryIdManager, Runtime
 
-from bench.measuring.cost import MICROSECONDS, here, interleaved
-from bench.measuring.rows import Row, compared
+from bench.measuring.cost import MICROSECONDS, Peer, here, interleaved
+from bench.measuring.page import asking
+from bench.measuring.rows import Row, compared, limited
+from learning.journal.services import write
 from learning.people.models import Person
 from learning.runtime.blocks import I18n, LearnerRuntime, Resources, State, resource_address
 from learning.runtime.publishing import publish_folder
 from learning.tracks import queries
 from learning.tracks.content import Activity, Edition
+from learning.tracks.models import ModuleEdition
 from modules.olx import CONTENT
-from tests.factories import PersonFactory
+from tests.factories import PersonFactory, enrolled, published
 
 HREF = {"href": "/leren/"}
+JOURNAL = """
+journal:
+  id: {key}
+  titel: Even stil
+  prompt: Wat bleef hangen?
+  minuten: 5
+  herkomst: geconstrueerd
+  privacyklasse: C
+  versie: 1
+  taal: nl
+"""
 
 
 def rows() -> list[Row]:
     person, edition = PersonFactory.create(), one_long_unit()
-    took = interleaved({"ours": here(drawn_by_us(person, edition)), "default": here(drawn_by_default(edition))}, times=10, rounds=11)
+    blocks = interleaved(
+        {"ours": here(drawn_by_us(person, edition)), "default": here(drawn_by_default(edition))}, times=10, rounds=11
+    )
+    ask = asked_by(person, edition)
+    with Peer("bench.peers.wagtail_lms") as peer:
+        pages = interleaved({"ours": here(ask), "wagtail-lms": peer.case})
     return [
         compared(
             "ten activities drawn, beside the default XBlock runtime",
-            value=took["ours"],
-            reference=took["default"],
+            value=blocks["ours"],
+            reference=blocks["default"],
             unit=MICROSECONDS,
             at_most=1 / 20,
         ),
+        compared(
+            "the page of a unit with ten activities, beside a lesson page of wagtail-lms",
+            value=pages["ours"],
+            reference=pages["wagtail-lms"],
+            unit=MICROSECONDS,
+            at_most=1 / 3,
+        ),
+        limited(
+            "queries for a unit page with twenty activities, beside one with two",
+            value=queries_for(person, 10),
+            reference=queries_for(person, 1),
+            unit="queries",
+            at_most=8,
+        ),
     ]
+
+
+def asked_by(person: Person, edition: Edition) -> Callable[[], bytes]:
+    """The whole request, by somebody who is signed in and was in this unit before."""
+    enrolled(person, ModuleEdition.objects.get(content_hash=edition.content_hash))
+    visitor = Client()
+    visitor.force_login(person)
+    cookie = f"{settings.SESSION_COOKIE_NAME}={visitor.session.session_key}"
+    ask = asking(get_wsgi_application(), f"/leren/{edition.module}/{edition.units[0].key}/", cookie)
+    ask()
+    return ask
+
+
+def queries_for(person: Person, pairs: int) -> int:
+    """Of a unit with so many quizzes and journals, in each of which something was written."""
+    key = f"module-{pairs}"
+    folder = Path(settings.DATA_DIR) / key
+    folder.mkdir()
+    leaves = ""
+    for n in range(pairs):
+        (folder / f"journaal-{n}.yaml").write_text(JOURNAL.format(key=f"journaal-{n}"))
+        leaves += f'<journal url_name="journaal-{n}" src="journaal-{n}.yaml"/>'
+        write(person, text="Voor mij.", tags=[], token=f"{key}-{n:08}", usage=f"{key}/journaal-{n}")
+    edition = published(folder, units=1, quizzes=pairs, key=key, extra=leaves)
+    ask = asked_by(person, queries.edition(edition.pk, edition.content_hash))
+    with CaptureQueriesContext(connection) as asked:
+        ask()
+    return len(asked)
 
 
 def one_long_unit() -> Edition:
