@@ -73,6 +73,7 @@ class ConversationSim(ActivityBlock):
     reflections = Dict(scope=Scope.user_state, default={}, private=True, help="{number of the question: text}")
     reflected = String(scope=Scope.user_state, default="", help="How the three questions were dealt with")
     saved = Integer(scope=Scope.user_state, default=0, help="How often the answers were saved")
+    landing = ""  # where in the debrief the form that was just sent stands: "naast", "vragen" or its top; never kept
 
     # --- authored
 
@@ -215,6 +216,7 @@ class ConversationSim(ActivityBlock):
             raise AnswerRefused({"attempt": self.gettext("Deze poging is er niet meer.")})
         self.shown = numbers[shown]
         self.against = numbers.get(against, 0) if against != shown else 0
+        self.landing = "naast"
 
     @form_handler
     def reflect(self, form: MultiDict) -> None:
@@ -243,6 +245,7 @@ class ConversationSim(ActivityBlock):
             self.reflected = OUTSIDE
         elif len(kept) == QUESTIONS:
             self.reflected = ANSWERED
+        self.landing = "vragen"
         self._finish_when_done()
 
     def _is_now(self, form: MultiDict, step: int) -> bool:
@@ -319,6 +322,7 @@ class ConversationSim(ActivityBlock):
         moments, outcome = self._moments(steps), debrief.outcome(self.simulation, steps)
         plays = {attempt["n"]: attempt["play"] for attempt in self.history}
         return {
+            "landing": self.landing,
             "shown": shown,
             "moments": moments,
             "outcome": outcome,

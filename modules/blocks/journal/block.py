@@ -35,6 +35,7 @@ class Journal(ActivityBlock):
 
     own_entries = List(scope=Scope.user_state, default=[], private=True, help="Texts, where no journal service is")
     used_tokens = List(scope=Scope.user_state, default=[], private=True, help="Of the forms that were kept already")
+    said = ""  # what the form that was just sent did; never kept
 
     @classmethod
     def check(cls, data: Mapping[str, Any]) -> list[Problem]:
@@ -63,6 +64,7 @@ class Journal(ActivityBlock):
             )
         self._write(text, labels, token)
         self._complete()
+        self.said = self.gettext("Bewaard in je journaal")
 
     @form_handler
     def outside(self, form: MultiDict) -> None:
@@ -98,6 +100,7 @@ class Journal(ActivityBlock):
                 }
             )
         self._replace(entry["id"], text, labels)
+        self.said = self.gettext("Bewaard in je journaal")
 
     @form_handler
     def delete(self, form: MultiDict) -> None:
@@ -105,6 +108,7 @@ class Journal(ActivityBlock):
         entry = rules.find(self._entries(), form.get("id", ""))
         if entry is not None:
             self._delete(entry["id"])
+            self.said = self.gettext("Gewist")
 
     def _words(self, form: MultiDict) -> tuple[str, list[str]]:
         text, labels = form.get("tekst", "").strip().replace("\r\n", "\n"), rules.tags(form.get("labels", ""))
@@ -165,6 +169,7 @@ class Journal(ActivityBlock):
         return {
             "entries": self._entries(),
             "prompts": self.prompts,
+            "said": self.said,
             "limit": self.limit,
             "token": secrets.token_urlsafe(16),
             "seal": rules.seal,

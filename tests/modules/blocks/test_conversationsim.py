@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
@@ -401,6 +402,15 @@ def test_an_earlier_attempt_can_be_looked_at_again(person: Person) -> None:
     person.post("look", attempt="1", against="2")
     assert person.page().xpath("//h1")[0].text == "Laarzen bij de deur"
     assert person.post("look", attempt="3").status_int == 422
+
+
+def test_who_uses_a_form_of_the_debrief_stays_where_it_stands(person: Person) -> None:
+    person.play(BEST)
+    person.play(WORST)
+    compared = person.post("look", attempt="2", against="1").text
+    answered = person.post("reflect", **person.form("reflect") | {"vraag-0": "Bij de deur."}).text
+    for html, heading in ((compared, "Naast een andere poging"), (answered, "Drie vragen voor jou")):
+        assert re.findall(r"data-focus>\s*([^<]*)", html) == [heading]
 
 
 def test_an_attempt_beside_itself_is_no_comparison(person: Person) -> None:

@@ -306,3 +306,13 @@ def test_each_gate_names_the_place_that_is_wrong(changes: dict[str, object], pat
 def test_a_journal_asks_something() -> None:
     assert Journal.check({"titel": "x"})[0].path == ("prompt",)
     assert Journal.check({"titel": "x", "prompts": []})[0].path == ("prompts",)
+
+
+def test_it_says_that_a_text_was_kept_or_erased_once(played: Played) -> None:
+    kept = write(played).text
+    assert "Bewaard in je journaal" in kept
+    assert len(re.findall(r"data-focus", kept)) == 1
+    assert "Gewist" in played.post("delete", id=entries(played)[0]["id"]).text
+    refused = write(played, "").text
+    assert "Bewaard in je journaal" not in refused
+    assert "Gewist" not in refused
