@@ -14,5 +14,7 @@ document.addEventListener("activity:drawn", (event) => {
   }
   if (!onward || Number(done) < Number(onward.dataset.unitRequired)) return;
   for (const hidden of onward.querySelectorAll("[hidden]")) hidden.hidden = false;
-  onward.querySelector("[data-onward] .knop").classList.add("utrecht-button--primary-action", "knop--verder");
+  const next = onward.querySelector("[data-onward] .knop").classList;
+  next.remove("utrecht-button--secondary-action");
+  next.add("utrecht-button--primary-action", "knop--verder");
 });
