@@ -409,8 +409,8 @@ def test_who_uses_a_form_of_the_debrief_stays_where_it_stands(person: Person) ->
     person.play(WORST)
     compared = person.post("look", attempt="2", against="1").text
     answered = person.post("reflect", **person.form("reflect") | {"vraag-0": "Bij de deur."}).text
-    for html, heading in ((compared, "Naast een andere poging"), (answered, "Drie vragen voor jou")):
-        assert re.findall(r"data-focus>\s*([^<]*)", html) == [heading]
+    for drawn, heading in ((compared, "Naast een andere poging"), (answered, "Drie vragen voor jou")):
+        assert re.findall(r"data-focus>\s*([^<]*)", drawn) == [heading]
 
 
 def test_an_attempt_beside_itself_is_no_comparison(person: Person) -> None:
