@@ -45,11 +45,11 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Onward:
-    """What comes when a unit is done. `always`: worth a visit before that too."""
+    """What comes when a unit is done. `waits`: not shown before that."""
 
     text: str
     href: str
-    always: bool
+    waits: bool
 
 
 @require_safe
@@ -142,7 +142,7 @@ def draw_activity(
             "back": Crumb(
                 _("Terug naar %(number)s %(title)s") % {"number": unit.number, "title": unit.title}, unit_href
             ),
-            "onward": onward(way, unit),
+            "onward": onward(way, unit, alone=True),
             "drawn": Drawn(activity, content, way.statuses.get(activity.key)),
             "sheets": [r.data for r in fragment.resources if r.mimetype == "text/css"],
             "scripts": [r.data for r in fragment.resources if r.mimetype != "text/css"],
@@ -192,14 +192,18 @@ def _show(request: HttpRequest, answered: services.Answered) -> HttpResponse:
     return redirect(f"{reverse('tracks:unit', args=[module, unit.key])}#{activity.key}")
 
 
-def onward(way: tracks.Way, unit: Unit) -> Onward:
-    """The next unit that isn't done, else one that was left behind, else the document."""
+def onward(way: tracks.Way, unit: Unit, *, alone: bool = False) -> Onward:
+    """The next unit that isn't done, else one that was left behind, else the document.
+
+    `alone`: for an activity with the page to itself, where nothing else asks for attention before it is done.
+    """
     position = way.edition.units.index(unit)
-    for progress in way.units[position + 1 :] + way.units[:position]:
+    for place, progress in [*enumerate(way.units)][position + 1 :] + [*enumerate(way.units)][:position]:
         if not progress.is_done:
             words = _("Naar %(number)s %(title)s") % {"number": progress.unit.number, "title": progress.unit.title}
-            return Onward(words, reverse("tracks:unit", args=[way.edition.module, progress.unit.key]), always=True)
-    return Onward(_("Naar je bewijs"), reverse("certificates:mine"), always=False)
+            href = reverse("tracks:unit", args=[way.edition.module, progress.unit.key])
+            return Onward(words, href, waits=alone or place < position)
+    return Onward(_("Naar je bewijs"), reverse("certificates:mine"), waits=True)
 
 
 def module_crumb(way: tracks.Way) -> Crumb:

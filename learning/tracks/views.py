@@ -56,7 +56,7 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
             "next_unit": following[0] if following else None,
             "next_activity": following[1] if following else None,
             "next_starts_unit": bool(following and following[1] is following[0].activities[0]),
-            "next_href": activity_address(module, *following) if following else "",
+            "next_href": _next_address(way, *following) if following else "",
         },
     )
 
@@ -110,6 +110,13 @@ def activity_address(module: str, unit: Unit, activity: Activity) -> str:
     if activity.own_page:
         return reverse("tracks:activity", args=[module, unit.key, activity.key])
     return f"{reverse('tracks:unit', args=[module, unit.key])}#{activity.key}"
+
+
+def _next_address(way: queries.Way, unit: Unit, activity: Activity) -> str:
+    """To the top of a unit that is still to begin: its title and what it asks come before its first activity."""
+    if activity is unit.activities[0] and activity.key not in way.statuses:
+        return reverse("tracks:unit", args=[way.edition.module, unit.key])
+    return activity_address(way.edition.module, unit, activity)
 
 
 def _state(progress: queries.UnitProgress, here: str | None) -> State:

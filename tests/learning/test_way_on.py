@@ -63,6 +63,10 @@ def test_a_module_is_done_even_when_something_that_may_be_skipped_was_opened_las
     assert "Nog niet rond" not in page
 
 
+def test_a_unit_begins_at_its_title(learner: Client) -> None:
+    assert re.search(r'knop--verder" href="/leren/proefmodule/u1/">', learner.get("/leren/proefmodule/").text)
+
+
 def test_the_tracks_point_to_one_module_to_go_on_with(learner: Client, enrolment: Enrolment) -> None:
     page = learner.get("/leren/").text
     assert page.count("knop--verder") == 1
