@@ -24,8 +24,8 @@ pytestmark = [
     pytest.mark.xdist_group("power cut"),
     pytest.mark.skipif(
         "DATABASE_URL" in os.environ,
-        reason="with workers apart each cut takes until the lease ends (jobs.runner.LEASE); tests/jobs/test_kill.py "
-        "kills runners on PostgreSQL",
+        reason="fails: after a kill the score hadn't reached the LMS in 180 s, cause not found (docs/next.md); "
+        "tests/jobs/test_kill.py kills runners on PostgreSQL",
     ),
 ]
 CUTS, PATIENCE = 20, 60
