@@ -12,7 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["Organisation", "Person", "Role", "RoleGrant", "Team", "TeamMembership"]
+__all__ = ["Group", "GroupMember", "Organisation", "Person", "Role", "RoleGrant", "Team", "TeamMembership"]
 
 
 class Role(models.TextChoices):
@@ -137,3 +137,44 @@ class RoleGrant(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="a_role_we_know"),
         ]
+
+
+class Group(models.Model):
+    """People who learn together with one or more trainers: a class.
+
+    `source` is "" for one made here, else what it follows ("lti:<context>", a course of an LMS): who is in it is then
+    decided there.
+
+    Personal data: none.
+    Kept: until the organisation leaves.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="groups")
+    name = models.CharField(max_length=200)
+    source = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "source"], condition=~models.Q(source=""), name="one_group_of_a_source"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMember(models.Model):
+    """Who is in a group, and whether as its trainer.
+
+    Personal data: with whom somebody learns.
+    Kept: as long as they are in the group.
+    """
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="group_memberships")
+    is_trainer = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "person"], name="once_in_a_group")]

@@ -13,6 +13,8 @@ __all__ = [
     "Account",
     "Context",
     "Deployment",
+    "Invitation",
+    "LaunchRecord",
     "LineItem",
     "Participation",
     "Platform",
@@ -39,6 +41,9 @@ class Platform(models.Model):
     somebody asked, `keys_missed_at` the last time that asking didn't bring the key that was looked for. `algorithm` is
     empty until the first keys came and is fixed from then on. `audience` is what the token endpoint wants as `aud`
     where that isn't its own address. `frame_origins` are sites, besides issuer's and login's, that show us in a frame.
+    `product` is what kind of LMS it says it is ("moodle", "canvas", …). `awaits_approval` means that it registered
+    itself and that nobody has switched it on yet. `numeric_scores` is on only where the organisation decided, after its
+    review of data protection, that its gradebook may show scores (curriculum 2.0).
 
     Personal data: none.
     Kept: until the organisation leaves.
@@ -59,7 +64,10 @@ class Platform(models.Model):
     frame_origins = models.JSONField(default=list)
     algorithm = models.CharField(max_length=5, choices=Algorithm, blank=True)
     reports_progress = models.BooleanField(default=True)
+    numeric_scores = models.BooleanField(default=False)
+    product = models.CharField(max_length=100, blank=True)
     active = models.BooleanField(default=True)
+    awaits_approval = models.BooleanField(default=False)
     keys = models.JSONField(default=list)
     keys_fetched_at = models.DateTimeField(null=True, blank=True)
     keys_tried_at = models.DateTimeField(null=True, blank=True)
@@ -130,7 +138,11 @@ class Account(models.Model):
 class Context(models.Model):
     """A course in an LMS. Launches that name none share one of id "" in their deployment.
 
-    `history` are the ids of the courses it was copied from, newest first, a line each.
+    `history` are the ids of the courses it was copied from, newest first, a line each. `memberships_url` is where its
+    class list can be asked (NRPS 2.0 §3.6.1.1), `line_items_url` where its columns are (AGS 2.0 §3.1), with the scopes
+    of AGS that the last launch granted (with spaces); all "" where the LMS doesn't offer them. `roster_run` numbers the
+    readings of the class list, `roster_read_at` is when the last one ended well, `roster_trouble` why the last one
+    didn't ("" when it did).
 
     Personal data: none.
     Kept: with the platform.
@@ -140,6 +152,12 @@ class Context(models.Model):
     context_id = models.CharField(max_length=ID_LENGTH, blank=True)
     title = models.CharField(max_length=200, blank=True)
     history = models.TextField(blank=True)
+    memberships_url = models.CharField(max_length=URL_LENGTH, blank=True)
+    line_items_url = models.CharField(max_length=URL_LENGTH, blank=True)
+    line_item_scopes = models.CharField(max_length=URL_LENGTH, blank=True)
+    roster_run = models.PositiveIntegerField(default=0)
+    roster_read_at = models.DateTimeField(null=True, blank=True)
+    roster_trouble = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["deployment", "context_id"], name="one_context_of_an_id")]
@@ -151,6 +169,10 @@ class Context(models.Model):
 class LineItem(models.Model):
     """A column in an LMS's gradebook, known by its address. `scopes` (with spaces) is what the LMS lets us do with it.
 
+    `made_here` is whether we asked the LMS to make it: only then may we change or remove it (Moodle removes an
+    activity's own column with all its grades). `compared_at` is when its results were last read back, `compared` what
+    came of it: {"same": int, "other": int, "missing": int}, numbers of people.
+
     Personal data: none.
     Kept: with the platform.
     """
@@ -158,6 +180,9 @@ class LineItem(models.Model):
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="line_items")
     url = models.CharField(max_length=URL_LENGTH)
     scopes = models.CharField(max_length=URL_LENGTH)
+    made_here = models.BooleanField(default=False)
+    compared_at = models.DateTimeField(null=True, blank=True)
+    compared = models.JSONField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["platform", "url"], name="one_line_item_of_an_address")]
@@ -194,7 +219,9 @@ class ResourceLink(models.Model):
 
 
 class Participation(models.Model):
-    """Somebody in a course of an LMS, with the roles (of ours, with spaces) that the last launch brought.
+    """Somebody in a course of an LMS, with the roles (of ours, with spaces) that the last launch or class list brought.
+
+    `roster_run` is the last reading of the class list that had them; 0 when none had yet.
 
     Personal data: the role in a course.
     Kept: with the account.
@@ -203,12 +230,58 @@ class Participation(models.Model):
     context = models.ForeignKey(Context, models.CASCADE, related_name="participations")
     account = models.ForeignKey(Account, models.CASCADE, related_name="participations")
     roles = models.CharField(max_length=100)
+    roster_run = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["context", "account"], name="once_in_a_context")]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class Invitation(models.Model):
+    """An address to paste into an LMS, with which it registers itself once (LTI Dynamic Registration 1.0).
+
+    `digest` stands for the token in the address, which isn't kept. `platform` is what came of it.
+
+    Personal data: none.
+    Kept: 30 days after it expired, for who wants to see what it was used for.
+    """
+
+    organisation = models.ForeignKey("learning.Organisation", models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=43, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    platform = models.ForeignKey(Platform, models.SET_NULL, null=True, blank=True, related_name="invitations")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LaunchRecord(models.Model):
+    """A launch that came in or was refused, for who looks after the connection. Says nothing of who it was.
+
+    `code` is one of `refusals.REASONS`, "" when it went well; `reference` is what the visitor of a refused one reads.
+    `unwritten` counts the refusals just before this one that weren't written down, for there were too many at once.
+
+    Personal data: none.
+    Kept: the newest few of each platform (`lti.tool.launchlog`).
+    """
+
+    platform = models.ForeignKey(Platform, models.CASCADE, related_name="launch_records")
+    at = models.DateTimeField()
+    message = models.CharField(max_length=40, blank=True)
+    code = models.CharField(max_length=40, blank=True)
+    reference = models.CharField(max_length=9, blank=True)
+    unwritten = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["platform", "-at"], name="newest_launches_first")]
+
+    def __str__(self) -> str:
+        return self.code or "in"
 
 
 class UsedNonce(models.Model):
