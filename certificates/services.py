@@ -116,7 +116,7 @@ def try_again(person: Person, subject: str) -> None:
             ask_to_draw(living)
         return
     way = tracks.way(person, subject)
-    if way is None or way.completed_at is None:
+    if way is None or not way.complete:
         raise NotComplete
     ask_for(way.enrolment_id)
 

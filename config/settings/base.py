@@ -160,6 +160,7 @@ STORAGES = {
 }
 
 # A launch lives in the LMS's frame: the session cookie must be allowed there, and only in that one LMS's frames.
+SESSION_ENGINE = "config.session_store"
 SESSION_COOKIE_NAME = "tussenruimte"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True

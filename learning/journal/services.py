@@ -222,7 +222,7 @@ def notebooks(person: Person, usages: Collection[str]) -> Callable[[str], Notebo
 
 
 def _texts(person: Person, usages: Collection[str]) -> Texts:
-    own = queries.entries(person, usages=usages)
+    own = queries.written_at(person, usages)
     readers = queries.readers(person, [entry.id for entry in own]) if own else {}
     texts: Texts = {}
     for entry in own:
