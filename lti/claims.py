@@ -6,6 +6,7 @@ from typing import Final
 
 LTI: Final = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS: Final = "https://purl.imsglobal.org/spec/lti-ags/"
+NRPS: Final = "https://purl.imsglobal.org/spec/lti-nrps/"
 MEMBERSHIP: Final = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 
 # LTI Core 1.3 §5.3 and §5.4
@@ -25,7 +26,19 @@ VERSION_1_3: Final = "1.3.0"
 # LTI-AGS 2.0 §3.1 (the claim) and §3.2–3.4 (scopes and media types)
 AGS_ENDPOINT: Final = AGS + "claim/endpoint"
 AGS_SCORE_SCOPE: Final = AGS + "scope/score"
+AGS_LINE_ITEM_SCOPE: Final = AGS + "scope/lineitem"
+AGS_LINE_ITEM_READ_SCOPE: Final = AGS + "scope/lineitem.readonly"
+AGS_RESULT_SCOPE: Final = AGS + "scope/result.readonly"
 AGS_SCORE_TYPE: Final = "application/vnd.ims.lis.v1.score+json"
+AGS_LINE_ITEM_TYPE: Final = "application/vnd.ims.lis.v2.lineitem+json"
+AGS_LINE_ITEMS_TYPE: Final = "application/vnd.ims.lis.v2.lineitemcontainer+json"
+AGS_RESULTS_TYPE: Final = "application/vnd.ims.lis.v2.resultcontainer+json"
+
+# LTI-NRPS 2.0 §3.6.1 (the claim) and §2.4 (scope and media type)
+NRPS_SERVICE: Final = NRPS + "claim/namesroleservice"
+NRPS_SCOPE: Final = NRPS + "scope/contextmembership.readonly"
+NRPS_VERSION_2: Final = "2.0"
+NRPS_TYPE: Final = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 
 # Security Framework 1.0 §4.1.1 (RFC 7523)
 CLIENT_ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
