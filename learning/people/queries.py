@@ -16,6 +16,11 @@ def organisation(slug: str) -> Organisation | None:
     return Organisation.objects.filter(slug=slug).first()
 
 
+def person(number: int) -> Person | None:
+    """One query."""
+    return Person.objects.filter(pk=number).first()
+
+
 def person_by_username(username: str) -> Person | None:
     return Person.objects.filter(username=username).first()
 

@@ -42,14 +42,19 @@ def forget(response: HttpResponse, name: str) -> None:
     _set(response, name, "", 0)
 
 
-def is_same(request: HttpRequest, login: state.Login) -> bool:
-    """Whether this is the browser the login was in."""
-    return hmac.compare_digest(state.digest(request.COOKIES.get(login.cookie, "")), login.browser)
+def is_same(kept: str, login: state.Login) -> bool:
+    """Whether this is the browser the login was in: it has kept the secret of that login."""
+    return hmac.compare_digest(state.digest(kept), login.browser)
 
 
 def is_framed(request: HttpRequest) -> bool:
     """Browsers say so themselves (Fetch Metadata, since 2023 in all of them)."""
     return request.headers.get("Sec-Fetch-Dest") in ("iframe", "frame", "object", "embed")
+
+
+def says_where(request: HttpRequest) -> bool:
+    """False of browsers from before Fetch Metadata: the very ones that may keep no cookies in a frame."""
+    return "Sec-Fetch-Dest" in request.headers
 
 
 def sends_cookies(request: HttpRequest) -> bool:

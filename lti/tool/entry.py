@@ -20,16 +20,12 @@ from learning.tracks import queries as tracks
 from learning.tracks import services as track_services
 from lti.tool import scores
 from lti.tool.messages import Launch
-from lti.tool.models import Account, Context, LineItem, Participation, ResourceLink, Seat, UsedNonce
+from lti.tool.models import Account, Context, LineItem, Participation, ResourceLink, Seat
+from lti.tool.nonces import use_up
 from lti.tool.queries import LoadedPlatform
 from lti.tool.refusals import Refused
 from lti.tool.roles import LEARNER
-from lti.tool.state import LIFETIME, Login, digest
-
-SWEEP_ONE_IN = 32
-SWEEP_MOST = 200
-"""Now and then a launch removes nonces that expired, never so many that somebody notices. 200 for every 32 launches
-keeps up with any stream of them."""
+from lti.tool.state import LIFETIME, Login
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +65,11 @@ class _Known:
     seat_line_item: int | None
 
 
-def enter(launch: Launch, *, platform: LoadedPlatform, login: Login, now: float) -> Entry | Refused:
+def enter(launch: Launch, *, platform: LoadedPlatform, login: Login) -> Entry | Refused:
     """Inside the transaction of the launch. A refusal is returned, not raised: it comes before anything was written but
     the nonce, and that must stay used up."""
     try:
-        _use_up(login, now)
+        use_up(login.nonce, expires=login.issued + LIFETIME)
         return _enter(launch, platform)
     except Refused as error:
         return error
@@ -91,24 +87,6 @@ def _enter(launch: Launch, platform: LoadedPlatform) -> Entry:
         known = _look(launch, platform)
     assert known.person is not None
     return Entry(known.person, known.password, _path(module, unit), launch.language)
-
-
-def _use_up(login: Login, now: float) -> None:
-    used = digest(login.nonce)
-    table = UsedNonce._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (digest, expires_at) VALUES (%s, %s) ON CONFLICT DO NOTHING",  # noqa: S608
-            [used, login.issued + LIFETIME],
-        )
-        if cursor.rowcount != 1:
-            raise Refused("nonce-used")
-        if ord(used[0]) % SWEEP_ONE_IN == 0:
-            cursor.execute(
-                f"DELETE FROM {table} WHERE digest IN "  # noqa: S608
-                f"(SELECT digest FROM {table} WHERE expires_at < %s LIMIT {SWEEP_MOST})",
-                [int(now) - 1],
-            )
 
 
 _LOOK = f"""

@@ -155,6 +155,14 @@ REASONS: Mapping[str, Reason] = {
         _("Je hebt nu geen toegang tot Tussenruimte."),
         _("Dit account is bij Tussenruimte geblokkeerd. De beheerder van Tussenruimte kan dat opheffen."),
     ),
+    "ticket-invalid": Reason(
+        401,
+        _("Dit venster kan zo niet open. Ga terug naar je leeromgeving en open de activiteit opnieuw."),
+        _("Het kaartje waarmee een launch zonder cookies in een eigen venster opent, is niet van ons of is veranderd."),
+    ),
+    "ticket-expired": Reason(
+        401, _EXPIRED, _("Er zat te veel tijd tussen de launch en het openen in een eigen venster.")
+    ),
     "opened-directly": Reason(
         405,
         _("Deze pagina werkt alleen vanuit je leeromgeving. Open de activiteit daar."),

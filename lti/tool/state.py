@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from django.conf import settings
 
@@ -31,8 +31,9 @@ MAX_RESTART = 2000
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """`browser` is the digest of the value of the cookie called `cookie`; `restart` the login's own query, to start it
-    again in a new window where this browser sends no cookies ("" where it was too long)."""
+    """`browser` is the digest of the secret this browser keeps: in the cookie called `cookie`, or with the LMS, in the
+    frame called `storage` ("" where it offers none). `restart` is the login's own query, to start it again in a new
+    window where this browser sends no cookies ("" where it was too long)."""
 
     platform: int
     nonce: str
@@ -41,6 +42,7 @@ class Login:
     target: str
     issued: int
     restart: str
+    storage: str
 
 
 def digest(value: str) -> str:
@@ -52,8 +54,7 @@ def new_secret() -> str:
 
 
 def seal(login: Login) -> str:
-    fields = [login.platform, login.nonce, login.cookie, login.browser, login.target, login.issued, login.restart]
-    body = _text(json.dumps(fields, separators=(",", ":")).encode())
+    body = _text(json.dumps(astuple(login), separators=(",", ":")).encode())
     return f"{body}.{_signature(body)}"
 
 

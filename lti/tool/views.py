@@ -18,10 +18,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lti.keys import jwks as our_keys
-from lti.tool import browser, frames, queries, state, tokens
+from lti.tool import browser, frames, outbound, queries, state, tickets, tokens
 from lti.tool.entry import Entry, enter
 from lti.tool.messages import is_target, launch_address, read_launch
 from lti.tool.refusals import Refused
@@ -36,7 +36,7 @@ MAX_PROBED = 4000
 """Of a login's query that may be sent around once more to see whether cookies work."""
 
 _REQUIRED = ("iss", "login_hint", "target_link_uri")
-_OPTIONAL = ("client_id", "lti_message_hint", "lti_deployment_id")
+_OPTIONAL = ("client_id", "lti_message_hint", "lti_deployment_id", "lti_storage_target")
 _DENIED = frozenset(
     {"access_denied", "login_required", "interaction_required", "consent_required", "unauthorized_client"}
 )
@@ -86,23 +86,41 @@ def login(request: HttpRequest, frame: _Frame) -> HttpResponse:
         frame.origins = queries.origins_of_issuer(values["iss"])
         raise
     frame.origins = platform.frame_origins
-    query = urlencode(values)
-    if browser.is_framed(request) and not browser.sends_cookies(request):
-        if browser.was_probed(asked):
-            return _new_window(request, query, frame, status=200)
-        if len(query) <= MAX_PROBED:
+    storage = values.get("lti_storage_target", "")
+    if browser.sends_cookies(request):
+        return _to_platform(request, platform, values)
+    if browser.is_framed(request):
+        query = urlencode(values)
+        if not browser.was_probed(asked) and len(query) <= MAX_PROBED:
             return browser.probe(f"{reverse('lti:login')}?{query}")
-    return _to_platform(request, platform, values, query)
+        if not storage:
+            return _new_window(request, _restart(values), frame, status=200)
+        return _to_platform(request, platform, values, storage=storage, frame=frame)
+    if storage and not browser.says_where(request):
+        return _to_platform(request, platform, values, storage=storage, frame=frame)
+    return _to_platform(request, platform, values)
+
+
+def _restart(values: Mapping[str, str]) -> str:
+    """The login's query for a window of our own: no frame of the LMS there to keep anything in."""
+    return urlencode({name: value for name, value in values.items() if name != "lti_storage_target"})
 
 
 def _to_platform(
-    request: HttpRequest, platform: queries.LoadedPlatform, values: Mapping[str, str], query: str
+    request: HttpRequest,
+    platform: queries.LoadedPlatform,
+    values: Mapping[str, str],
+    *,
+    storage: str = "",
+    frame: _Frame | None = None,
 ) -> HttpResponse:
+    """Off to the LMS; with `storage` by a page that first leaves the secret with the LMS."""
+    query = _restart(values)
     secret, now = state.new_secret(), int(time.time())
     begun = state.Login(
         platform=platform.row.pk, nonce=state.new_secret(), cookie=browser.cookie_name(now),
         browser=state.digest(secret), target=values["target_link_uri"], issued=now,
-        restart=query if len(query) <= state.MAX_RESTART else "",
+        restart=query if len(query) <= state.MAX_RESTART else "", storage=storage,
     )  # fmt: skip
     parameters = {
         "scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none",
@@ -112,9 +130,12 @@ def _to_platform(
     if "lti_message_hint" in values:
         parameters["lti_message_hint"] = values["lti_message_hint"]
     address = platform.row.auth_url
-    response = HttpResponse(
-        status=302, headers={"Location": f"{address}{'&' if '?' in address else '?'}{urlencode(parameters)}"}
-    )
+    onward = f"{address}{'&' if '?' in address else '?'}{urlencode(parameters)}"
+    if storage and frame:
+        kept = _kept(begun, platform) | {"value": secret, "onward": onward, "restart": _login_address(begun.restart)}
+        response = _page(request, "lti/storage.html", kept, frame, status=200)
+    else:
+        response = HttpResponse(status=302, headers={"Location": onward})
     browser.remember(request, response, begun.cookie, secret)
     response["Cache-Control"] = "no-store"
     return response
@@ -132,25 +153,75 @@ def launch(request: HttpRequest, frame: _Frame) -> HttpResponse:
     frame.origins = platform.frame_origins
     if "error" in request.POST:
         raise Refused("platform-denied" if request.POST["error"] in _DENIED else "platform-error")
-    if begun.cookie not in request.COOKIES:
+    token, has_cookie = _single(request.POST, "id_token", "token-missing"), begun.cookie in request.COOKIES
+    if not has_cookie and not begun.storage:
         return _new_window(request, begun.restart, frame, status=401)
-    if not browser.is_same(request, begun):
+    if not has_cookie and "kept" not in request.POST:
+        return _ask_kept(request, begun, platform, frame)
+    kept = request.COOKIES[begun.cookie] if has_cookie else _single(request.POST, "kept", "state-browser")
+    if not browser.is_same(kept, begun):
         raise Refused("state-browser")
-    claims = tokens.verify(_single(request.POST, "id_token", "token-missing"), platform=platform, login=begun, now=now)
+    claims = tokens.verify(token, platform=platform, login=begun, now=now)
     message = read_launch(claims, target=begun.target, deployments=platform.deployments)
     with transaction.atomic():
-        entry = enter(message, platform=platform, login=begun, now=now)
+        entry = enter(message, platform=platform, login=begun)
+        if isinstance(entry, Entry) and has_cookie:
+            session = begin_session(request, entry, origins=platform.frame_origins)
+    if isinstance(entry, Refused):
+        raise entry
+    if not has_cookie:
+        ticket = tickets.issue(entry, platform=platform.row.pk, now=now)
+        return _page(request, "lti/ticket.html", {"ticket": ticket}, frame, status=200)
+    response = _in(request, entry, session)
+    browser.forget(response, begun.cookie)
+    return response
+
+
+@csrf_exempt  # the frame it comes from keeps no cookies; the ticket is the proof, from a page of our own, once
+@require_POST
+@explained
+def enter_window(request: HttpRequest, frame: _Frame) -> HttpResponse:
+    """A launch without cookies goes on in a window of its own."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        raise Refused("ticket-invalid")
+    if request.headers.get("Origin", settings.BASE_URL) != settings.BASE_URL:
+        raise Refused("ticket-invalid")
+    ticket = tickets.read(_single(request.POST, "ticket", "ticket-invalid"))
+    platform = queries.platform_of_state(ticket.platform)
+    with transaction.atomic():
+        entry = tickets.redeem(ticket)
         if isinstance(entry, Entry):
             session = begin_session(request, entry, origins=platform.frame_origins)
     if isinstance(entry, Refused):
         raise entry
+    return _in(request, entry, session)
+
+
+def _in(request: HttpRequest, entry: Entry, session: str | None) -> HttpResponse:
+    """On to what was opened, in a session that may have begun."""
     response = HttpResponse(status=303, headers={"Location": entry.path})
     if session:
         browser.set_session(response, session)
-    browser.forget(response, begun.cookie)
     if entry.language and entry.language != request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
         browser.speak(response, entry.language)
     return response
+
+
+def _ask_kept(
+    request: HttpRequest, begun: state.Login, platform: queries.LoadedPlatform, frame: _Frame
+) -> HttpResponse:
+    """A page that asks the LMS for the secret we left there, and posts the launch again with it. Bounded: what is
+    echoed came in one request, and nothing is kept."""
+    posted = {name: _single(request.POST, name, "token-missing") for name in ("id_token", "state")}
+    if len(posted["id_token"]) > tokens.LARGEST:
+        raise Refused("token-too-large")
+    context = _kept(begun, platform) | {"posted": posted, "restart": _login_address(begun.restart)}
+    return _page(request, "lti/recall.html", context, frame, status=200)
+
+
+def _kept(begun: state.Login, platform: queries.LoadedPlatform) -> dict[str, Any]:
+    """Where our secret is: in which frame of the LMS, under what name, and whose answers count."""
+    return {"target": begun.storage, "key": begun.cookie, "origin": outbound.origin(platform.row.auth_url)}
 
 
 @require_safe
@@ -184,8 +255,11 @@ def _single(posted: QueryDict, name: str, code: str) -> str:
 
 def _new_window(request: HttpRequest, query: str, frame: _Frame, *, status: int) -> HttpResponse:
     """This browser keeps no cookies of ours in that frame. In a window of our own it does: begin there once more."""
-    address = f"{reverse('lti:login')}?{query}" if query else ""
-    return _page(request, "lti/new_window.html", {"address": address}, frame, status=status)
+    return _page(request, "lti/new_window.html", {"restart": _login_address(query)}, frame, status=status)
+
+
+def _login_address(query: str) -> str:
+    return f"{reverse('lti:login')}?{query}" if query else ""
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], frame: _Frame, *, status: int) -> HttpResponse:

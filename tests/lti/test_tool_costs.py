@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from lti import claims as words
-from lti.tool import entry
+from lti.tool import nonces
 from lti.tool.models import UsedNonce
 from tests.lti.hostile import ISSUER, TARGET, Claims, Lms
 
@@ -16,7 +16,7 @@ KNOWN = 4  # the platform, the nonce, who and what, the session; and two to begi
 
 @pytest.fixture(autouse=True)
 def no_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entry, "SWEEP_ONE_IN", 10**9)
+    monkeypatch.setattr(nonces, "SWEEP_ONE_IN", 10**9)
 
 
 def test_a_login_is_one_query(lms: Lms, browser: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from learning.people.models import Organisation
 from lti import claims as words
 from lti.tool import browser as browsers
-from lti.tool import entry, state
+from lti.tool import nonces, state
 from lti.tool.models import UsedNonce
 from tests.lti.certification.test_bad_payloads import refused
 from tests.lti.hostile import TARGET, Begun, Claims, Lms, connected
@@ -198,10 +198,10 @@ def test_in_a_frame_without_cookies_a_button_opens_a_window(lms: Lms) -> None:
 
 
 def test_expired_nonces_are_swept_a_few_at_a_time(lms: Lms, browser: Client) -> None:
-    UsedNonce.objects.bulk_create(UsedNonce(digest=f"old-{n}", expires_at=1) for n in range(entry.SWEEP_MOST + 50))
+    UsedNonce.objects.bulk_create(UsedNonce(digest=f"old-{n}", expires_at=1) for n in range(nonces.SWEEP_MOST + 50))
     kept = UsedNonce.objects.create(digest="young", expires_at=int(time.time()) + 100)
 
-    with patch.object(entry, "SWEEP_ONE_IN", 1):
+    with patch.object(nonces, "SWEEP_ONE_IN", 1):
         lms.launch(browser)
 
     assert UsedNonce.objects.filter(expires_at=1).count() == 50
