@@ -142,7 +142,8 @@ class Context(models.Model):
     class list can be asked (NRPS 2.0 §3.6.1.1), `line_items_url` where its columns are (AGS 2.0 §3.1), with the scopes
     of AGS that the last launch granted (with spaces); all "" where the LMS doesn't offer them. `roster_run` numbers the
     readings of the class list, `roster_read_at` is when the last one ended well, `roster_trouble` why the last one
-    didn't ("" when it did).
+    didn't (a code of `lti.tool.rosters`, "" when it did). `roster_asked_at` is when a launch last asked for one, and
+    `launched_at` when somebody last came in, to the day; both in whole seconds since 1970.
 
     Personal data: none.
     Kept: with the platform.
@@ -158,6 +159,8 @@ class Context(models.Model):
     roster_run = models.PositiveIntegerField(default=0)
     roster_read_at = models.DateTimeField(null=True, blank=True)
     roster_trouble = models.CharField(max_length=200, blank=True)
+    roster_asked_at = models.BigIntegerField(default=0)
+    launched_at = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["deployment", "context_id"], name="one_context_of_an_id")]
@@ -195,6 +198,8 @@ class ResourceLink(models.Model):
     """A link in a course that opens a module (and a unit of it) here.
 
     `history` are the ids of the links it was copied from, newest first, a line each; a copy opens what it did.
+    `line_item_sought_at` is when we last set out to find or make its line item (whole seconds since 1970); 0 where the
+    launch names it.
 
     Personal data: none.
     Kept: with the platform.
@@ -207,6 +212,7 @@ class ResourceLink(models.Model):
     module = models.CharField(max_length=50, blank=True)
     unit = models.CharField(max_length=100, blank=True)
     line_item = models.ForeignKey(LineItem, models.SET_NULL, null=True, blank=True, related_name="resource_links")
+    line_item_sought_at = models.BigIntegerField(default=0)
     history = models.TextField(blank=True)
 
     class Meta:
