@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 LTI: Final = "https://purl.imsglobal.org/spec/lti/claim/"
+DL: Final = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 AGS: Final = "https://purl.imsglobal.org/spec/lti-ags/"
 NRPS: Final = "https://purl.imsglobal.org/spec/lti-nrps/"
 MEMBERSHIP: Final = "http://purl.imsglobal.org/vocab/lis/v2/membership"
+INSTITUTION_ROLE: Final = "http://purl.imsglobal.org/vocab/lis/v2/institution/person"
+SYSTEM_ROLE: Final = "http://purl.imsglobal.org/vocab/lis/v2/system/person"
 
 # LTI Core 1.3 §5.3 and §5.4
 MESSAGE_TYPE: Final = LTI + "message_type"
@@ -22,6 +25,18 @@ CUSTOM: Final = LTI + "custom"
 
 RESOURCE_LINK_REQUEST: Final = "LtiResourceLinkRequest"
 VERSION_1_3: Final = "1.3.0"
+
+# LTI-DL 2.0 §3.2, §4.4 and §4.5
+DEEP_LINKING_REQUEST: Final = "LtiDeepLinkingRequest"
+DEEP_LINKING_RESPONSE: Final = "LtiDeepLinkingResponse"
+DEEP_LINKING_SETTINGS: Final = DL + "deep_linking_settings"
+CONTENT_ITEMS: Final = DL + "content_items"
+DEEP_LINKING_DATA: Final = DL + "data"
+DEEP_LINKING_MESSAGE: Final = DL + "msg"
+DEEP_LINKING_ERROR: Final = DL + "errormsg"
+DEEP_LINKING_ERROR_LOG: Final = DL + "errorlog"
+DEEP_LINKING_FIELD: Final = "JWT"
+LTI_RESOURCE_LINK: Final = "ltiResourceLink"
 
 # LTI-AGS 2.0 §3.1 (the claim) and §3.2–3.4 (scopes and media types)
 AGS_ENDPOINT: Final = AGS + "claim/endpoint"
