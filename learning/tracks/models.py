@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import math
+import uuid
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["ActivityProgress", "Enrolment", "Module", "ModuleEdition", "Status", "Track", "TrackModule"]
+__all__ = [
+    "ActivityProgress",
+    "Enrolment",
+    "LinkProgress",
+    "Module",
+    "ModuleEdition",
+    "Status",
+    "Track",
+    "TrackLink",
+    "TrackModule",
+]
 
 
 class Status(models.TextChoices):
@@ -88,6 +101,71 @@ class TrackModule(models.Model):
             models.UniqueConstraint(fields=["track", "module"], name="a_module_once_in_a_track"),
             models.UniqueConstraint(fields=["track", "position"], name="one_module_in_a_position"),
         ]
+
+
+class TrackLink(models.Model):
+    """Something of others in a track: it opens at `address`, and whoever runs it says how far somebody is.
+
+    It stands after the module in position `after` (0: before the first), among its like by `position`. Taken out of
+    the track (`withdrawn_at`) it is no longer shown; what people did there stays.
+
+    Personal data: none.
+    Kept: as long as the track.
+    """
+
+    track = models.ForeignKey(Track, models.CASCADE, related_name="links")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    after = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    # A path on this host, without who opens it.
+    address = models.CharField(max_length=200)
+    new_window = models.BooleanField(default=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["after", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(address__startswith="/"), name="a_link_opens_on_this_host"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LinkProgress(models.Model):
+    """How far somebody is in something of others in a track, as that says itself. Once done, always done.
+
+    `score` is from 0 to 1; None where none was given.
+
+    Personal data: what somebody did and the score that others gave.
+    Kept: 24 months after it last changed (curriculum 4.5, analytics).
+    """
+
+    link = models.ForeignKey(TrackLink, models.CASCADE, related_name="progress")
+    person = models.ForeignKey("learning.Person", models.CASCADE, related_name="link_progress")
+    status = models.CharField(max_length=12, choices=Status, default=Status.BUSY)
+    score = models.FloatField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["link", "person"], name="one_progress_in_a_link"),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1), name="a_link_score_from_0_to_1"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.DONE, completed_at__isnull=False) | ~Q(status=Status.DONE),
+                name="a_done_link_has_a_moment",
+            ),
+        ]
+
+    @property
+    def percent(self) -> int:
+        """Whole percents, downwards: 100 is only said of all of it."""
+        return math.floor((self.score or 0.0) * 100)
 
 
 class Enrolment(models.Model):

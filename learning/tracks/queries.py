@@ -10,11 +10,21 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db import connection
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from learning.people.models import Person
 from learning.tracks import content
-from learning.tracks.models import ActivityProgress, Enrolment, Module, ModuleEdition, Status, Track, TrackModule
+from learning.tracks.models import (
+    ActivityProgress,
+    Enrolment,
+    LinkProgress,
+    Module,
+    ModuleEdition,
+    Status,
+    Track,
+    TrackLink,
+    TrackModule,
+)
 
 _EDITIONS_KEPT = 64
 _editions: OrderedDict[str, content.Edition] = OrderedDict()
@@ -26,12 +36,16 @@ def edition(edition_id: int, content_hash: str) -> content.Edition:
     found = _editions.get(content_hash)
     if found is None:
         document = ModuleEdition.objects.values_list("document", flat=True).get(pk=edition_id)
-        found = content.read(content_hash, document)
-        with _editions_guard:
-            _editions[content_hash] = found
-            while len(_editions) > _EDITIONS_KEPT:
-                _editions.popitem(last=False)
+        found = _keep(content.read(content_hash, document))
     return found
+
+
+def _keep(edition: content.Edition) -> content.Edition:
+    with _editions_guard:
+        _editions[edition.content_hash] = edition
+        while len(_editions) > _EDITIONS_KEPT:
+            _editions.popitem(last=False)
+    return edition
 
 
 def module(slug: str) -> Module | None:
@@ -158,17 +172,30 @@ class TrackLine:
 
 
 @dataclass(frozen=True)
+class LinkLine:
+    """Something of others in a track as its learner sees it. `progress` is None until they open it."""
+
+    link: TrackLink
+    progress: LinkProgress | None
+
+
+@dataclass(frozen=True)
 class TrackOverview:
+    """`lines` are the modules; `all_lines` what stands in the track, in its order."""
+
     track: Track
     lines: tuple[TrackLine, ...]
+    all_lines: tuple[TrackLine | LinkLine, ...]
 
 
 def tracks_of(person: Person) -> list[TrackOverview]:
-    """The tracks of somebody's organisation with how far they are. Four queries."""
+    """The tracks of somebody's organisation with how far they are. Six queries, five without anything of others."""
     places = TrackModule.objects.select_related("module").order_by("position")
+    own = LinkProgress.objects.filter(person=person)
+    links = TrackLink.objects.filter(withdrawn_at=None).prefetch_related(Prefetch("progress", own, to_attr="own"))
     tracks = list(
         Track.objects.filter(organisation=person.organisation_id)
-        .prefetch_related(Prefetch("places", places))
+        .prefetch_related(Prefetch("places", places), Prefetch("links", links))
         .order_by("title")
     )
     enrolments = {
@@ -176,21 +203,71 @@ def tracks_of(person: Person) -> list[TrackOverview]:
         for enrolment in Enrolment.objects.filter(person=person).select_related("edition").defer("edition__document")
     }
     published = set(ModuleEdition.objects.values_list("module_id", flat=True).distinct())
-    return [
-        TrackOverview(
-            track,
-            tuple(
-                TrackLine(place.module, enrolments.get(place.module_id), place.module_id in published)
-                for place in track.places.all()
-            ),
-        )
-        for track in tracks
+    return [_overview(track, enrolments, published) for track in tracks]
+
+
+def _overview(track: Track, enrolments: Mapping[int, Enrolment], published: set[int]) -> TrackOverview:
+    modules = {
+        place.position: TrackLine(place.module, enrolments.get(place.module_id), place.module_id in published)
+        for place in track.places.all()
+    }
+    links = [
+        (link.after, 1, number, LinkLine(link, next(iter(link.own), None)))  # type: ignore[attr-defined]  # the prefetch
+        for number, link in enumerate(track.links.all())
     ]
+    every = sorted([*((at, 0, 0, line) for at, line in modules.items()), *links], key=lambda entry: entry[:3])
+    return TrackOverview(track, tuple(modules.values()), tuple(line for *_order, line in every))
+
+
+def on_offer(organisation_id: int) -> list[content.Edition]:
+    """What is published of the modules in an organisation's tracks: each once, in its newest edition, in the order of
+    the tracks. One query, and one more when this process hasn't met an edition yet."""
+    newest = ModuleEdition.objects.filter(module=OuterRef("module")).order_by("-published_at", "-pk")
+    places = TrackModule.objects.filter(track__organisation=organisation_id).order_by("track__title", "position")
+    rows = places.annotate(
+        newest=Subquery(newest.values("pk")[:1]), content_hash=Subquery(newest.values("content_hash")[:1])
+    ).values_list("newest", "content_hash")
+    wanted = {content_hash: edition_id for edition_id, content_hash in rows if content_hash}
+    held = {content_hash: _editions[content_hash] for content_hash in wanted if content_hash in _editions}
+    unmet = [edition_id for content_hash, edition_id in wanted.items() if content_hash not in held]
+    if unmet:
+        for content_hash, document in ModuleEdition.objects.filter(pk__in=unmet).values_list(
+            "content_hash", "document"
+        ):
+            held[content_hash] = _keep(content.read(content_hash, document))
+    return [held[content_hash] for content_hash in wanted]
 
 
 def may_follow(person: Person, slug: str) -> bool:
     """Whether the module is in a track of the person's own organisation. One query."""
     return TrackModule.objects.filter(track__organisation=person.organisation_id, module__slug=slug).exists()
+
+
+def tracks_of_organisation(organisation_id: int) -> list[Track]:
+    """One query."""
+    return list(Track.objects.filter(organisation=organisation_id).order_by("title"))
+
+
+def track_of(organisation_id: int, slug: str) -> Track | None:
+    """One query."""
+    return Track.objects.filter(organisation=organisation_id, slug=slug).first()
+
+
+def modules_in(track: Track) -> list[tuple[int, str]]:
+    """The position and title of each module of a track, in order. One query."""
+    return list(TrackModule.objects.filter(track=track).values_list("position", "module__title"))
+
+
+def people_in(track_id: int) -> QuerySet[Person]:
+    """Who takes part: they follow a module of the track, or opened something of others in it. No query by itself.
+
+    Who only might is left out, so that nobody is told about people who never came.
+    """
+    modules = TrackModule.objects.filter(track=track_id).values("module_id")
+    following = Enrolment.objects.filter(module__in=modules).values("person_id")
+    opened = LinkProgress.objects.filter(link__track=track_id).values("person_id")
+    organisation = Track.objects.filter(pk=track_id).values("organisation_id")
+    return Person.objects.filter(Q(pk__in=following) | Q(pk__in=opened), organisation__in=organisation, is_active=True)
 
 
 @dataclass(frozen=True)
