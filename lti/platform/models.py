@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 __all__ = [
+    "Choice",
     "Course",
     "CourseMember",
     "CourseRole",
@@ -19,6 +20,7 @@ __all__ = [
     "Result",
     "SpentToken",
     "Tool",
+    "ToolInvitation",
 ]
 
 
@@ -27,6 +29,10 @@ class Tool(models.Model):
 
     `redirect_uris` is the whole list an id_token may be sent to, compared as text. `keys` is what `jwks_url` answered
     the last time, `keys_asked_at` when we last asked, answered or not.
+
+    `asks` is what it asked for when it registered itself ({"scopes": […], "claims": […]}); `scopes` and the two
+    `shares_` are what the organisation gives. `choosing_url` is where its content is chosen (LTI Deep Linking); empty
+    when it offers none. While `awaits_approval` it isn't active either.
 
     Personal data: none.
     Kept: until the registration is removed.
@@ -37,7 +43,11 @@ class Tool(models.Model):
     client_id = models.CharField(max_length=100, unique=True)
     deployment_id = models.CharField(max_length=100)
     login_url = models.URLField(max_length=1000)
+    description = models.TextField(blank=True)
     target_link_uris = models.JSONField(default=list)
+    choosing_url = models.URLField(max_length=1000, blank=True)
+    custom = models.JSONField(default=dict)
+    asks = models.JSONField(default=dict)
     redirect_uris = models.JSONField(default=list)
     jwks_url = models.URLField(max_length=1000)
     keys = models.JSONField(default=list)
@@ -46,13 +56,40 @@ class Tool(models.Model):
     shares_name = models.BooleanField(default=False)
     shares_email = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
+    awaits_approval = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(awaits_approval=False) | Q(active=False), name="what_awaits_approval_is_not_active"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
+class ToolInvitation(models.Model):
+    """One time, within the hour, a tool may register itself. Only a digest of its token is kept.
+
+    `tool` is what came of it.
+
+    Personal data: who invited the tool.
+    Kept: a day after it expired, as long as no tool came of it; else as long as the tool.
+    """
+
+    organisation = models.ForeignKey("learning.Organisation", models.CASCADE, related_name="+")
+    invited_by = models.ForeignKey("learning.Person", models.CASCADE, related_name="+")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(db_index=True)
+    tool = models.OneToOneField(Tool, models.CASCADE, related_name="invitation", null=True, blank=True)
+
+
 class Course(models.Model):
     """A leerlijn as the LMS offers it: the LTI context of everything in it.
+
+    With a `track` it is that leerlijn of our own, and who takes part is decided there.
 
     Personal data: none.
     Kept: until the organisation leaves.
@@ -63,6 +100,7 @@ class Course(models.Model):
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=200)
     summary = models.TextField(blank=True)
+    track = models.OneToOneField("learning.Track", models.CASCADE, related_name="+", null=True, blank=True)
 
     def __str__(self) -> str:
         return self.title
@@ -117,6 +155,10 @@ class Placement(models.Model):
     target_link_uri = models.URLField(max_length=1000, blank=True)
     custom = models.JSONField(default=dict)
     presentation = models.CharField(max_length=10, choices=Presentation, default=Presentation.FRAME)
+    # Where it stands in a track of our own; people see it as long as it isn't withdrawn there.
+    link = models.OneToOneField("learning.TrackLink", models.CASCADE, related_name="+", null=True, blank=True)
+    opens_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["position"]
@@ -147,6 +189,8 @@ class LineItem(models.Model):
     maximum = models.FloatField(default=1.0)
     resource_id = models.CharField(max_length=200, blank=True)
     tag = models.CharField(max_length=200, blank=True)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -198,8 +242,27 @@ class Result(models.Model):
         return math.floor((self.share or 0.0) * 100)
 
 
+class Choice(models.Model):
+    """What somebody chose at a tool to put in a course (LTI Deep Linking), checked, until they have looked at it.
+
+    `items` is what `lti.platform.deeplinks` read in the tool's answer.
+
+    Personal data: who chose.
+    Kept: a day, or until it is placed.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey("learning.Person", models.CASCADE, related_name="+")
+    course = models.ForeignKey(Course, models.CASCADE, related_name="+")
+    tool = models.ForeignKey(Tool, models.CASCADE, related_name="+")
+    items = models.JSONField(default=list)
+    refused = models.JSONField(default=list)
+    message = models.CharField(max_length=500, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+
 class SpentToken(models.Model):
-    """What may be used only once and was: launch hints, client assertions, demo tickets. `digest` hides the value.
+    """What may be used only once and was: launch hints, client assertions, choices, demo tickets. `digest` hides it.
 
     Only what carried a good signature gets here, so bad requests leave nothing behind.
 
