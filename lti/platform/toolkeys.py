@@ -6,7 +6,6 @@ An unknown `kid` costs at most one request a COOL_DOWN, however many bad asserti
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,10 +14,12 @@ from django.utils import timezone
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
-from lti.platform import outside
+from lti import outbound
 from lti.platform.models import Tool
 
 COOL_DOWN = timedelta(seconds=30)
+LARGEST = 64 * 1024  # bytes of a key set
+SECONDS = 6.0  # however slowly it drips
 MOST_KEYS = 20
 KEY_BITS = range(2048, 8193)  # at least what 1EdTech's Security Framework 1.0, 5.1 asks; at most what is quick to check
 
@@ -37,8 +38,8 @@ def find(tool: Tool, kid: Any, *, afresh: bool = False) -> RSAKey:
     found = None if afresh else _among(tool.keys, kid)
     if found is None and _may_ask(tool):
         try:
-            keys = _usable(outside.get_json(tool.jwks_url))
-        except outside.NotToBeHad as error:
+            keys = _usable(outbound.get_json(tool.jwks_url, largest=LARGEST, seconds=SECONDS))
+        except (outbound.NotAllowed, outbound.NoAnswer) as error:
             raise NoSuchKey from error
         Tool.objects.filter(pk=tool.pk).update(keys=keys)
         found = _among(keys, kid)
@@ -58,9 +59,9 @@ def _may_ask(tool: Tool) -> bool:
     return bool(Tool.objects.filter(ready, pk=tool.pk).update(keys_asked_at=now))
 
 
-def _usable(key_set: Mapping[str, Any]) -> list[dict[str, str]]:
+def _usable(key_set: Any) -> list[dict[str, str]]:
     """RSA signing keys with a name, their public parts only. What isn't one is passed over."""
-    listed = key_set.get("keys")
+    listed = key_set.get("keys") if isinstance(key_set, dict) else None
     keys = []
     for key in listed[:MOST_KEYS] if isinstance(listed, list) else []:
         if not isinstance(key, dict) or key.get("kty") != "RSA" or not isinstance(key.get("kid"), str):

@@ -15,8 +15,8 @@ from django.core.cache import cache
 from jobs.registry import GiveUp, TryLater
 from learning.sealing import WontOpen, seal, unseal
 from lti import claims as words
+from lti import outbound
 from lti.keys import signing_key
-from lti.tool import outbound
 from lti.tool.models import Platform
 from lti.tool.retry import retry_after
 

@@ -8,7 +8,6 @@ than a cool-down allows, whatever anybody sends, and by one process at a time.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from django.utils import timezone
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
-from lti.tool import outbound
+from lti import outbound
 from lti.tool.models import ID_LENGTH, Platform, new_stamp
 
 type PublicKey = RSAKey | ECKey
@@ -69,11 +68,8 @@ def fetch(platform: Platform) -> bool:
     if not _take_turn(platform.pk, now):
         return False
     try:
-        answer = outbound.request(
-            "GET", platform.jwks_url, headers={"Accept": "application/json"}, largest=LARGEST, seconds=SECONDS
-        )
-        keys = usable(json.loads(answer.body)) if answer.status == 200 else []
-    except (outbound.NotAllowed, outbound.NoAnswer, ValueError, RecursionError):
+        keys = usable(outbound.get_json(platform.jwks_url, largest=LARGEST, seconds=SECONDS))
+    except (outbound.NotAllowed, outbound.NoAnswer):
         keys = []
     if not keys:
         missed(platform.pk)

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from lti import claims as words
-from lti.tool import outbound
+from lti import outbound
 from lti.tool.refusals import Refused
 from lti.tool.roles import ours
 from lti.tool.services import is_id

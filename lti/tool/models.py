@@ -7,7 +7,7 @@ import secrets
 from django.db import models
 from django.db.models import Q
 
-from lti.tool.outbound import origin
+from lti.outbound import origin
 
 __all__ = [
     "Account",

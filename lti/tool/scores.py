@@ -22,7 +22,7 @@ from jobs.services import record
 from learning.tracks import queries as tracks
 from learning.tracks.queries import HowFar
 from lti import claims as words
-from lti.tool import outbound
+from lti import outbound
 from lti.tool.access import access_token
 from lti.tool.models import Account, LineItem, Platform, Seat
 from lti.tool.queries import loaded

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from lti.tool import outbound
+from lti import outbound
 from lti.tool.models import ID_LENGTH, Account, Deployment, Platform, new_stamp
 
 if TYPE_CHECKING:

@@ -20,8 +20,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lti import outbound
 from lti.keys import jwks as our_keys
-from lti.tool import browser, frames, outbound, queries, state, tickets, tokens
+from lti.tool import browser, frames, queries, state, tickets, tokens
 from lti.tool.entry import Entry, enter
 from lti.tool.messages import is_target, launch_address, read_launch
 from lti.tool.refusals import Refused

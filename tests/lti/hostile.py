@@ -27,7 +27,8 @@ from joserfc.jwk import ECKey, RSAKey
 
 from learning.people.models import Organisation
 from lti import claims as words
-from lti.tool import keysets, outbound
+from lti import outbound
+from lti.tool import keysets
 from lti.tool.models import Platform, new_stamp
 from lti.tool.services import register_platform
 

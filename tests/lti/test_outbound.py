@@ -9,7 +9,7 @@ from unittest.mock import patch
 import httpcore
 import pytest
 
-from lti.tool import outbound
+from lti import outbound
 from tests.lti.hostile import Reply, Server
 
 
@@ -44,7 +44,7 @@ def test_no_private_address_is_reached_by_a_name(address: str) -> None:
     found = [(socket.AF_INET, 1, 6, "", ("93.184.216.34", 443)), (family, 1, 6, "", (address, 443))]
 
     with (
-        patch("lti.tool.outbound.socket.getaddrinfo", return_value=found),
+        patch("lti.outbound.socket.getaddrinfo", return_value=found),
         patch.object(httpcore.SyncBackend, "connect_tcp") as connect,
         pytest.raises(outbound.NotAllowed),
     ):
@@ -56,7 +56,7 @@ def test_the_address_that_was_checked_is_the_one_that_is_connected_to() -> None:
     found = [(socket.AF_INET, 1, 6, "", ("93.184.216.34", 443))]
 
     with (
-        patch("lti.tool.outbound.socket.getaddrinfo", return_value=found) as resolve,
+        patch("lti.outbound.socket.getaddrinfo", return_value=found) as resolve,
         patch.object(httpcore.SyncBackend, "connect_tcp", side_effect=httpcore.ConnectError) as connect,
         pytest.raises(outbound.NoAnswer),
     ):
@@ -88,6 +88,11 @@ def test_loopback_only_where_the_setting_allows_it(url: str, settings: Any) -> N
         "",
         "https://lms.example\\@evil.example/",
         "https://lms.example:99999/",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "https://user:word@lms.example/",
+        "https://[::ffff:10.0.0.1]/",
+        "https://169.254.169.254/latest/meta-data",
     ],
 )
 def test_what_is_no_https_address_is_not_asked(url: str) -> None:
@@ -124,3 +129,17 @@ def test_a_connection_is_used_again(server: Server) -> None:
             assert ask(f"{server.url}/x").body == b"x"
 
     assert resolve.call_count == 1
+
+
+@pytest.mark.parametrize("reply", [Reply(body=b"<html>"), Reply(body=b"[" * 900), Reply(body=b"\xff"), Reply(500)])
+def test_what_is_not_json_is_no_answer(server: Server, reply: Reply) -> None:
+    server.script["/x"].append(reply)
+
+    with pytest.raises(outbound.NoAnswer):
+        outbound.get_json(f"{server.url}/x", largest=1000, seconds=2)
+
+
+def test_json_of_any_shape_is_an_answer(server: Server) -> None:
+    server.script["/x"].append(Reply(body=b"[1, {}]"))
+
+    assert outbound.get_json(f"{server.url}/x", largest=1000, seconds=2) == [1, {}]

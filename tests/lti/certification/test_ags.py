@@ -373,7 +373,7 @@ def test_a_name_that_resolves_to_a_private_address_is_not_sent_to(seat: Seat, se
     LineItem.objects.update(url="https://lms.example/line")
     answer = [(2, 1, 6, "", ("10.0.0.7", 443))]
 
-    with patch("lti.tool.outbound.socket.getaddrinfo", return_value=answer), pytest.raises(GiveUp) as given_up:
+    with patch("lti.outbound.socket.getaddrinfo", return_value=answer), pytest.raises(GiveUp) as given_up:
         deliver(seat)
     assert "private" in given_up.value.reason
 

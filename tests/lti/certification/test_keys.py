@@ -20,7 +20,8 @@ from joserfc.jwk import ECKey, RSAKey
 
 from learning.people.models import Organisation
 from learning.tracks.models import ModuleEdition
-from lti.tool import keysets, outbound
+from lti import outbound
+from lti.tool import keysets
 from lti.tool.models import Platform, new_stamp
 from tests.lti.certification.test_bad_payloads import refused
 from tests.lti.hostile import Claims, Lms, Reply, Server, connected, public, rsa_key

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tool")]
 
 @pytest.fixture(autouse=True)
 def _no_fetching(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lti.platform.outside.get_json", lambda address: {"keys": []})
+    monkeypatch.setattr("lti.outbound.get_json", lambda address, **bounds: {"keys": []})
 
 
 def refused(answer: Any, error: str = "invalid_client") -> str:
@@ -130,7 +130,7 @@ def test_a_stranger_with_the_same_kid_gets_nothing(stranger: Signer) -> None:
 
 
 def test_a_key_that_changed_under_the_same_name_is_fetched(stranger: Signer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lti.platform.outside.get_json", lambda address: {"keys": [stranger.public()]})
+    monkeypatch.setattr("lti.outbound.get_json", lambda address, **bounds: {"keys": [stranger.public()]})
     assert post_form(token_form(stranger.sign(assertion_claims()))).status_code == 200
 
 

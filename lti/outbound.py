@@ -1,6 +1,6 @@
-"""Requests to an LMS's own addresses: keys, access tokens, scores.
+"""Requests to the addresses of another party: an LMS's keys, access tokens and scores; a tool's keys.
 
-What an LMS's administrator typed in is not trusted: only https (http on the loopback where a setting says so), only
+What somebody else typed in is not trusted: only https (http on the loopback where a setting says so), only
 public addresses, checked on the very address that is connected to, no redirects, and bounds on size and on the whole
 time taken, however slowly the answer drips.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import ipaddress
+import json
 import os
 import re
 import socket
@@ -57,7 +58,7 @@ class Answer:
 
 
 def check_address(url: str) -> None:
-    """Whether the text may be an address of an LMS. Raises NotAllowed. What its name resolves to is checked when
+    """Whether the text may be an address of another party. Raises NotAllowed. What its name resolves to is checked when
     connecting."""
     if len(url) > MAX_URL or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
         raise NotAllowed("not a web address")
@@ -118,6 +119,17 @@ def request(
         raise NoAnswer("no answer in time") from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
         raise NoAnswer(f"connection failed ({type(error).__name__})") from error
+
+
+def get_json(url: str, *, largest: int, seconds: float) -> Any:
+    """What stands at an address, of any JSON type. Raises NotAllowed or NoAnswer, also where it isn't JSON."""
+    answer = request("GET", url, headers={"Accept": "application/json"}, largest=largest, seconds=seconds)
+    if answer.status != 200:
+        raise NoAnswer(f"status {answer.status}")
+    try:
+        return json.loads(answer.body)
+    except (ValueError, RecursionError) as error:
+        raise NoAnswer("not JSON") from error
 
 
 def _read(response: httpx.Response, largest: int) -> bytes:
