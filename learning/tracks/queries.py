@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db import connection
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Avg, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from learning.people.models import Person
 from learning.tracks import content
@@ -58,12 +58,6 @@ def newest(slug: str) -> content.Edition | None:
     editions = ModuleEdition.objects.filter(module__slug=slug).order_by("-published_at", "-pk")
     found = editions.values_list("pk", "content_hash").first()
     return edition(*found) if found else None
-
-
-def has_unit(slug: str, unit: str) -> bool:
-    """Whether the newest edition of a module has a unit of that key. One query, two the first time."""
-    found = newest(slug)
-    return found is not None and unit in found.unit_by_key
 
 
 @dataclass(frozen=True)
@@ -342,6 +336,17 @@ def how_far(enrolment_id: int) -> HowFar | None:
         cursor.execute(_HOW_FAR, [enrolment_id])
         row = cursor.fetchone()
     return HowFar(*row) if row else None
+
+
+def mean_score(enrolment_id: int) -> float:
+    """Of the required activities that have a score, 0 to 1; 1 when none has. Two queries, three the first time."""
+    held = Enrolment.objects.filter(pk=enrolment_id).values_list("edition_id", "edition__content_hash").first()
+    if held is None:
+        return 1.0
+    required = [activity.key for _, activity in edition(*held).activities() if activity.required]
+    scored = ActivityProgress.objects.filter(enrolment=enrolment_id, activity__in=required, score__isnull=False)
+    mean: float | None = scored.aggregate(mean=Avg("score"))["mean"]
+    return 1.0 if mean is None else min(max(mean, 0.0), 1.0)
 
 
 def activity_type(slug: str, activity: str) -> str | None:
