@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
+from django.utils import timezone
 
-from learning.people.models import Organisation, Person, Role, RoleGrant, Team, TeamMembership
+from learning.people.models import Group, GroupMember, Organisation, Person, Role, RoleGrant, Team, TeamMembership
 
 
 def create_organisation(*, slug: str, name: str) -> Organisation:
@@ -66,3 +67,78 @@ def suspend(person: Person) -> None:
 
 def choose_language(person: Person, *, language: str) -> None:
     Person.objects.filter(pk=person.pk).update(language=language)
+
+
+# --- many at once, for class lists: a fixed number of statements, whatever the number of people
+
+
+def create_people(organisation: Organisation, *, named: Sequence[tuple[str, str]]) -> list[Person]:
+    """Somebody new for each (name, e-mail address), without a password and without a role."""
+    new = [Person(organisation=organisation, name=name, email=email) for name, email in named]
+    for person in new:
+        person.set_unusable_password()
+    return Person.objects.bulk_create(new)
+
+
+def forget_new(people: Iterable[Person]) -> None:
+    """Who was made a moment ago in this transaction, and turned out to be here already."""
+    Person.objects.filter(pk__in=[person.pk for person in people]).delete()
+
+
+def know_many_as(known: Iterable[tuple[Person, str, str]]) -> None:
+    """What an LMS says now of people: (person, name, e-mail address). What it keeps to itself ("") stays as it was."""
+    changed = []
+    for person, name, email in known:
+        now = (name or person.name, email or person.email)
+        if now != (person.name, person.email):
+            person.name, person.email = now
+            changed.append(person)
+    Person.objects.bulk_update(sorted(changed, key=lambda person: person.pk), ["name", "email"], batch_size=250)
+
+
+@transaction.atomic
+def set_roles_of_many(organisation: Organisation, *, source: str, roles: Mapping[int, Iterable[str]]) -> None:
+    """Make the roles that `source` gave each person (by number) exactly these; what other sources gave stays."""
+    there = {
+        (grant.person_id, grant.role): grant.pk
+        for grant in RoleGrant.objects.filter(organisation=organisation, source=source, person__in=list(roles))
+    }
+    wanted = {(person, str(role)) for person, held in roles.items() for role in held}
+    withdrawn = [pk for grant, pk in there.items() if grant not in wanted]
+    if withdrawn:
+        RoleGrant.objects.filter(pk__in=withdrawn).delete()
+    RoleGrant.objects.bulk_create(
+        [
+            RoleGrant(person_id=person, organisation=organisation, role=Role(role), source=source)
+            for person, role in sorted(wanted - there.keys())
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def follow_group(organisation: Organisation, *, source: str, name: str) -> int:
+    """The number of the group that follows `source`, made when it isn't there, with its name set right."""
+    found = Group.objects.filter(organisation=organisation, source=source).values_list("pk", "name").first()
+    if found and found[1] == name:
+        return found[0]
+    group = Group(organisation=organisation, source=source, name=name, created_at=timezone.now())
+    # As Django spells it, a conflict names columns; this constraint is partial, so it can't. Two at once make one.
+    Group.objects.bulk_create([group], ignore_conflicts=True)
+    Group.objects.filter(organisation=organisation, source=source).exclude(name=name).update(name=name)
+    return Group.objects.values_list("pk", flat=True).get(organisation=organisation, source=source)
+
+
+def place_in_group(group: int, *, trainers: Mapping[int, bool]) -> None:
+    """These people (by number) are in the group, as its trainer or not. Who is in it besides stays."""
+    GroupMember.objects.bulk_create(
+        [
+            GroupMember(group_id=group, person_id=person, is_trainer=trains)
+            for person, trains in sorted(trainers.items())
+        ],
+        update_conflicts=True, unique_fields=["group", "person"], update_fields=["is_trainer"],
+    )  # fmt: skip
+
+
+def leave_group(organisation: Organisation, *, source: str, people: Sequence[int]) -> None:
+    """These people (by number) are out of the group that follows `source`."""
+    GroupMember.objects.filter(group__organisation=organisation, group__source=source, person__in=people).delete()
