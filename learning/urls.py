@@ -10,6 +10,7 @@ urlpatterns = [
     path("", tracks.home, name="home"),
     path("<slug:module>/", tracks.module, name="module"),
     path("<slug:module>/begin/", tracks.begin, name="begin"),
+    path("<slug:module>/verder/", tracks.go_on, name="go-on"),
     path("<slug:module>/<slug:unit>/", runtime.unit, name="unit"),
     path("<slug:module>/<slug:unit>/<slug:activity>/", runtime.activity, name="activity"),
 ]

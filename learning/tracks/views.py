@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from design.components import Asked, Crumb, Loop, State
-from learning.people.models import Person
+from jobs.queries import tallies
+from learning.people.models import Person, Role
+from learning.people.queries import roles_of
 from learning.tracks import queries, services
 from learning.tracks.content import Activity, Unit
 from learning.tracks.models import Module
@@ -20,9 +24,37 @@ from learning.tracks.models import Module
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The tracks of my organisation. Six queries."""
-    tracks = queries.tracks_of(_person(request))
-    return render(request, "tracks/home.html", {"tracks": tracks, "current": _current(tracks)})
+    """What my roles bring me here, and the tracks of my organisation. Eight queries, one more for beheer."""
+    person = _person(request)
+    tracks, roles = queries.tracks_of(person), roles_of(person)
+    duties = [role for role in Role if role in roles - LEARNERS]
+    learns = not duties or bool(roles & LEARNERS) or any(line.enrolment for each in tracks for line in each.lines)
+    return render(
+        request,
+        "tracks/home.html",
+        {
+            "tracks": tracks,
+            "current": _current(tracks),
+            "learns": learns,
+            "invited": learns or not WATCHERS.issuperset(duties),
+            "duties": duties,
+            "jobs": _jobs() if Role.BEHEER in duties else {},
+        },
+    )
+
+
+# Whose own work here is learning.
+LEARNERS = frozenset({Role.DEELNEMER, Role.GAST})
+# Who come for others: a module is open to them, but isn't what they are here for.
+WATCHERS = frozenset({Role.HR, Role.BEHEER})
+
+
+def _jobs() -> dict[str, int]:
+    """How many jobs of the background are in each status. One query."""
+    counts: Counter[str] = Counter()
+    for tally in tallies():
+        counts[tally.status] += tally.count
+    return counts
 
 
 def _current(tracks: list[queries.TrackOverview]) -> queries.TrackLine | None:
@@ -145,7 +177,22 @@ def begin(request: HttpRequest, module: str) -> HttpResponse:
         services.enrol(person, module=found)
     except services.NothingPublished as error:
         raise Http404 from error
-    return redirect("tracks:module", module)
+    return redirect(_place(person, module))
+
+
+@require_safe
+@login_required
+def go_on(request: HttpRequest, module: str) -> HttpResponse:
+    """Straight to where somebody goes on in a module; to the way through it when nothing is left."""
+    return redirect(_place(_person(request), module))
+
+
+def _place(person: Person, module: str) -> str:
+    """Two queries."""
+    way = queries.way(person, module)
+    if way is None or way.next is None:
+        return reverse("tracks:module", args=[module])
+    return _next_address(way, *way.next)
 
 
 def _person(request: HttpRequest) -> Person:

@@ -56,11 +56,11 @@ def test_a_module_page_takes_four_queries(learner: Client, django_assert_num_que
         learner.get("/leren/proefmodule/")
 
 
-def test_the_page_of_tracks_takes_six_queries(
+def test_the_page_of_tracks_takes_eight_queries(
     learner: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     learner.get("/leren/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         learner.get("/leren/")
 
 
