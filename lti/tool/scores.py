@@ -1,8 +1,9 @@
 """What an LMS gets to hear of somebody's progress (AGS 2.0 §3.4; curriculum 2.0, "LTI").
 
-Per module one line item: done of required while they are busy, 1 out of 1 once the module is complete. The score is
-read when it is sent, so what waits is never old. Three habits of real LMSes are guarded against: a score that isn't
-final erases a final one; timestamps are compared in whole seconds; one from the future blocks all that follow.
+Per module one line item: done of required while they are busy, 1 out of 1 once the module is complete. Only where the
+organisation switched numbers on, the final score is the mean of what was scored. The score is read when it is sent, so
+what waits is never old. Three habits of real LMSes are guarded against: a score that isn't final erases a final one;
+timestamps are compared in whole seconds; one from the future blocks all that follow.
 """
 
 from __future__ import annotations
@@ -14,25 +15,22 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db import connection
+from django.db import connection, transaction
 
-from jobs import circuit
 from jobs.registry import GiveUp, TryLater
 from jobs.services import record
 from learning.tracks import queries as tracks
 from learning.tracks.queries import HowFar
 from lti import claims as words
-from lti import outbound
-from lti.tool.access import access_token
-from lti.tool.models import Account, LineItem, Platform, Seat
+from lti.tool import calls
+from lti.tool.models import Account, LineItem, Platform, ResourceLink, Seat, new_stamp
 from lti.tool.queries import loaded
-from lti.tool.retry import retry_after
 
 KIND = "lti.score"
+KIND_AGAIN = "lti.scores_again"
 SECONDS = 15.0
 LARGEST_ANSWER = 64 * 1024
-_UNAUTHORISED, _CONFLICT = 401, 409
-_LATER = frozenset({408, 425, 429, _UNAUTHORISED})
+BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,61 @@ def report(enrolment_id: int) -> None:
     happened; one query and one statement a line item."""
     seats = Seat.objects.filter(enrolment=enrolment_id, line_item__isnull=False)
     for seat, line_item, account in seats.values_list("pk", "line_item", "account"):
-        record(KIND, f"{KIND}:{seat}", {"seat": seat}, serial=f"{KIND}:{line_item}:{account}")
+        _record(seat, line_item, account)
+
+
+def _record(seat: int, line_item: int, account: int) -> None:
+    record(KIND, f"{KIND}:{seat}", {"seat": seat}, serial=f"{KIND}:{line_item}:{account}")
+
+
+def show_numbers(platform: Platform, *, on: bool) -> None:
+    """From now on the final score of a module says how well it was done, or only that it was (curriculum 2.0: only by
+    decision of the organisation, after its review of data protection). Final scores that were sent follow: off takes
+    the numbers out of the gradebook again."""
+    with transaction.atomic():
+        Platform.objects.filter(pk=platform.pk).update(numeric_scores=on, stamp=new_stamp())
+        record(KIND_AGAIN, f"{KIND_AGAIN}:{platform.pk}", {"platform": platform.pk})
+    platform.refresh_from_db(fields=["numeric_scores", "stamp"])
+
+
+def report_finals(platform_id: int) -> None:
+    """Record that every final score of a platform is to be looked at again; only one that differs is sent."""
+    after = 0
+    while True:
+        with transaction.atomic():
+            seats = Seat.objects.filter(line_item__platform=platform_id, final=True, pk__gt=after).order_by("pk")
+            batch = list(seats.values_list("pk", "line_item", "account")[:BATCH])
+            for seat, line_item, account in batch:
+                _record(seat, line_item, account)
+        if len(batch) < BATCH:
+            return
+        after = batch[-1][0]
+
+
+def report_attempt(person_id: int, usage: str) -> None:
+    """A score that was better, or worse, after the module was complete. One query, for nearly everybody the only one.
+    Inside the transaction of what happened."""
+    module = usage.partition("/")[0]
+    seats = Seat.objects.filter(
+        account__person=person_id, final=True, line_item__platform__numeric_scores=True, enrolment__module__slug=module
+    )
+    for seat, line_item, account in seats.values_list("pk", "line_item", "account"):
+        _record(seat, line_item, account)
+
+
+def send_again(seat_id: int) -> None:
+    """Record that the LMS must hear this score once more: it has lost it, or shows another. Inside a transaction."""
+    seats = Seat.objects.filter(pk=seat_id, line_item__isnull=False)
+    for line_item, account in seats.values_list("line_item", "account"):
+        seats.update(last_given=None)
+        _record(seat_id, line_item, account)
+
+
+def shows_numbers(person_id: int, module: str) -> bool:
+    """Whether an LMS of theirs hears how well they do in this module. One query."""
+    return Seat.objects.filter(
+        account__person=person_id, line_item__platform__numeric_scores=True, enrolment__module__slug=module
+    ).exists()
 
 
 def deliver(seat_id: int) -> None:
@@ -60,7 +112,7 @@ def deliver(seat_id: int) -> None:
     how_far = tracks.how_far(known.enrolment)
     if how_far is None:
         return
-    score = score_of(how_far)
+    score = score_of(how_far, numeric=tracks.mean_score(known.enrolment) if known.numeric and how_far.complete else 1.0)
     if (known.final_sent and not score.final) or (known.last_given, known.final) == (score.given, score.final):
         return
     moment = _moment_after(known.last_sent_at)
@@ -69,9 +121,10 @@ def deliver(seat_id: int) -> None:
         cursor.execute(_SENT, [moment, score.given, score.final, seat_id])
 
 
-def score_of(how_far: HowFar) -> Score:
+def score_of(how_far: HowFar, *, numeric: float = 1.0) -> Score:
+    """`numeric` is what a complete module is worth: 1, or what was scored where numbers are on."""
     if how_far.complete:
-        return Score(1.0, True)
+        return Score(round(numeric, 4), True)
     return Score(round(min(how_far.done / how_far.required, 1.0), 4) if how_far.required else 0.0, False)
 
 
@@ -87,10 +140,10 @@ def message(subject: str, score: Score, moment: int) -> dict[str, Any]:
     }
 
 
-def scores_address(line_item: str) -> str:
-    """A line item's scores (§3.4): its path with /scores; a query (Moodle has one) stays behind it."""
+def beside(line_item: str, service: str) -> str:
+    """A line item's scores (§3.4) or results (§3.3): its path with that word; a query (Moodle has one) stays behind."""
     parts = urlsplit(line_item)
-    return parts._replace(path=parts.path.rstrip("/") + "/scores").geturl()
+    return parts._replace(path=f"{parts.path.rstrip('/')}/{service}").geturl()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +153,20 @@ class _Known:
     enrolment: int
     last_given: float | None
     final: bool
+    line_item_id: int
     line_item: str
-    scopes: str
     platform: int
     stamp: str
     active: bool
+    numeric: bool
     subject: str
     last_sent_at: int
     final_sent: int
 
 
 _LOOK = f"""
-SELECT s.enrolment_id, s.last_given, s.final, i.url, i.scopes, i.platform_id, p.stamp, p.active, a.subject,
-    MAX(o.last_sent_at), SUM(CASE WHEN o.final THEN 1 ELSE 0 END)
+SELECT s.enrolment_id, s.last_given, s.final, i.id, i.url, i.platform_id, p.stamp, p.active, p.numeric_scores,
+    a.subject, MAX(o.last_sent_at), SUM(CASE WHEN o.final THEN 1 ELSE 0 END)
 FROM {Seat._meta.db_table} s
 JOIN {LineItem._meta.db_table} i ON i.id = s.line_item_id
 JOIN {Platform._meta.db_table} p ON p.id = i.platform_id
@@ -140,34 +194,17 @@ def _moment_after(last: int) -> int:
 
 
 def _post(known: _Known, platform: Platform, score: Score, moment: int) -> None:
-    receiver = outbound.origin(known.line_item)
-    circuit.toward(receiver)
-    answer = _send(known, platform, json.dumps(message(known.subject, score, moment)).encode())
-    if 200 <= answer.status < 300 or answer.status == _CONFLICT:
-        # 409: the LMS has a newer one (§3.4.4); ours has nothing to add.
-        return
-    reason = f"the LMS answered {answer.status}"
-    if answer.status >= 500 or answer.status in _LATER:
-        raise TryLater(reason, retry_after(answer.headers), receiver=receiver)
-    raise GiveUp(reason)
-
-
-def _send(known: _Known, platform: Platform, body: bytes) -> outbound.Answer:
-    """Once; a second time with a new token when the LMS doesn't accept a kept one: it may have revoked it."""
-    token = access_token(platform, known.scopes)
-    answer = _send_with(token.text, known.line_item, body)
-    if answer.status == _UNAUTHORISED and token.kept:
-        answer = _send_with(access_token(platform, known.scopes, fresh=True).text, known.line_item, body)
-    return answer
-
-
-def _send_with(token: str, line_item: str, body: bytes) -> outbound.Answer:
+    """An answer of 409 is well: the LMS has a newer one (§3.4.4), and ours has nothing to add."""
+    call = calls.Call(
+        "POST", beside(known.line_item, "scores"), words.AGS_SCORE_SCOPE, LARGEST_ANSWER,
+        content=json.dumps(message(known.subject, score, moment)).encode(), content_type=words.AGS_SCORE_TYPE,
+    )  # fmt: skip
     try:
-        return outbound.request(
-            "POST", scores_address(line_item), content=body, largest=LARGEST_ANSWER, seconds=SECONDS,
-            headers={"Authorization": f"Bearer {token}", "Content-Type": words.AGS_SCORE_TYPE},
-        )  # fmt: skip
-    except outbound.NotAllowed as error:
-        raise GiveUp(f"the line item's address {error.reason}") from error
-    except outbound.NoAnswer as error:
-        raise TryLater(error.reason, receiver=outbound.origin(line_item)) from error
+        calls.answer_to(call, platform, seconds=SECONDS)
+    except calls.Refused as refusal:
+        if refusal.status == calls.NOT_FOUND:
+            # A column that we found or made may be gone: the next launch seeks it again.
+            ResourceLink.objects.filter(line_item=known.line_item_id, line_item_sought_at__gt=0).update(
+                line_item_sought_at=0
+            )
+        raise
