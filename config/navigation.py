@@ -11,14 +11,22 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class Item:
+    """`current`: "page" for the page itself, "true" for one below it, "" elsewhere."""
+
     label: str
     href: str
-    current: bool
+    current: str
 
 
-def navigation(request: HttpRequest) -> dict[str, list[Item]]:
+def navigation(request: HttpRequest) -> dict[str, tuple[Item, ...]]:
     user = getattr(request, "user", None)
     if getattr(request, "is_platform", False) or user is None or not user.is_authenticated:
-        return {"navigation": []}
+        return {"navigation": ()}
     entries = [(_("Leren"), reverse("tracks:home")), (_("Journaal"), reverse("journal:entries"))]
-    return {"navigation": [Item(label, href, request.path.startswith(href)) for label, href in entries]}
+    return {"navigation": tuple(Item(label, href, _current(request.path, href)) for label, href in entries)}
+
+
+def _current(path: str, href: str) -> str:
+    if path == href:
+        return "page"
+    return "true" if path.startswith(href) else ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,7 +43,11 @@ def handler_token(person: Person, usage: str) -> str:
 
     It says nothing of whose it is: addresses end up in logs.
     """
-    return _signer(person).sign(usage.replace("/", "."))
+    return _signed(_signer(person), usage)
+
+
+def _signed(signer: signing.TimestampSigner, usage: str) -> str:
+    return signer.sign(usage.replace("/", "."))
 
 
 def read_handler_token(token: str, person: Person) -> str:
@@ -154,6 +158,28 @@ class Resources:
         return reverse("runtime:asset", args=[self._edition.assets[path]])
 
 
+# About a hundred editions of a dozen activities, in two languages. Then it starts anew.
+_DRAWINGS_KEPT = 2_048
+_drawings: dict[tuple[str, Hashable], Any] = {}
+
+
+class Drawings:
+    """What is the same for everybody who looks at an edition, kept in this process: an edition never changes."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+
+    def kept(self, key: Hashable, draw: Callable[[], Any]) -> Any:
+        place = (self._edition.content_hash, key)
+        drawn = _drawings.get(place)
+        if drawn is None:
+            drawn = draw()
+            if len(_drawings) >= _DRAWINGS_KEPT:
+                _drawings.clear()
+            _drawings[place] = drawn
+        return drawn
+
+
 _ids = MemoryIdManager()
 
 
@@ -170,12 +196,18 @@ class LearnerRuntime(Runtime):
         super().__init__(
             id_reader=_ids,
             id_generator=_ids,
-            services={"i18n": I18n(), "resources": Resources(edition), "field-data": self._field_data},
+            services={
+                "i18n": I18n(),
+                "resources": Resources(edition),
+                "drawings": Drawings(edition),
+                "field-data": self._field_data,
+            },
         )
         self.person, self.edition = person, edition
         self.events: list[tuple[str, dict[str, Any]]] = []
         self._per_activity = per_activity or {}
         self._address: tuple[str, str] = ("", "")
+        self._signer = _signer(person)
 
     def block(self, activity: Activity, state: State) -> XBlock:
         self._field_data.take_in(activity.usage, activity.fields, state)
@@ -195,7 +227,7 @@ class LearnerRuntime(Runtime):
     ) -> str:
         usage = block.scope_ids.usage_id
         if self._address[0] != usage:
-            self._address = (usage, _answer_address(handler_token(self.person, usage)))
+            self._address = (usage, _answer_address(_signed(self._signer, usage)))
         return f"{self._address[1]}{handler_name}/"
 
     def local_resource_url(self, block: XBlock, uri: str) -> str:

@@ -76,10 +76,11 @@ def draw_unit(
         html = (refused or {}).get(activity.key)
         state = states.get(activity.usage) or State(person.pk, activity.usage)
         block = runtime.block(activity, state)
-        view = "summary_view" if activity.own_page else "student_view"
-        fragment = runtime.render(
-            block, view, {"href": reverse("tracks:activity", args=[module, unit.key, activity.key])}
-        )
+        if activity.own_page:
+            href = reverse("tracks:activity", args=[module, unit.key, activity.key])
+            fragment = runtime.render(block, "summary_view", {"href": href})
+        else:
+            fragment = runtime.render(block, "student_view")
         for resource in fragment.resources:
             (sheets if resource.mimetype == "text/css" else scripts)[resource.data] = None
         content = Markup(fragment.content) if html is None else block.wrapped(Markup(html))  # noqa: S704 drawn by the block
@@ -93,9 +94,9 @@ def draw_unit(
             "unit": unit,
             "progress": way.progress_in(unit),
             "drawn": drawn,
-            "sheets": sheets,
-            "crumbs": [module_crumb(way), Crumb(_("Unit %(number)s") % {"number": unit.number})],
-            "scripts": scripts,
+            "sheets": tuple(sheets),
+            "crumbs": (module_crumb(way), Crumb(_("Unit %(number)s") % {"number": unit.number})),
+            "scripts": tuple(scripts),
             "back": Crumb(_("Terug naar de module"), reverse("tracks:module", args=[module])),
             "onward": onward(way, unit),
         },
@@ -131,11 +132,11 @@ def draw_activity(
         "runtime/activity.html",
         {
             "stop_href": f"{unit_href}#{activity.key}",
-            "crumbs": [
+            "crumbs": (
                 module_crumb(way),
                 Crumb(f"{unit.number} {unit.title}", unit_href, language="nl"),
                 Crumb(activity.title, language="nl"),
-            ],
+            ),
             "way": way,
             "unit": unit,
             "progress": way.progress_in(unit),
@@ -144,8 +145,8 @@ def draw_activity(
             ),
             "onward": onward(way, unit, alone=True),
             "drawn": Drawn(activity, content, way.statuses.get(activity.key)),
-            "sheets": [r.data for r in fragment.resources if r.mimetype == "text/css"],
-            "scripts": [r.data for r in fragment.resources if r.mimetype != "text/css"],
+            "sheets": tuple(r.data for r in fragment.resources if r.mimetype == "text/css"),
+            "scripts": tuple(r.data for r in fragment.resources if r.mimetype != "text/css"),
         },
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refused is not None else HTTPStatus.OK,
     )

@@ -23,8 +23,10 @@ class Activity:
     fields: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Unit:
+    """Equal to itself alone: it is shared, and comparing all that is in it would cost as much as a page."""
+
     key: str
     number: str
     title: str

@@ -12,6 +12,7 @@ Services a block may ask for, each optional:
     journal    the learner's own journal, see `modules/blocks/journal`
     cohort     `.figures()`: what this activity's `tally` made of the first complete attempts of at least
                five people, as {"n": int, "figures": Any}, or None below five (curriculum 4.5)
+    drawings   `.kept(key, draw)`: what `draw()` gave before for that key, at the same place in the same content
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from web_fragments.fragment import Fragment
 from webob import Request, Response
 from webob.multidict import MultiDict
@@ -41,9 +42,6 @@ NOT_STARTED, BUSY, SUBMITTED, DONE = "niet_gestart", "bezig", "ingediend", "afge
 MAX_TEXT = 20_000
 
 BLOCKS = Path(__file__).parent
-
-# Around every activity. Its inside is replaced after each post; the attributes are the words of activity.js.
-ACTIVITY = Markup('<div data-activity="{}" id="{}" tabindex="-1"{}>{}</div>')
 
 
 class AuthoredField(JSONField):
@@ -85,7 +83,7 @@ def form_handler(method: Callable[[Any, MultiDict], None]) -> Callable[..., Resp
     return handler
 
 
-@XBlock.wants("i18n", "resources", "cohort")
+@XBlock.wants("i18n", "resources", "cohort", "drawings")
 class ActivityBlock(XBlock):
     """An activity of curriculum section 3.
 
@@ -179,8 +177,12 @@ class ActivityBlock(XBlock):
         return fragment
 
     def wrapped(self, html: Markup) -> Markup:
-        """What a handler or `body` drew, in the element that `activity.js` looks after."""
-        return ACTIVITY.format(self.block_type, self.anchor, _script_words(self.language), html)
+        """What a handler or `body` drew, in the element that `activity.js` looks after.
+
+        Its inside is replaced after each post; the attributes are the words of `activity.js`.
+        """
+        marks = f'data-activity="{self.block_type}" id="{self.anchor}" tabindex="-1"{_script_words(self.language)}'
+        return Markup(f"<div {marks}>{escape(html)}</div>")  # noqa: S704 our own words and what is escaped here
 
     def body(self, errors: Mapping[str, str] | None = None, typed: Mapping[str, Any] | None = None) -> Markup:
         """The inside of the activity as it is now. `errors` and `typed` come from a refused form."""
@@ -215,6 +217,31 @@ class ActivityBlock(XBlock):
                 **context,
             )
         )
+
+    def alike(self, template: str) -> Markup:
+        """A template that is filled with content and words alone, so the same for everybody: drawn once if possible.
+
+        It has data, _, ngettext, asset(path), language, anchor and m, and nothing of who looks.
+        """
+
+        def draw() -> Markup:
+            return Markup(  # noqa: S704 the template escapes
+                _environment(self.block_type)
+                .get_template(template)
+                .render(
+                    m=_components(self.block_type, self.language, self.anchor),
+                    data=self.authored,
+                    _=self.gettext,
+                    ngettext=self.ngettext,
+                    asset=self.asset_url,
+                    language=self.language,
+                    anchor=self.anchor,
+                )
+            )
+
+        drawings = self.runtime.service(self, "drawings")
+        drawn: Markup = drawings.kept((self.scope_ids.usage_id, self.language, template), draw) if drawings else draw()
+        return drawn
 
     @functools.cached_property
     def anchor(self) -> str:

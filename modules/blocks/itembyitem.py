@@ -56,20 +56,21 @@ class ItemByItem(ActivityBlock):
     @property
     def current(self) -> str:
         """The item on the page: the one with its feedback, else the first without an answer; "" after the last."""
-        order = self.order()
-        if self.open_item in order:
-            return str(self.open_item)
-        return next((item for item in order if item not in self.answers), "")
+        order, answers, open_item = self.order(), self.answers, self.open_item
+        if open_item in order:
+            return str(open_item)
+        return next((item for item in order if item not in answers), "")
 
     @property
     def answered(self) -> int:
-        return sum(item in self.answers for item in self.order())
+        answers = self.answers
+        return sum(item in answers for item in self.order())
 
     @property
     def round_score(self) -> float:
         """The mean over the items of this round; what has no answer counts as 0."""
-        order = self.order()
-        total = sum(self.points(item, self.answers[item]) for item in order if item in self.answers)
+        order, answers = self.order(), self.answers
+        total = sum(self.points(item, answers[item]) for item in order if item in answers)
         return round(total / len(order), 4) if order else 0.0
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import Any
 
 from webob.multidict import MultiDict
@@ -65,9 +64,12 @@ class Streamlens(ItemByItem):
     def mode(self) -> str:
         return str(self.authored.get("mode", BOTH_ASKED))
 
-    @cached_property
-    def items(self) -> dict[str, Item]:
-        return {item["id"]: Item.read(item) for item in self.authored["items"]}
+    @property
+    def items(self) -> list[Item]:
+        return [Item.read(item) for item in self.authored["items"]]
+
+    def item(self, id: str) -> Item:  # noqa: A002 the name of the field
+        return next(Item.read(item) for item in self.authored["items"] if item["id"] == id)
 
     @property
     def hertaal(self) -> dict[str, Mapping[str, Any]]:
@@ -85,7 +87,7 @@ class Streamlens(ItemByItem):
 
     def points(self, item: str, answer: Any) -> float:
         stream, dimension = answer
-        return points(self.items[item], stream, dimension, self.mode)
+        return points(self.item(item), stream, dimension, self.mode)
 
     def complete_round(self) -> None:
         self._finish_when_complete()
@@ -175,7 +177,7 @@ class Streamlens(ItemByItem):
         }  # fmt: skip
 
     def _listening(self, current: str) -> dict[str, Any]:
-        order, item = self.order(), self.items[current]
+        order, item = self.order(), self.item(current)
         shown = current == self.open_item
         return {
             # The key stays on the server until there is an answer.
@@ -207,7 +209,7 @@ class Streamlens(ItemByItem):
         ]
 
     def _drawn_bars(self) -> list[dict[str, Any]]:
-        found = bars(list(self.items.values()), self.answers, self.mode)
+        found = bars(self.items, self.answers, self.mode)
         return [{"dimension": dimension, **pair} for dimension, pair in found.items()]
 
     def words_for(self, bar: Bar) -> str:
