@@ -7,10 +7,12 @@ from django.db.models import Q
 
 
 class SigningKey(models.Model):
-    """A key pair with which we sign as a tool or as a platform; one current key a purpose.
+    """A key pair with which we sign as a tool or as a platform.
 
-    `sealed` is the private key (PEM), encrypted with a key outside the database and bound to its `kid`; `public` is
-    what the world sees, as a JWK. A retired key stays published for a while: see `lti.keys.OVERLAP`.
+    Its life: next (published, `signs_from` empty), current (it signs), retired (`retired_at`; published for
+    `lti.keys.OVERLAP` more), gone. There is one current key a purpose, and at most one next. `sealed` is the private
+    key (PEM), encrypted with a key outside the database and bound to its `kid`; `public` is what the world sees, as a
+    JWK.
 
     Personal data: none.
     Kept: until OVERLAP after it was retired.
@@ -25,12 +27,20 @@ class SigningKey(models.Model):
     sealed = models.BinaryField()
     public = models.JSONField()
     created_at = models.DateTimeField(auto_now_add=True)
+    signs_from = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["purpose"], condition=Q(retired_at__isnull=True), name="one_current_signing_key_a_purpose"
+                fields=["purpose"],
+                condition=Q(retired_at__isnull=True, signs_from__isnull=False),
+                name="one_current_signing_key_a_purpose",
+            ),
+            models.UniqueConstraint(
+                fields=["purpose"],
+                condition=Q(retired_at__isnull=True, signs_from__isnull=True),
+                name="one_next_signing_key_a_purpose",
             ),
         ]
 
