@@ -44,6 +44,8 @@ class Environment:
 
 
 def read(environ: Mapping[str, str], *, production: bool) -> Environment:
+    lti_allow_private: bool
+    lti_approve_registrations: bool
     """Raises WrongValue. Locally, secrets that aren't given are made once and kept in DATA_DIR."""
 
     def value(name: str, parse: Callable[[str], T], default: T) -> T:
@@ -82,6 +84,8 @@ def read(environ: Mapping[str, str], *, production: bool) -> Environment:
     )
     if production:
         _refuse_unsafe(environment)
+        lti_allow_private=value("LTI_ALLOW_PRIVATE", _switch, False),
+        lti_approve_registrations=value("LTI_APPROVE_REGISTRATIONS", _switch, False),
     return environment
 
 

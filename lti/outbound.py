@@ -29,6 +29,11 @@ type IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 CONNECT_SECONDS = 3.0
 MAX_URL = 1000
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
+_INTRANETS = tuple(map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
+"""What LTI_ALLOW_PRIVATE opens (RFC 1918 and 4193). Not link-local and `_CLOUD`, where clouds keep their secrets."""
+
+_CLOUD = ipaddress.IPv6Network("fd00:ec2::/32")
+
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=32, keepalive_expiry=30)
 _deadline = threading.local()
@@ -248,4 +253,6 @@ def _may_connect(address: IPAddress) -> bool:
             return False
     if address.is_loopback:
         return bool(settings.LTI_ALLOW_LOOPBACK)
+    if any(address in network for network in _INTRANETS):
+        return bool(settings.LTI_ALLOW_PRIVATE) and address not in _CLOUD
     return address.is_global and not address.is_multicast

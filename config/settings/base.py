@@ -27,6 +27,8 @@ PLATFORM_URL: str
 DATA_DIR: Path
 SEALING_KEYS: tuple[str, ...]
 LTI_ALLOW_LOOPBACK: bool
+LTI_ALLOW_PRIVATE: bool
+LTI_APPROVE_REGISTRATIONS: bool
 ALLOWED_BLOCKS: tuple[str, ...]
 THEME_DIR: Path | None
 DATABASES: dict[str, Any]
@@ -48,6 +50,8 @@ def settings_for(environment: Environment) -> dict[str, Any]:
         "DATA_DIR": environment.data_dir,
         "SEALING_KEYS": environment.sealing_keys,
         "LTI_ALLOW_LOOPBACK": environment.lti_allow_loopback,
+        "LTI_ALLOW_PRIVATE": environment.lti_allow_private,
+        "LTI_APPROVE_REGISTRATIONS": environment.lti_approve_registrations,
         "ALLOWED_BLOCKS": environment.allowed_blocks,
         "THEME_DIR": environment.theme_dir,
         "DATABASES": {"default": from_url(environment.database_url)},

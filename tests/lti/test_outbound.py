@@ -65,6 +65,34 @@ def test_the_address_that_was_checked_is_the_one_that_is_connected_to() -> None:
     assert resolve.call_count == 1
 
 
+@pytest.mark.parametrize("url", ["https://10.0.0.1/", "https://192.168.1.1/jwks", "https://[fd12::1]/"])
+def test_an_intranet_only_where_the_setting_allows_it(url: str, settings: Any) -> None:
+    with pytest.raises(outbound.NotAllowed):
+        outbound.check_address(url)
+    settings.LTI_ALLOW_PRIVATE = True
+
+    outbound.check_address(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://10.0.0.1/",
+        "https://169.254.169.254/",
+        "https://[fe80::1]/",
+        "https://[fd00:ec2::254]/",
+        "https://100.100.100.200/",
+        "https://0.0.0.0/",
+        "https://[::ffff:169.254.169.254]/",
+    ],
+)
+def test_an_intranet_is_not_plain_http_nor_where_a_cloud_keeps_its_secrets(url: str, settings: Any) -> None:
+    settings.LTI_ALLOW_PRIVATE = True
+
+    with pytest.raises(outbound.NotAllowed):
+        outbound.check_address(url)
+
+
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1/", "http://localhost/", "https://127.0.0.1/", "https://[::1]/", "https://localhost/"]
 )
