@@ -228,7 +228,8 @@ class LearnerRuntime(Runtime):
         usage = block.scope_ids.usage_id
         if self._address[0] != usage:
             self._address = (usage, _answer_address(_signed(self._signer, usage)))
-        return f"{self._address[1]}{handler_name}/"
+        # Without script the answer is a page, which a browser then shows from the activity on.
+        return f"{self._address[1]}{handler_name}/#{usage.partition('/')[2]}"
 
     def local_resource_url(self, block: XBlock, uri: str) -> str:
         return resource_address(block.scope_ids.block_type, uri)

@@ -31,7 +31,8 @@ class NotThere(Exception):
 class Answered:
     """What came of an answer. `response` is the block's own.
 
-    `unit_done`: how many required activities of the unit are done now, when that grew.
+    `unit_done`: how many required activities of the unit are done now, when that grew. `said`: what the activity says
+    of it, once.
     """
 
     response: Response
@@ -40,6 +41,7 @@ class Answered:
     activity: Activity
     status: str | None
     unit_done: int | None = None
+    said: str = ""
 
 
 def runtime_with_all(person: Person, edition: Edition) -> LearnerRuntime:
@@ -98,7 +100,7 @@ def answer(person: Person, *, usage: str, handler: str, request: Request) -> Ans
         _tell(standing, activity, {"person_id": person.pk, "module": module}, kept.done)
         if activity.required:
             unit_done = queries.done_in(standing.enrolment_id, [step.key for step in unit.required])
-    return Answered(response, edition, unit, activity, block.status, unit_done)
+    return Answered(response, edition, unit, activity, block.status, unit_done, getattr(block, "said", ""))
 
 
 def _progress(standing: storage.Standing, block: XBlock, now: datetime) -> storage.Progress | None:

@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
+from xblock.core import XBlock
 from xblock.django.request import django_to_webob_request
 
 from design.components import Crumb
@@ -28,9 +29,12 @@ from learning.runtime.publishing import ASSET_TYPES, asset_folder
 from learning.tracks import queries as tracks
 from learning.tracks.content import Activity, Unit
 from learning.tracks.services import visit
+from learning.tracks.views import activity_address
 
 _ASSET = re.compile(r"[0-9a-f]{40}\.[a-z0-9]{2,4}")
 # More digits than any file has bytes ask for nothing we know: then the whole file is the answer (RFC 9110, 14.2).
+# In the session, for the one page after an answer without script: [activity key, what the activity says of it].
+_SAID = "said"
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
@@ -72,10 +76,12 @@ def draw_unit(
     states = queries.states(person, usages)
     runtime = LearnerRuntime(person, way.edition, {"journal": notebooks(person, usages)})
     drawn, sheets, scripts = [], dict[str, None](), dict[str, None]()
+    said = request.session.pop(_SAID, None)
     for activity in unit.activities:
         html = (refused or {}).get(activity.key)
         state = states.get(activity.usage) or State(person.pk, activity.usage)
         block = runtime.block(activity, state)
+        _remind(block, activity, said)
         if activity.own_page:
             href = reverse("tracks:activity", args=[module, unit.key, activity.key])
             fragment = runtime.render(block, "summary_view", {"href": href})
@@ -122,6 +128,7 @@ def draw_activity(
     states = queries.states(person, [activity.usage])
     runtime = services.runtime_with_all(person, way.edition)
     block = runtime.block(activity, states.get(activity.usage) or State(person.pk, activity.usage))
+    _remind(block, activity, request.session.pop(_SAID, None))
     fragment = runtime.render(block, "student_view")
     content = Markup(fragment.content) if refused is None else block.wrapped(Markup(refused))  # noqa: S704 drawn by the block
     unit_href = reverse("tracks:unit", args=[module, unit.key])
@@ -153,19 +160,21 @@ def draw_activity(
 
 
 @csrf_exempt
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str, handler: str) -> HttpResponse:
-    """Where an activity's forms arrive.
+    """Where an activity's forms arrive. Asked for as a page, it leads to the activity.
 
     No CSRF token is needed: the address itself is signed for this person, and another site's post is refused by origin.
     """
-    if not _from_here(request):
+    if request.method == "POST" and not _from_here(request):
         return _turned_away(request, HTTPStatus.FORBIDDEN)
     if not request.user.is_authenticated:
         return _turned_away(request, HTTPStatus.UNAUTHORIZED)
     person = _person(request)
     try:
         usage = read_handler_token(token, person)
+        if request.method != "POST":
+            return _to_activity(person, usage)
         answered = services.answer(person, usage=usage, handler=handler, request=django_to_webob_request(request))
     except ForeignToken:
         return _turned_away(request, HTTPStatus.FORBIDDEN)
@@ -184,13 +193,27 @@ def _show(request: HttpRequest, answered: services.Answered) -> HttpResponse:
             response["X-Unit-Done"] = str(answered.unit_done)
         return response
     module, unit, activity = answered.edition.module, answered.unit, answered.activity
-    if activity.own_page:
-        if refused:
-            return draw_activity(request, module, unit.key, activity.key, refused=made.text)
-        return redirect("tracks:activity", module, unit.key, activity.key)
+    if refused and activity.own_page:
+        return draw_activity(request, module, unit.key, activity.key, refused=made.text)
     if refused:
         return draw_unit(request, module, unit.key, refused={activity.key: made.text})
-    return redirect(f"{reverse('tracks:unit', args=[module, unit.key])}#{activity.key}")
+    if answered.said:
+        request.session[_SAID] = [activity.key, answered.said]
+    return redirect(activity_address(module, unit, activity))
+
+
+def _remind(block: XBlock, activity: Activity, said: list[str] | None) -> None:
+    """On the page after an answer without script, an activity says what it would have said in place."""
+    if said and said[0] == activity.key:
+        block.said = said[1]
+
+
+def _to_activity(person: Person, usage: str) -> HttpResponse:
+    """The address of a form that was refused stays in the browser's bar: whoever asks for it again finds the page."""
+    place = tracks.places(person, [usage]).get(usage)
+    if place is None:
+        raise Http404
+    return redirect(activity_address(place.module, place.unit, place.activity))
 
 
 def onward(way: tracks.Way, unit: Unit, *, alone: bool = False) -> Onward:

@@ -109,6 +109,9 @@ class ActivityBlock(XBlock):
     )
     verplicht = Boolean(scope=Scope.settings, default=True)
 
+    # What the form that was just sent did, where the activity doesn't show that by itself. Never kept.
+    said = ""
+
     status = String(scope=Scope.user_state, default=NOT_STARTED)
     score = Float(scope=Scope.user_state, default=None, help="0..1, of the newest complete attempt")
     attempts = Integer(scope=Scope.user_state, default=0, help="Complete attempts so far")

@@ -35,7 +35,6 @@ class Journal(ActivityBlock):
 
     own_entries = List(scope=Scope.user_state, default=[], private=True, help="Texts, where no journal service is")
     used_tokens = List(scope=Scope.user_state, default=[], private=True, help="Of the forms that were kept already")
-    said = ""  # what the form that was just sent did; never kept
 
     @classmethod
     def check(cls, data: Mapping[str, Any]) -> list[Problem]:
