@@ -15,6 +15,7 @@ import re
 import socket
 import threading
 import time
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -122,7 +123,7 @@ def request(
         raise NotAllowed("is a private address") from error
     except httpx.TimeoutException as error:
         raise NoAnswer("no answer in time") from error
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, zlib.error) as error:
         raise NoAnswer(f"connection failed ({type(error).__name__})") from error
 
 
@@ -138,11 +139,19 @@ def get_json(url: str, *, largest: int, seconds: float) -> Any:
 
 
 def _read(response: httpx.Response, largest: int) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
+    """The body, unpacked here and never further than it may be: a few bytes can be packed to unpack to gigabytes."""
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in {"identity", "gzip"}:
+        raise NoAnswer("the answer is packed in a way we didn't ask")
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16) if encoding == "gzip" else None
+    body, is_begun = bytearray(), False
+    for chunk in response.iter_raw():
+        is_begun = is_begun or bool(chunk)
+        body += unpacker.decompress(chunk, largest + 1 - len(body)) if unpacker else chunk
         if len(body) > largest:
             raise NoAnswer("the answer is too large")
+    if unpacker and is_begun and not unpacker.eof:
+        raise NoAnswer("the answer isn't whole")
     return bytes(body)
 
 
