@@ -1,4 +1,5 @@
-"""Who may show us in a frame (CSP frame-ancestors): the sites of the LMS that launched this session, nobody else."""
+"""Who may show us in a frame (CSP frame-ancestors): the sites of the LMS that launched this session, nobody else. And
+where a page that goes back to an LMS may send its form."""
 
 from __future__ import annotations
 
@@ -32,3 +33,9 @@ def allow(response: HttpResponse, origins: Iterable[str]) -> None:
     """Instead of the 'none' that the settings say; a response that decided for itself keeps what it has."""
     replaced: dict[str, object] = getattr(response, "_csp_replace", None) or {}
     response._csp_replace = {"frame-ancestors": list(origins), **replaced}  # type: ignore[attr-defined]
+
+
+def send_only_to(response: HttpResponse, origin: str) -> None:
+    """A form on this page goes to a site of the LMS, and to nobody else."""
+    replaced: dict[str, object] = getattr(response, "_csp_replace", None) or {}
+    response._csp_replace = {**replaced, "form-action": [origin]}  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
@@ -18,22 +18,38 @@ from django.urls import reverse
 
 from lti import claims as words
 from lti import outbound
+from lti.tool import texts
 from lti.tool.refusals import Refused
 from lti.tool.roles import ours
 from lti.tool.services import is_id
 
-MAX_TEXT = 200
 MAX_HISTORY = 20
 MAX_ROLES = 100
 _KEY = re.compile(r"[A-Za-z0-9._-]{1,100}")
-_UNUSABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-_EMAIL = re.compile(r"[^\s@<>\"',;:]+@[^\s@<>\"',;:]+\.[^\s@<>\"',;:]+")
-_TARGET_PARAMETERS = frozenset({"module", "unit"})
+_TARGET_PARAMETERS = frozenset({"module", "unit", "activity"})
+_OUR_SCOPES = frozenset(
+    {words.AGS_SCORE_SCOPE, words.AGS_LINE_ITEM_SCOPE, words.AGS_LINE_ITEM_READ_SCOPE, words.AGS_RESULT_SCOPE}
+)
+
+
+class Opens(NamedTuple):
+    """What a link opens: a module, or a unit or an activity of it. "" for what isn't named."""
+
+    module: str
+    unit: str
+    activity: str
+
+
+NOTHING = Opens("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """`module` and `unit` are what the link itself names ("" when it doesn't); `roles` are ours."""
+    """`opens` is what the link itself names; `roles` are ours. `resource_link_id` is "" where there is no link yet.
+
+    `line_item` is the column of this link, `line_items` where columns are looked for and made, `scopes` what we may do
+    there; `memberships` is where the class list is. "" and ∅ where the LMS offers none we can use.
+    """
 
     subject: str
     deployment: int
@@ -43,14 +59,15 @@ class Launch:
     context_id: str
     context_title: str
     context_history: tuple[str, ...]
-    module: str
-    unit: str
+    opens: Opens
     roles: frozenset[str]
     name: str
     email: str
     language: str
     line_item: str
+    line_items: str
     scopes: frozenset[str]
+    memberships: str
 
 
 def launch_address() -> str:
@@ -64,7 +81,7 @@ def _launch_path() -> str:
 
 
 def is_target(address: str) -> bool:
-    """Whether an address may be a target_link_uri: ours, to the letter, with at most the module and unit it opens."""
+    """Whether an address may be a target_link_uri: ours, to the letter, with at most what it opens."""
     base, mark, query = address.partition("?")
     if base != launch_address() or "#" in address or not address.isprintable():
         return False
@@ -79,29 +96,44 @@ def is_target(address: str) -> bool:
 
 def read_launch(claims: Mapping[str, Any], *, target: str, deployments: Mapping[str, int]) -> Launch:
     """A resource link launch. `target` is what the login named. Raises Refused."""
+    if claims.get(words.MESSAGE_TYPE) != words.RESOURCE_LINK_REQUEST:
+        raise Refused("claim-message-type")
     _check_message(claims, target)
-    link, context, custom = (_object(claims, name) for name in (words.RESOURCE_LINK, words.CONTEXT, words.CUSTOM))
+    link = _object(claims, words.RESOURCE_LINK)
     if not is_id(link.get("id")):
         raise Refused("claim-resource-link")
+    return _read(claims, link, _opens(_object(claims, words.CUSTOM), target), deployments)
+
+
+def read_visit(claims: Mapping[str, Any], *, target: str, deployments: Mapping[str, int]) -> Launch:
+    """Who comes to choose for which course (Deep Linking 2.0 §4.4: all that a launch has, but no link; roles may be
+    left out, and the examples have no target_link_uri). Raises Refused."""
+    optional = {words.TARGET_LINK_URI: target, words.ROLES: []}
+    given = {name: value for name, value in claims.items() if value is not None}
+    claims = {**optional, **given}
+    _check_message(claims, target)
+    return _read(claims, {"id": ""}, NOTHING, deployments)
+
+
+def _read(claims: Mapping[str, Any], link: Mapping[str, Any], opens: Opens, deployments: Mapping[str, int]) -> Launch:
+    context, custom = _object(claims, words.CONTEXT), _object(claims, words.CUSTOM)
     if not is_id(context.get("id", "-")):
         raise Refused("claim-form")
     if not is_id(claims.get("sub")):
         raise Refused("claim-sub")
-    module, unit = _opens(custom, target)
-    line_item, scopes = _line_item(claims)
+    line_item, line_items, scopes = _grades(claims)
     return Launch(
         subject=claims["sub"], deployment=_deployment(claims, deployments), resource_link_id=link["id"],
-        resource_link_title=_words(link.get("title")),
+        resource_link_title=texts.words(link.get("title")),
         resource_link_history=_history(custom, "resourcelinkhistory", "linkhistory"),
-        context_id=context.get("id", ""), context_title=_words(context.get("title") or context.get("label")),
-        context_history=_history(custom, "contexthistory"), module=module, unit=unit, roles=_roles(claims),
-        name=_name(claims), email=_email(claims), language=_language(claims), line_item=line_item, scopes=scopes,
+        context_id=context.get("id", ""), context_title=texts.words(context.get("title") or context.get("label")),
+        context_history=_history(custom, "contexthistory"), opens=opens, roles=_roles(claims),
+        name=texts.name(claims), email=texts.email(claims), language=_language(claims), line_item=line_item,
+        line_items=line_items, scopes=scopes, memberships=_memberships(claims),
     )  # fmt: skip
 
 
 def _check_message(claims: Mapping[str, Any], target: str) -> None:
-    if claims.get(words.MESSAGE_TYPE) != words.RESOURCE_LINK_REQUEST:
-        raise Refused("claim-message-type")
     if claims.get(words.VERSION) != words.VERSION_1_3:
         raise Refused("claim-version")
     # Core §4.1.1: the same value as in the login. Both were registered: the login checked it.
@@ -135,11 +167,15 @@ def _roles(claims: Mapping[str, Any]) -> frozenset[str]:
     return ours(named)
 
 
-def _opens(custom: Mapping[str, Any], target: str) -> tuple[str, str]:
-    """Module and unit: from `custom`, where a deep link puts them, else from the target_link_uri."""
+def _opens(custom: Mapping[str, Any], target: str) -> Opens:
+    """From `custom`, where a deep link puts it, else from the target_link_uri."""
     query = dict(parse_qsl(urlsplit(target).query))
-    module, unit = _custom(custom, "module"), _custom(custom, "unit")
-    return (module, unit) if module else (query.get("module", ""), unit or query.get("unit", ""))
+    named = Opens(*(_custom(custom, part) for part in Opens._fields))
+    if named.module:
+        return named
+    return Opens(
+        query.get("module", ""), named.unit or query.get("unit", ""), named.activity or query.get("activity", "")
+    )
 
 
 def _custom(custom: Mapping[str, Any], name: str) -> str:
@@ -164,37 +200,39 @@ def _history(custom: Mapping[str, Any], *subjects: str) -> tuple[str, ...]:
     return ()
 
 
-def _line_item(claims: Mapping[str, Any]) -> tuple[str, frozenset[str]]:
-    """Where a score goes; ("", ∅) when the LMS takes none from us, or names an address we wouldn't send to."""
+def _grades(claims: Mapping[str, Any]) -> tuple[str, str, frozenset[str]]:
+    """The column of this link, the place of all columns, and what we may do there (AGS 2.0 §3.1); nothing at all when
+    we may not send scores."""
     endpoint = claims.get(words.AGS_ENDPOINT)
-    if not isinstance(endpoint, dict):
-        return "", frozenset()
-    address, scopes = endpoint.get("lineitem"), endpoint.get("scope")
-    if not isinstance(address, str) or not isinstance(scopes, list):
-        return "", frozenset()
-    ours_too = frozenset({words.AGS_SCORE_SCOPE}.intersection(each for each in scopes if isinstance(each, str)))
+    if not isinstance(endpoint, dict) or not isinstance(endpoint.get("scope"), list):
+        return "", "", frozenset()
+    scopes = _OUR_SCOPES.intersection(each for each in endpoint["scope"] if isinstance(each, str))
+    line_item, line_items = _address(endpoint.get("lineitem")), _address(endpoint.get("lineitems"))
+    if words.AGS_SCORE_SCOPE not in scopes or not (line_item or line_items):
+        return "", "", frozenset()
+    return line_item, line_items, scopes
+
+
+def _memberships(claims: Mapping[str, Any]) -> str:
+    """Where the class list of the course is (NRPS 2.0 §3.6.1.1)."""
+    service = claims.get(words.NRPS_SERVICE)
+    if not isinstance(service, dict):
+        return ""
+    versions = service.get("service_versions")
+    if not isinstance(versions, list) or words.NRPS_VERSION_2 not in versions:
+        return ""
+    return _address(service.get("context_memberships_url"))
+
+
+def _address(value: Any) -> str:
+    """An address that we would send to, else ""."""
+    if not isinstance(value, str):
+        return ""
     try:
-        outbound.check_address(address)
+        outbound.check_address(value)
     except outbound.NotAllowed:
-        return "", frozenset()
-    return (address, ours_too) if ours_too else ("", frozenset())
-
-
-def _words(value: Any, most: int = MAX_TEXT) -> str:
-    """Text for people to read, made fit to keep: without control characters and half characters, cut to length."""
-    return _UNUSABLE.sub("", value[: 2 * most]).strip()[:most] if isinstance(value, str) else ""
-
-
-def _name(claims: Mapping[str, Any]) -> str:
-    whole = _words(claims.get("name"))
-    if whole:
-        return whole
-    return _words(" ".join(_words(claims.get(part)) for part in ("given_name", "family_name")))
-
-
-def _email(claims: Mapping[str, Any]) -> str:
-    address = _words(claims.get("email"), 254)
-    return address if _EMAIL.fullmatch(address) else ""
+        return ""
+    return value
 
 
 def _language(claims: Mapping[str, Any]) -> str:

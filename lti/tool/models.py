@@ -20,6 +20,7 @@ __all__ = [
     "Platform",
     "ResourceLink",
     "Seat",
+    "Selection",
     "UsedNonce",
 ]
 
@@ -168,6 +169,16 @@ class Context(models.Model):
     def __str__(self) -> str:
         return self.title or self.context_id
 
+    @property
+    def role_source(self) -> str:
+        """Whence the roles that this course gives (`learning.RoleGrant.source`)."""
+        return f"lti:{self.deployment_id}:{self.pk}"
+
+    @property
+    def group_source(self) -> str:
+        """What the group of this course follows (`learning.Group.source`)."""
+        return f"lti:{self.pk}"
+
 
 class LineItem(models.Model):
     """A column in an LMS's gradebook, known by its address. `scopes` (with spaces) is what the LMS lets us do with it.
@@ -195,7 +206,7 @@ class LineItem(models.Model):
 
 
 class ResourceLink(models.Model):
-    """A link in a course that opens a module (and a unit of it) here.
+    """A link in a course that opens a module here, or a unit or an activity of it.
 
     `history` are the ids of the links it was copied from, newest first, a line each; a copy opens what it did.
     `line_item_sought_at` is when we last set out to find or make its line item (whole seconds since 1970); 0 where the
@@ -211,6 +222,7 @@ class ResourceLink(models.Model):
     title = models.CharField(max_length=200, blank=True)
     module = models.CharField(max_length=50, blank=True)
     unit = models.CharField(max_length=100, blank=True)
+    activity = models.CharField(max_length=100, blank=True)
     line_item = models.ForeignKey(LineItem, models.SET_NULL, null=True, blank=True, related_name="resource_links")
     line_item_sought_at = models.BigIntegerField(default=0)
     history = models.TextField(blank=True)
@@ -248,7 +260,8 @@ class Participation(models.Model):
 class Invitation(models.Model):
     """An address to paste into an LMS, with which it registers itself once (LTI Dynamic Registration 1.0).
 
-    `digest` stands for the token in the address, which isn't kept. `platform` is what came of it.
+    `digest` stands for the token in the address, which isn't kept. While an LMS is being asked, until `busy_until`,
+    nobody else can use it. `platform` is what came of it.
 
     Personal data: none.
     Kept: 30 days after it expired, for who wants to see what it was used for.
@@ -259,6 +272,7 @@ class Invitation(models.Model):
     digest = models.CharField(max_length=43, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
+    busy_until = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
     platform = models.ForeignKey(Platform, models.SET_NULL, null=True, blank=True, related_name="invitations")
 
@@ -270,7 +284,8 @@ class LaunchRecord(models.Model):
     """A launch that came in or was refused, for who looks after the connection. Says nothing of who it was.
 
     `code` is one of `refusals.REASONS`, "" when it went well; `reference` is what the visitor of a refused one reads.
-    `unwritten` counts the refusals just before this one that weren't written down, for there were too many at once.
+    `deployment_id` is what a launch named that was refused for just that, after its signature was found good. `unwritten`
+    counts the refusals just before this one that weren't written down, for there were too many at once.
 
     Personal data: none.
     Kept: the newest few of each platform (`lti.tool.launchlog`).
@@ -281,6 +296,7 @@ class LaunchRecord(models.Model):
     message = models.CharField(max_length=40, blank=True)
     code = models.CharField(max_length=40, blank=True)
     reference = models.CharField(max_length=9, blank=True)
+    deployment_id = models.CharField(max_length=ID_LENGTH, blank=True)
     unwritten = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -331,6 +347,32 @@ class Seat(models.Model):
                 name="a_given_score_from_0_to_1",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class Selection(models.Model):
+    """Somebody of an LMS is choosing what a course links to (Deep Linking 2.0): what was asked, until it is answered.
+
+    `key` stands in the address; it works for `person` only, until `expires_at` (seconds since 1970). `data` is what
+    must go back to the letter, as JSON ("" when there was none). `asked` is the rest of the request, as
+    `lti.tool.deeplinking.request.Wish` reads it; `draft` the settings typed so far. `answer` is what was signed, "" as
+    long as nothing was.
+
+    Personal data: who is choosing.
+    Kept: hours (`lti.tool.deeplinking.selections.LIFETIME`), the newest few of a person; swept by later ones.
+    """
+
+    key = models.CharField(max_length=43, unique=True)
+    deployment = models.ForeignKey(Deployment, models.CASCADE, related_name="+")
+    person = models.ForeignKey("learning.Person", models.CASCADE, related_name="+")
+    return_url = models.TextField()
+    data = models.TextField(blank=True)
+    asked = models.JSONField()
+    draft = models.JSONField(default=dict)
+    answer = models.TextField(blank=True)
+    expires_at = models.BigIntegerField(db_index=True)
 
     def __str__(self) -> str:
         return f"#{self.pk}"

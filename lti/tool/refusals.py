@@ -17,6 +17,7 @@ _LOGIN = _("De leeromgeving begon het openen op een manier die we niet begrijpen
 _MESSAGE = _("Het bericht van de leeromgeving klopt niet helemaal, dus openen we niets.")
 _TOKEN = _("We kunnen niet nagaan dat dit bericht echt van je leeromgeving komt.")
 _EXPIRED = _("Er zat te veel tijd tussen het klikken en het openen.")
+_CHOOSING = _("Je leeromgeving wil je hier iets laten kiezen, maar haar verzoek klopt niet helemaal.")
 _UNKNOWN = _("Deze leeromgeving is hier nog niet aangesloten.")
 
 
@@ -124,7 +125,12 @@ REASONS: Mapping[str, Reason] = {
     ),
     # the LTI message
     "claim-message-type": Reason(
-        400, _MESSAGE, _("De message_type ontbreekt of is er een die we niet kennen. We openen LtiResourceLinkRequest.")
+        400,
+        _MESSAGE,
+        _(
+            "De message_type ontbreekt of is er een die we niet kennen. "
+            "We openen LtiResourceLinkRequest en LtiDeepLinkingRequest."
+        ),
     ),
     "claim-version": Reason(400, _MESSAGE, _("De versie ontbreekt of is niet 1.3.0.")),
     "claim-deployment": Reason(
@@ -144,11 +150,53 @@ REASONS: Mapping[str, Reason] = {
     ),
     "claim-roles": Reason(400, _MESSAGE, _("De roles ontbreken of zijn geen lijst van teksten. Een lege lijst mag.")),
     "claim-form": Reason(400, _MESSAGE, _("Een claim van het bericht heeft niet de vorm die LTI 1.3 voorschrijft.")),
+    # a deep linking request
+    "deep-linking-settings": Reason(400, _CHOOSING, _("De deep_linking_settings ontbreken of zijn geen object.")),
+    "deep-linking-return": Reason(
+        400,
+        _CHOOSING,
+        _(
+            "De deep_link_return_url ontbreekt of is geen adres waar we iemand heen sturen: "
+            "https, niet op een privé-adres, hoogstens 4000 tekens."
+        ),
+    ),
+    "deep-linking-types": Reason(
+        400, _CHOOSING, _("De accept_types ontbreken of zijn geen lijst van hoogstens 100 teksten.")
+    ),
+    "deep-linking-targets": Reason(
+        400,
+        _CHOOSING,
+        _("De accept_presentation_document_targets ontbreken of zijn geen lijst van hoogstens 100 teksten."),
+    ),
+    "deep-linking-data": Reason(400, _CHOOSING, _("De data is langer dan we kunnen teruggeven (128 KB) of geen JSON.")),
+    "deep-linking-no-links": Reason(
+        400,
+        _("Op deze plek neemt je leeromgeving geen activiteiten van Tussenruimte aan."),
+        _("In accept_types ontbreekt ltiResourceLink, en iets anders hebben we niet te bieden."),
+    ),
+    "deep-linking-role": Reason(
+        403,
+        _("Kiezen wat er in een cursus komt, kan alleen wie de cursus maakt of geeft."),
+        _(
+            "In roles staat geen Instructor, ContentDeveloper of Administrator van de cursus, "
+            "en ook geen Administrator van de instelling of het systeem."
+        ),
+    ),
+    "selection-gone": Reason(
+        404,
+        _("Deze keuze is er niet meer, of is niet van jou. Open het kiezen opnieuw vanuit je leeromgeving."),
+        _("Een keuze blijft acht uur open, voor degene die eraan begon. Van iemand staan er hoogstens tien open."),
+    ),
+    "selection-sent": Reason(
+        409,
+        _("Je keuze is al verstuurd. Wil je nog iets kiezen, open het dan opnieuw vanuit je leeromgeving."),
+        _("Op een verzoek om te kiezen komt één antwoord."),
+    ),
     # what it would open, and for whom
     "module-unknown": Reason(
         400,
-        _("De activiteit verwijst naar een module of unit die er niet is."),
-        _("Kijk in de instellingen van de activiteit naar module en unit (custom)."),
+        _("De activiteit verwijst naar een module, unit of onderdeel dat er niet is."),
+        _("Kijk in de instellingen van de activiteit naar module, unit en activity (custom)."),
     ),
     "person-suspended": Reason(
         403,

@@ -13,17 +13,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lti.claims import MEMBERSHIP
+from lti.claims import INSTITUTION_ROLE, MEMBERSHIP, SYSTEM_ROLE
 
 LEARNER, TRAINER, EDITOR = "deelnemer", "trainer", "redacteur"
 
 _OURS = {"Learner": LEARNER, "Instructor": TRAINER, "ContentDeveloper": EDITOR}
+
+_CHOOSES_IN_COURSE = frozenset({"Instructor", "ContentDeveloper", "Administrator"})
+_CHOOSES_ANYWHERE = frozenset(
+    f"{kind}#{name}"
+    for kind in (INSTITUTION_ROLE, SYSTEM_ROLE)
+    for name in ("Administrator", "SysAdmin", "AccountAdmin")
+)
+"""An LMS may launch its course designers with no role in the course but only as who runs the institution or the LMS."""
 
 
 def ours(roles: Iterable[str]) -> frozenset[str]:
     """Never empty: whoever may open the course may at least learn."""
     found = {_OURS.get(_in_course(role), "") for role in roles} - {""}
     return frozenset(found or {LEARNER})
+
+
+def may_choose(roles: Iterable[str]) -> bool:
+    """Whether somebody with these roles decides what a course holds. Gives no role of ours."""
+    return any(role in _CHOOSES_ANYWHERE or _in_course(role) in _CHOOSES_IN_COURSE for role in roles)
 
 
 def _in_course(role: str) -> str:

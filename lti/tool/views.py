@@ -7,26 +7,35 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from learning.tracks import queries as tracks
+from learning.tracks.views import activity_address
+from lti import claims as words
 from lti import outbound
 from lti.keys import jwks as our_keys
 from lti.tool import browser, frames, queries, state, tickets, tokens
+from lti.tool.deeplinking.arrival import Declined, arrive
+from lti.tool.deeplinking.request import read_request
 from lti.tool.entry import Entry, enter
 from lti.tool.messages import is_target, launch_address, read_launch
 from lti.tool.refusals import Refused
 from lti.tool.sessions import begin_session
+
+if TYPE_CHECKING:
+    from learning.people.models import Person
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +73,12 @@ def explained(view: View) -> Callable[[HttpRequest], HttpResponse]:
         except Refused as error:
             reference = secrets.token_hex(4).upper()
             log.info("refused %s: %s", reference, error.code)
-            context = {"reason": error.reason, "reference": f"{reference[:4]}-{reference[4:]}"}
-            return _page(request, "lti/refused.html", context, frame, status=error.reason.status)
+            back = error.back if isinstance(error, Declined) else None
+            context = {"reason": error.reason, "reference": f"{reference[:4]}-{reference[4:]}", "back": back}
+            response = _page(request, "lti/refused.html", context, frame, status=error.reason.status)
+            if back:
+                frames.send_only_to(response, back.origin)
+            return response
 
     return wrapped
 
@@ -163,9 +176,9 @@ def launch(request: HttpRequest, frame: _Frame) -> HttpResponse:
     if not browser.is_same(kept, begun):
         raise Refused("state-browser")
     claims = tokens.verify(token, platform=platform, login=begun, now=now)
-    message = read_launch(claims, target=begun.target, deployments=platform.deployments)
+    enter_now = _reader(claims, platform, begun)
     with transaction.atomic():
-        entry = enter(message, platform=platform, login=begun)
+        entry = enter_now()
         if isinstance(entry, Entry) and has_cookie:
             session = begin_session(request, entry, origins=platform.frame_origins)
     if isinstance(entry, Refused):
@@ -176,6 +189,27 @@ def launch(request: HttpRequest, frame: _Frame) -> HttpResponse:
     response = _in(request, entry, session)
     browser.forget(response, begun.cookie)
     return response
+
+
+def _reader(
+    claims: tokens.Claims, platform: queries.LoadedPlatform, begun: state.Login
+) -> Callable[[], Entry | Refused]:
+    """What a verified message asks, read and ready to be done. Raises Refused."""
+    if claims.get(words.MESSAGE_TYPE) == words.DEEP_LINKING_REQUEST:
+        asked = read_request(claims, target=begun.target, deployments=platform.deployments)
+        return partial(arrive, asked, platform=platform, login=begun)
+    message = read_launch(claims, target=begun.target, deployments=platform.deployments)
+    return partial(enter, message, platform=platform, login=begun)
+
+
+@require_safe
+@login_required
+def activity(request: HttpRequest, module: str, activity: str) -> HttpResponse:
+    """To one activity, wherever the edition that somebody follows has it; to the module where that hasn't got it."""
+    way = tracks.way(cast("Person", request.user), module)
+    place = way.edition.by_key.get(activity) if way else None
+    address = activity_address(module, *place) if place else reverse("tracks:module", args=[module])
+    return HttpResponseRedirect(address)
 
 
 @csrf_exempt  # the frame it comes from keeps no cookies; the ticket is the proof, from a page of our own, once

@@ -1,0 +1,127 @@
+"""What can be chosen: the published modules of an organisation's tracks, their units, their activities."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from learning.tracks import content
+from learning.tracks import queries as tracks
+from lti.tool.messages import Opens
+
+MAX_SEARCH = 100
+
+KINDS: Mapping[str, str | Promise] = {
+    "lesson": _("les"),
+    "quiz": _("quiz"),
+    "streamlens": _("onder- en bovenstroomlens"),
+    "cardsort": _("kaarten sorteren"),
+    "dialoguefragment": _("luisterlab"),
+    "conversationsim": _("gesprekssimulator"),
+    "journal": _("journaal"),
+}
+_OTHER = _("activiteit")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to choose. `reference` names it in forms: "module", "module/unit" or "module/unit/activity"."""
+
+    opens: Opens
+    kind: str
+    number: str
+    title: str
+    text: str
+    minutes: int | None
+    within: str = ""
+    parts: tuple[Item, ...] = ()
+
+    @property
+    def reference(self) -> str:
+        return "/".join(part for part in self.opens if part)
+
+    @property
+    def is_module(self) -> bool:
+        return not self.opens.unit
+
+    @property
+    def kind_label(self) -> str | Promise:
+        if self.is_module:
+            return _("module")
+        return KINDS.get(self.kind, _OTHER) if self.opens.activity else _("unit")
+
+    @property
+    def whole_title(self) -> str:
+        """With its number, as the pages of the module say it."""
+        return f"{self.number} {self.title}" if self.number and not self.is_module else self.title
+
+    def walk(self) -> Iterator[Item]:
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+@dataclass(slots=True)
+class Shown:
+    """An item as the page draws it. `matches`: the search finds it, or something of it or around it."""
+
+    item: Item
+    matches: bool
+    chosen: bool
+    parts: list[Shown] = field(default_factory=list)
+
+    @property
+    def opened(self) -> bool:
+        """Whether what is inside must be in sight: something in there was chosen."""
+        return any(part.chosen or part.opened for part in self.parts)
+
+
+def on_offer(organisation_id: int) -> tuple[Item, ...]:
+    """One query; one more for editions that this process hasn't met."""
+    return tuple(_module(edition) for edition in tracks.on_offer(organisation_id))
+
+
+def by_reference(modules: Sequence[Item]) -> dict[str, Item]:
+    return {item.reference: item for module in modules for item in module.walk()}
+
+
+def shown(modules: Sequence[Item], *, search: str, chosen: frozenset[str]) -> list[Shown]:
+    """Each with whether the search finds it: all of its words, anywhere in it or in what it is part of."""
+    wanted = folded(search[:MAX_SEARCH]).split()
+    return [_shown(module, wanted, chosen, "") for module in modules]
+
+
+def folded(text: str) -> str:
+    """Without capitals and accents, so that nobody has to type them."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def _shown(item: Item, wanted: Sequence[str], chosen: frozenset[str], around: str) -> Shown:
+    words = f"{around} {folded(f'{item.number} {item.title} {item.text} {item.kind_label}')}"
+    parts = [_shown(part, wanted, chosen, words) for part in item.parts]
+    found = all(word in words for word in wanted) or any(part.matches for part in parts)
+    return Shown(item, found, item.reference in chosen, parts)
+
+
+def _module(edition: content.Edition) -> Item:
+    units = tuple(_unit(edition, unit) for unit in edition.units)
+    opens = Opens(edition.module, "", "")
+    return Item(opens, "module", edition.number, edition.title, edition.intro, edition.minutes, parts=units)
+
+
+def _unit(edition: content.Edition, unit: content.Unit) -> Item:
+    within = f"{unit.number} {unit.title}"
+    activities = tuple(
+        Item(
+            Opens(edition.module, unit.key, activity.key), activity.type, "", activity.title,
+            str(activity.fields.get("inleiding") or ""), activity.minutes, within=within,
+        )
+        for activity in unit.activities
+    )  # fmt: skip
+    opens = Opens(edition.module, unit.key, "")
+    return Item(opens, "unit", unit.number, unit.title, unit.intro, unit.minutes, edition.title, activities)
