@@ -14,6 +14,11 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
 
+from config.databases import from_url
+
+# Never repeated in a message: keys, and addresses with a password in them.
+_SECRETS = frozenset({"SECRET_KEY", "SEALING_KEYS", "DATABASE_URL", "BROKER_URL", "CACHE_URL"})
+
 ROOT = Path(__file__).resolve().parent.parent
 T = TypeVar("T")
 
@@ -39,13 +44,13 @@ class Environment:
     secret_key: str
     sealing_keys: tuple[str, ...]
     lti_allow_loopback: bool
+    lti_allow_private: bool
+    lti_approve_registrations: bool
     allowed_blocks: tuple[str, ...]
     theme_dir: Path | None
 
 
 def read(environ: Mapping[str, str], *, production: bool) -> Environment:
-    lti_allow_private: bool
-    lti_approve_registrations: bool
     """Raises WrongValue. Locally, secrets that aren't given are made once and kept in DATA_DIR."""
 
     def value(name: str, parse: Callable[[str], T], default: T) -> T:
@@ -55,7 +60,9 @@ def read(environ: Mapping[str, str], *, production: bool) -> Environment:
         try:
             return parse(text)
         except ValueError as error:
-            raise WrongValue(name, f"{error} (got {text[:60]!r})" if "KEY" not in name else str(error)) from error
+            if name in _SECRETS or "@" in text:
+                raise WrongValue(name, str(error)) from None
+            raise WrongValue(name, f"{error} (got {text[:60]!r})") from error
 
     port = value("PORT", _port, 8000)
     local = not production
@@ -69,9 +76,7 @@ def read(environ: Mapping[str, str], *, production: bool) -> Environment:
         base_url=base_url,
         # In the demo the other host name plays the ministry's LMS: two sites to a browser.
         platform_url=value("PLATFORM_URL", _web_address, f"http://127.0.0.1:{port}" if demo else base_url),
-        database_url=value(
-            "DATABASE_URL", _one_of("sqlite", "postgres", "postgresql"), f"sqlite:///{data_dir}/tussenruimte.sqlite3"
-        ),
+        database_url=value("DATABASE_URL", _database, f"sqlite:///{data_dir}/tussenruimte.sqlite3"),
         broker_url=value("BROKER_URL", _one_of("amqp", "amqps", "redis", "rediss"), ""),
         cache_url=value("CACHE_URL", _one_of("redis", "rediss", "locmem"), "locmem://"),
         data_dir=data_dir,
@@ -79,13 +84,13 @@ def read(environ: Mapping[str, str], *, production: bool) -> Environment:
         sealing_keys=value("SEALING_KEYS", _secrets, ())
         or (_kept_secret("SEALING_KEYS", data_dir / "sealing.key", local),),
         lti_allow_loopback=value("LTI_ALLOW_LOOPBACK", _switch, local),
+        lti_allow_private=value("LTI_ALLOW_PRIVATE", _switch, False),
+        lti_approve_registrations=value("LTI_APPROVE_REGISTRATIONS", _switch, False),
         allowed_blocks=value("ALLOWED_BLOCKS", _names, ()),
         theme_dir=value("THEME_DIR", _folder, None),
     )
     if production:
         _refuse_unsafe(environment)
-        lti_allow_private=value("LTI_ALLOW_PRIVATE", _switch, False),
-        lti_approve_registrations=value("LTI_APPROVE_REGISTRATIONS", _switch, False),
     return environment
 
 
@@ -109,6 +114,8 @@ def _refuse_unsafe(environment: Environment) -> None:
         raise WrongValue("DEMO", "must be off in production: its people have a known password")
     if environment.lti_allow_loopback:
         raise WrongValue("LTI_ALLOW_LOOPBACK", "must be off in production")
+    if environment.secret_key in environment.sealing_keys:
+        raise WrongValue("SEALING_KEYS", "must be another secret than SECRET_KEY: who steals one hasn't the other")
     for name, address in (("BASE_URL", environment.base_url), ("PLATFORM_URL", environment.platform_url)):
         if not address.startswith("https://"):
             raise WrongValue(name, "must be an https:// address in production")
@@ -150,11 +157,30 @@ def _web_address(text: str) -> str:
 
 def _one_of(*schemes: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
-        if urlsplit(text).scheme not in schemes:
+        if text.partition("://")[0] not in schemes:
             raise ValueError("must start with " + " or ".join(f"{scheme}://" for scheme in schemes))
+        if not _is_whole(text):
+            raise ValueError("can't be read; in a password write / as %2F, # as %23, ? as %3F, @ as %40")
         return text
 
     return parse
+
+
+def _is_whole(address: str) -> bool:
+    """Whether it was meant as it is read: in a password a bare / # or ? ends the host half-way."""
+    try:
+        parts = urlsplit(address)
+        return parts.port != 0 and not parts.fragment and "@" not in parts.path + parts.query
+    except ValueError:
+        return False
+
+
+def _database(text: str) -> str:
+    if text.startswith("sqlite://"):
+        return text
+    address = _one_of("sqlite", "postgres", "postgresql")(text)
+    from_url(address)
+    return address
 
 
 def _secret(text: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from config.databases import from_url
 from config.environment import WrongValue, read
 
 GOOD = {
@@ -37,6 +38,8 @@ def test_production_starts_with_good_values() -> None:
         ("SECRET_KEY", "a" * 60),
         ("SEALING_KEYS", ""),
         ("PLATFORM_URL", "http://lms.example.nl"),
+        ("SEALING_KEYS", GOOD["SECRET_KEY"]),
+        ("SEALING_KEYS", f"{GOOD['SEALING_KEYS']},{GOOD['SECRET_KEY']}"),
     ],
 )
 def test_production_refuses_what_is_not_safe(name: str, value: str) -> None:
@@ -73,10 +76,38 @@ def test_secrets_are_made_once_and_for_the_owner_alone(tmp_path: Path) -> None:
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
 
 
-def test_a_secret_is_never_shown_in_the_reason() -> None:
-    with pytest.raises(WrongValue) as caught:
-        read({**GOOD, "SECRET_KEY": "hunter2"}, production=True)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "hunter2"),
+        ("SEALING_KEYS", "hunter2"),
+        ("DATABASE_URL", "postgres+x://user:hunter2@db/leren"),
+        ("BROKER_URL", "ampq://user:hunter2@broker"),
+        ("CACHE_URL", "memcached://:hunter2@cache"),
+        ("DATABASE_URL", "postgresql://user:hunter2#x@db/leren"),
+        ("DATABASE_URL", "postgresql://user:1/hunter2@db/leren"),
+        ("DATABASE_URL", "postgresql://user:hunter2?x@db:5432/leren"),
+        ("DATABASE_URL", "postgresql://user:hunter2@db:poort/leren"),
+        ("DATABASE_URL", "postgresql://user:hunter2@[db/leren"),
+        ("DATABASE_URL", "postgresql://user:hunter2@db/leren?sslmodus=require"),
+        ("BROKER_URL", "amqp://user:hunter2/x@broker"),
+        ("CACHE_URL", "redis://:hunter2@cache:99999"),
+        ("BASE_URL", "https://beheer:hunter2@leren.example.nl"),
+    ],
+)
+def test_a_secret_is_never_shown_in_the_reason(name: str, value: str) -> None:
+    with pytest.raises(WrongValue, match=name) as caught:
+        read({**GOOD, name: value}, production=True)
     assert "hunter2" not in str(caught.value)
+    assert caught.value.__cause__ is None, "a traceback would show it"
+
+
+def test_how_the_database_is_to_be_trusted_is_handed_on() -> None:
+    url = "postgresql://user:p%2Fss@db:5433/leren?sslmode=verify-full&sslrootcert=/etc/ca.pem"
+    database = from_url(read({**GOOD, "DATABASE_URL": url}, production=True).database_url)
+    assert (database["PASSWORD"], database["PORT"]) == ("p/ss", "5433")
+    assert database["OPTIONS"]["sslmode"] == "verify-full"
+    assert database["OPTIONS"]["sslrootcert"] == "/etc/ca.pem"
 
 
 @pytest.mark.parametrize(("settings", "values"), [("local", {"PORT": "x"}), ("production", {})])
