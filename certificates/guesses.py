@@ -6,6 +6,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from learning.people.visitors import address_of
+
 MISSES, WINDOW = 20, 300
 
 
@@ -25,5 +27,5 @@ def missed(request: HttpRequest) -> None:
 
 def _key(request: HttpRequest) -> str:
     """The address itself isn't kept."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address = address_of(request) or ""
     return "certificates.misses." + salted_hmac("certificates.guesses", address).hexdigest()

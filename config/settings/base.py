@@ -98,8 +98,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # so far up that files, redirects and refusals have a policy too
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.hosts.HostMiddleware",
     "config.sessions.SessionMiddleware",
@@ -149,6 +149,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "429.html"
+AXES_CLIENT_IP_CALLABLE = "learning.people.visitors.address_of"
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Nederlands")), ("en", _("English"))]
@@ -165,6 +166,7 @@ STORAGES = {
 
 # A launch lives in the LMS's frame: the session cookie must be allowed there, and only in that one LMS's frames.
 SESSION_ENGINE = "config.session_store"
+COOKIE_PREFIX = ""  # production's is "__Host-", which browsers take over https alone
 SESSION_COOKIE_NAME = "tussenruimte"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -176,6 +178,9 @@ CSRF_COOKIE_SAMESITE = "None"
 CSRF_FAILURE_VIEW = "design.views.csrf_failure"
 LANGUAGE_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SAMESITE = "None"
+
+# Not in a cookie of their own: they name people, and would stay behind after signing out.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 X_FRAME_OPTIONS = None  # frame-ancestors in the policy below says it, per registered LMS
 SECURE_REFERRER_POLICY = "same-origin"

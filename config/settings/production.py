@@ -10,3 +10,10 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+
+MIDDLEWARE = ["config.proxies.ProxyMiddleware", *MIDDLEWARE]
+
+# A browser takes such a cookie from this very host only: no other site of the same domain can put in a session, or the
+# start of a launch, of its own choice.
+COOKIE_PREFIX = "__Host-"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}tussenruimte"

@@ -1,12 +1,12 @@
 """What we keep in a browser between login and launch, and whether it keeps anything at all.
 
 Every login has a cookie of its own, so that two tabs don't get in each other's way. All are `Partitioned; Secure;
-SameSite=None`: they live in the frame of one LMS and come back with its POST.
+SameSite=None`: they live in the frame of one LMS and come back with its POST. In production their names begin with
+`__Host-`, so that no other site of our domain can put one in.
 """
 
 from __future__ import annotations
 
-import functools
 import hmac
 import secrets
 from typing import Any
@@ -28,11 +28,11 @@ MAX_LOGINS = 10
 
 def cookie_name(now: int) -> str:
     """Sorts by age."""
-    return f"{PREFIX}{now:x}-{secrets.token_hex(4)}"
+    return f"{_prefix()}{now:x}-{secrets.token_hex(4)}"
 
 
 def remember(request: HttpRequest, response: HttpResponse, name: str, secret: str) -> None:
-    open_logins = sorted(each for each in request.COOKIES if each.startswith(PREFIX) and each != PROBE)
+    open_logins = sorted(each for each in request.COOKIES if each.startswith(_prefix()) and each != PROBE)
     for old in open_logins[: max(0, len(open_logins) - MAX_LOGINS + 1)]:
         forget(response, old)
     _set(response, name, secret, state.LIFETIME)
@@ -58,7 +58,8 @@ def says_where(request: HttpRequest) -> bool:
 
 
 def sends_cookies(request: HttpRequest) -> bool:
-    return any(name.startswith(PREFIX) or name == settings.SESSION_COOKIE_NAME for name in request.COOKIES)
+    ours = (PROBE, settings.SESSION_COOKIE_NAME)
+    return any(name.startswith(_prefix()) or name in ours for name in request.COOKIES)
 
 
 def was_probed(asked: QueryDict) -> bool:
@@ -76,8 +77,9 @@ def probe(address: str) -> HttpResponse:
 def speak(response: HttpResponse, language: str) -> None:
     """The language the LMS was in when it launched; the switch on the page can change it."""
     response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, language, path=settings.LANGUAGE_COOKIE_PATH, samesite="None", secure=True
-    )
+        settings.LANGUAGE_COOKIE_NAME, language, path=settings.LANGUAGE_COOKIE_PATH, samesite="None", secure=True,
+        httponly=True,
+    )  # fmt: skip
     _partition(response, settings.LANGUAGE_COOKIE_NAME)
 
 
@@ -92,14 +94,17 @@ def set_session(response: HttpResponse, key: str) -> None:
 
 
 def _set(response: HttpResponse, name: str, value: str, seconds: int) -> None:
-    response.set_cookie(name, value, max_age=seconds, path=_path(), secure=True, httponly=True, samesite="None")
+    response.set_cookie(name, value, max_age=seconds, path=_path(name), secure=True, httponly=True, samesite="None")
     _partition(response, name)
 
 
-@functools.cache
-def _path() -> str:
-    """That of login and launch, and no other page."""
-    return reverse("lti:login").removesuffix("login")
+def _prefix() -> str:
+    return f"{settings.COOKIE_PREFIX}{PREFIX}"
+
+
+def _path(name: str) -> str:
+    """That of login and launch, and no other page; the whole host where the name says so (RFC 6265bis, 4.1.3.2)."""
+    return "/" if name.startswith("__Host-") else reverse("lti:login").removesuffix("login")
 
 
 def _partition(response: HttpResponse, name: str) -> None:

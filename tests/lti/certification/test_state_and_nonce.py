@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -146,6 +147,24 @@ def test_the_cookie_of_a_login_lives_in_one_frame_and_not_long(lms: Lms, browser
     assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "None")
     assert cookie["partitioned"]
     assert (cookie["path"], cookie["max-age"]) == ("/lti/", state.LIFETIME)
+
+
+def test_where_it_has_the_prefix_no_other_site_of_the_domain_can_put_in_a_login(
+    lms: Lms, browser: Client, settings: Any
+) -> None:
+    """A browser takes a `__Host-` cookie from this host only, and only with Secure and this path (RFC 6265bis)."""
+    settings.COOKIE_PREFIX = "__Host-"
+    begun = lms.login(browser)
+
+    (name,) = (name for name in begun.response.cookies if browsers.PREFIX in name)
+    cookie = begun.response.cookies[name]
+    assert name.startswith("__Host-lti-")
+    assert (cookie["path"], cookie["secure"], cookie["domain"]) == ("/", True, "")
+    for _ in range(40):
+        lms.login(browser)
+    left = [name for name, cookie in browser.cookies.items() if name.startswith("__Host-lti-") and cookie.value]
+    assert len(left) <= browsers.MAX_LOGINS
+    assert lms.launch(browser).status_code == 303
 
 
 def test_the_session_cookie_lives_in_one_frame(lms: Lms, browser: Client) -> None:
