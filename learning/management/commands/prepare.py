@@ -1,4 +1,4 @@
-"""What `script/server` does before it serves: tables, content, and the demo where that is on."""
+"""What `script/server` does before it serves: tables, content, what is done daily, and the demo where that is on."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from learning.management.commands.check_content import module_folders
+from learning.people import sessions
 from learning.runtime.publishing import MayNotBePublished, publish_folder
 
 
 class Command(BaseCommand):
-    help = "Migrate, publish the modules that come with the house, and make the demo when the database is empty."
+    help = (
+        "Migrate, publish the modules that come with the house, begin what is done daily, and make the demo when the "
+        "database is empty."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
@@ -22,5 +26,6 @@ class Command(BaseCommand):
                 publish_folder(folder)
             except MayNotBePublished as error:
                 raise CommandError(f"{folder.name} may not be published:\n{error}") from error
+        sessions.forget_daily()
         if settings.DEMO:
             call_command("demo", if_empty=True)
