@@ -11,13 +11,20 @@ from django.http import HttpRequest
 
 from design.views import THEME_COOKIE, THEMES
 
+# What a browser says a page is for when it is shown inside another (Sec-Fetch-Dest).
+FRAMES = frozenset({"iframe", "frame"})
+
 
 def look(request: HttpRequest) -> dict[str, Any]:
-    """`thema`: "licht", "donker" or "" (as the system); `here`: where the switches in the footer come back to."""
+    """`thema`: "licht", "donker" or "" (as the system); `here`: where the switches in the footer come back to.
+
+    `in_frame`: an LMS shows us in a frame, below a header of its own, so that ours may be low.
+    """
     chosen = request.COOKIES.get(THEME_COOKIE, "")
     return {
         "thema": chosen if chosen in THEMES else "",
         "here": request.get_full_path() if request.method == "GET" else "/",
+        "in_frame": request.headers.get("Sec-Fetch-Dest") in FRAMES,
         "own_theme": has_own_theme(settings.THEME_DIR),
     }
 

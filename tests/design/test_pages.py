@@ -107,12 +107,19 @@ def test_the_theme_that_is_on_is_the_one_that_is_pressed() -> None:
     assert shell().xpath("//button[@aria-pressed='true']/@value") == ["systeem"]
 
 
-@pytest.mark.parametrize("name", ["design/page.html", "design/quiet.html", "design/bare.html"])
+@pytest.mark.parametrize("name", ["design/page.html", "design/quiet.html"])
 def test_the_keyboard_meets_the_way_past_the_header_first(name: str) -> None:
     page = shell(name)
     first = page.xpath("(//a | //button)[1]")[0]
     assert first.get("href") == "#inhoud"
     assert page.xpath("//main/@id") == ["inhoud"]
+
+
+def test_a_page_knows_that_it_is_in_the_frame_of_an_lms(rf: RequestFactory) -> None:
+    framed = context_processors.look(rf.get("/", headers={"Sec-Fetch-Dest": "iframe"}))
+    alone = context_processors.look(rf.get("/", headers={"Sec-Fetch-Dest": "document"}))
+    assert (framed["in_frame"], alone["in_frame"]) == (True, False)
+    assert shell(in_frame=True).xpath("//body/@class") == ["in-kader "]
 
 
 def test_a_quiet_page_has_one_way_out() -> None:
