@@ -32,6 +32,8 @@ DEEP_LINKING_RESPONSE: Final = "LtiDeepLinkingResponse"
 DEEP_LINKING_SETTINGS: Final = DL + "deep_linking_settings"
 CONTENT_ITEMS: Final = DL + "content_items"
 DEEP_LINKING_DATA: Final = DL + "data"
+DEEP_LINKING_MESSAGE: Final = DL + "msg"
+DEEP_LINKING_ERROR: Final = DL + "errormsg"
 DEEP_LINKING_FIELD: Final = "JWT"
 LTI_RESOURCE_LINK: Final = "ltiResourceLink"
 
