@@ -17,7 +17,7 @@ from django.utils import timezone
 from lti.tool import frames
 from lti.tool.entry import Entry
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "learning.people.backend.PersonBackend"
 
 
 def begin_session(request: HttpRequest, entry: Entry, *, origins: Iterable[str]) -> str | None:

@@ -68,7 +68,7 @@ def _sign_in(request: HttpRequest, username: str) -> HttpResponse:
     person = next((person for person, _role in queries.who_can_step_in() if person.username == username), None)
     if person is None:
         return redirect(SIGN_IN)
-    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, person, backend="learning.people.backend.PersonBackend")
     return redirect("lms:home")
 
 
@@ -100,8 +100,10 @@ def open_placement(request: HttpRequest, slug: str, key: Any) -> HttpResponse:
     placement = queries.placement_for(_person(request), key)
     if placement is None or placement.course.slug != slug or placement.tool is None or not placement.tool.active:
         raise Http404
-    response = render(request, "platform/open.html", {"course": placement.course, "placement": placement})
-    response._csp_replace = {"frame-src": [SELF, *_origins(placement.tool)]}  # type: ignore[attr-defined]
+    origins = _origins(placement.tool)
+    shown = {"course": placement.course, "placement": placement, "origins": origins}
+    response = render(request, "platform/open.html", shown)
+    response._csp_replace = {"frame-src": [SELF, *origins]}  # type: ignore[attr-defined]
     return response
 
 

@@ -137,7 +137,7 @@ def browser() -> Callable[..., Client]:
     def open_as(person: Any = None) -> Client:
         client = Client(HTTP_HOST=LMS_HOST, enforce_csrf_checks=True)
         if person is not None:
-            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(person, backend="learning.people.backend.PersonBackend")
         return client
 
     return open_as
