@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import functools
 import json
+import secrets
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -76,6 +77,11 @@ class State:
     private_changed: bool = False
 
     @property
+    def is_untouched(self) -> bool:
+        """Nothing was done here yet."""
+        return not (self.data or self.sealed or self.changed)
+
+    @property
     def place(self) -> str:
         return f"block_state|{self.person_id}|{self.usage}"
 
@@ -104,6 +110,9 @@ class LearnerFieldData(FieldData):
     def take_in(self, usage: str, authored: Mapping[str, Any], state: State) -> None:
         self._homes[usage] = (authored, state)
 
+    def state(self, block: XBlock) -> State:
+        return self._homes[block.scope_ids.usage_id][1]
+
     def get(self, block: XBlock, name: str) -> Any:
         value = self._values(block, name)[name]
         # What is authored is shared and never changed, so only the learner's own is copied.
@@ -130,7 +139,7 @@ class LearnerFieldData(FieldData):
     def _to_change(self, block: XBlock, name: str) -> dict[str, Any]:
         if not self._is_state(block, name):
             raise InvalidScopeError(f"{name} is authored: a learner can't change it")
-        state = self._homes[block.scope_ids.usage_id][1]
+        state = self.state(block)
         state.changed = True
         if _is_private(block, name):
             state.private_changed = True
@@ -181,6 +190,8 @@ class Drawings:
 
 
 _ids = MemoryIdManager()
+# Stands in what is kept for the address of a learner's handlers. Nobody can write it in content: it is made up here.
+_ADDRESS = f"/{secrets.token_hex(16)}/"
 
 
 class LearnerRuntime(Runtime):
@@ -193,13 +204,14 @@ class LearnerRuntime(Runtime):
         self, person: Person, edition: Edition, per_activity: Mapping[str, Callable[[str], Any]] | None = None
     ) -> None:
         self._field_data = LearnerFieldData()
+        self._drawings = Drawings(edition)
         super().__init__(
             id_reader=_ids,
             id_generator=_ids,
             services={
                 "i18n": I18n(),
                 "resources": Resources(edition),
-                "drawings": Drawings(edition),
+                "drawings": self._drawings,
                 "field-data": self._field_data,
             },
         )
@@ -214,6 +226,26 @@ class LearnerRuntime(Runtime):
         ids = ScopeIds(str(self.person.pseudonym), activity.type, activity.usage, activity.usage)
         return load_block(activity.type)(runtime=self, scope_ids=ids)
 
+    def render(self, block: XBlock, view_name: str, context: Mapping[str, Any] | None = None) -> Fragment:
+        """What is the same for everybody until they do something (`same_at_first`) is drawn once."""
+        if view_name not in block.same_at_first or not self._field_data.state(block).is_untouched:
+            return super().render(block, view_name, context)
+        href = context["href"] if context else ""
+        first: Fragment = self._drawings.kept(
+            (block.scope_ids.usage_id, block.language, view_name, href), lambda: self._first(block, view_name, context)
+        )
+        fragment = Fragment(str(first.content).replace(_ADDRESS, self._handlers(block)))
+        fragment.add_fragment_resources(first)
+        return fragment
+
+    def _first(self, block: XBlock, view_name: str, context: Mapping[str, Any] | None) -> Fragment:
+        """With _ADDRESS for this learner's own address of the handlers."""
+        self._address = (block.scope_ids.usage_id, _ADDRESS)
+        try:
+            return super().render(block, view_name, context)
+        finally:
+            self._address = ("", "")
+
     def service(self, block: XBlock, service_name: str) -> Any:
         if service_name == "field-data":  # asked for at every field that is read, and declared by every block
             return self._field_data
@@ -225,11 +257,14 @@ class LearnerRuntime(Runtime):
     def handler_url(
         self, block: XBlock, handler_name: str, suffix: str = "", query: str = "", thirdparty: bool = False
     ) -> str:
+        # Without script the answer is a page, which a browser then shows from the activity on.
+        return f"{self._handlers(block)}{handler_name}/#{block.scope_ids.usage_id.partition('/')[2]}"
+
+    def _handlers(self, block: XBlock) -> str:
         usage = block.scope_ids.usage_id
         if self._address[0] != usage:
             self._address = (usage, _answer_address(_signed(self._signer, usage)))
-        # Without script the answer is a page, which a browser then shows from the activity on.
-        return f"{self._address[1]}{handler_name}/#{usage.partition('/')[2]}"
+        return self._address[1]
 
     def local_resource_url(self, block: XBlock, uri: str) -> str:
         return resource_address(block.scope_ids.block_type, uri)

@@ -102,6 +102,9 @@ class ActivityBlock(XBlock):
     # In this order on the page, from this block's `static/`.
     stylesheets: ClassVar[tuple[str, ...]] = ()
     scripts: ClassVar[tuple[str, ...]] = ()
+    # Views that are the same for everybody who did nothing here yet: nothing in them is mixed, made up, or asked of a
+    # service that knows who looks. A runtime may draw such a view once.
+    same_at_first: ClassVar[frozenset[str]] = frozenset()
 
     display_name = String(scope=Scope.settings, default="")
     authored: dict[str, Any] = AuthoredField(

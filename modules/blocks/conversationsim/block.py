@@ -56,6 +56,7 @@ class ConversationSim(ActivityBlock):
 
     block_type = "conversationsim"
     own_page = True
+    same_at_first = frozenset({"summary_view"})
     stylesheets = ("conversationsim.css",)
     scripts = ("conversationsim.js",)
 

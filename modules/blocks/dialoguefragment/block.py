@@ -85,6 +85,7 @@ class DialogueFragment(ActivityBlock):
 
     block_type = "dialoguefragment"
     own_page = True
+    same_at_first = frozenset({"summary_view"})
     stylesheets = ("dialoguefragment.css",)
     scripts = ("dialoguefragment.js",)
 

@@ -27,6 +27,7 @@ class Lesson(ActivityBlock):
 
     block_type = "lesson"
     stylesheets = ("lesson.css",)
+    same_at_first = frozenset({"student_view"})
 
     @classmethod
     def read(cls, text: str) -> Authored:

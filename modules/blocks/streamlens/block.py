@@ -36,6 +36,7 @@ class Streamlens(ItemByItem):
 
     block_type = "streamlens"
     stylesheets = ("oefening.css", "streamlens.css")
+    same_at_first = frozenset({"student_view"})
 
     rewriting = Boolean(scope=Scope.user_state, default=False, help="Past the result, on to saying it the other way")
     # The learner's own words and what they think of them: private (curriculum 3.a, C).
