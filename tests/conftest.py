@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from learning.people.models import Person
 from learning.tracks.models import Enrolment, ModuleEdition
@@ -18,6 +18,9 @@ from tests.factories import PersonFactory, enrolled, published
 
 # Playwright keeps an event loop in the thread of the tests, in which Django would refuse to look in the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+PATIENCE = 20_000  # milliseconds a page may take where two processors run all tests at once; a good one waits for none
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -55,7 +58,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL", reduced_motion="reduce")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
