@@ -37,8 +37,11 @@ def register_platform(
     algorithm: str = "",
     frame_origins: Sequence[str] = (),
     reports_progress: bool = True,
+    product: str = "",
+    awaits_approval: bool = False,
 ) -> Platform:
-    """A new registration. Never changes another: a client_id that the issuer already has here is refused.
+    """A new registration. Never changes another: a client_id that the issuer already has here is refused. One that
+    awaits approval is off until somebody switches it on.
 
     Raises NotRegistered.
     """
@@ -56,6 +59,7 @@ def register_platform(
         organisation=organisation, name=name, issuer=issuer, client_id=client_id, auth_url=auth_url,
         token_url=token_url, jwks_url=jwks_url, audience=audience, algorithm=algorithm,
         frame_origins=[outbound.origin(each) for each in frame_origins], reports_progress=reports_progress,
+        product=product, awaits_approval=awaits_approval, active=not awaits_approval,
     )  # fmt: skip
     add_deployments(platform, deployments)
     return platform
@@ -74,8 +78,9 @@ def add_deployments(platform: Platform, deployments: Iterable[str]) -> None:
 
 
 def switch(platform: Platform, *, active: bool) -> None:
-    """Off: no launch comes in and no score goes out. What is there stays."""
-    Platform.objects.filter(pk=platform.pk).update(active=active, stamp=new_stamp())
+    """Off: no launch comes in and no score goes out. What is there stays. On is approval, too."""
+    changes = {"active": True, "awaits_approval": False} if active else {"active": False}
+    Platform.objects.filter(pk=platform.pk).update(**changes, stamp=new_stamp())
 
 
 def link_account(person: Person, *, issuer: str, subject: str) -> None:
