@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils import timezone
 
@@ -11,17 +11,17 @@ from learning.journal.envelope import Entry
 from learning.tracks.queries import Place
 
 
-def as_json(entries: Iterable[Entry], places: Mapping[str, Place]) -> str:
-    """Moments in ISO 8601 with their offset; `activiteit` is the title of where it was written, or null."""
-    found = [
-        {
+def as_json(entries: Iterable[Entry], places: Mapping[str, Place]) -> Iterator[str]:
+    """In pieces. Moments in ISO 8601 with their offset; `activiteit` is the title of where it was written, or null."""
+    made = timezone.localtime().isoformat(timespec="seconds")
+    yield f'{{"gemaakt": {json.dumps(made)}, "notities": ['
+    for number, entry in enumerate(entries):
+        held = {
             "geschreven": timezone.localtime(entry.written_at).isoformat(timespec="seconds"),
             "gewijzigd": timezone.localtime(entry.changed_at).isoformat(timespec="seconds"),
             "activiteit": places[entry.usage].activity.title if entry.usage in places else None,
             "labels": list(entry.tags),
             "tekst": entry.text,
         }
-        for entry in entries
-    ]
-    made = timezone.localtime().isoformat(timespec="seconds")
-    return json.dumps({"gemaakt": made, "notities": found}, ensure_ascii=False, indent=2)
+        yield ("," if number else "") + "\n" + json.dumps(held, ensure_ascii=False, indent=2)
+    yield "\n]}\n"

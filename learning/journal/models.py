@@ -6,7 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-__all__ = ["JournalEntry", "JournalExport", "JournalShare", "JournalShareView", "SpentJournalForm"]
+__all__ = [
+    "JournalEntry",
+    "JournalExport",
+    "JournalExportDay",
+    "JournalShare",
+    "JournalShareView",
+    "SpentJournalForm",
+]
 
 
 class JournalEntry(models.Model):
@@ -124,3 +131,15 @@ class JournalExport(models.Model):
                 name="a_made_export_has_a_file",
             )
         ]
+
+
+class JournalExportDay(models.Model):
+    """How many times somebody's journal was made into a PDF on the last day it was: a minute of work each time.
+
+    Personal data: on which day somebody last asked for their journal, and how many times.
+    Kept: until they ask on another day.
+    """
+
+    person = models.OneToOneField("learning.Person", models.CASCADE, related_name="+")
+    day = models.DateField()
+    times = models.PositiveSmallIntegerField()

@@ -48,13 +48,12 @@ def render(person: Person, entries: Iterable[Entry], places: Mapping[str, Place]
     """
     room = MOST_LETTERS
     lines: list[dict[str, Any]] = []
-    left_out = False
     for entry in entries:
         room -= len(entry.text)
-        left_out = left_out or room < 0
-        if not left_out:
-            lines.insert(0, {"entry": entry, "place": places.get(entry.usage)})
-    context = {"person": person, "lines": lines, "left_out": left_out, "made_at": timezone.now()}
+        if room < 0:
+            break
+        lines.append({"entry": entry, "place": places.get(entry.usage)})
+    context = {"person": person, "lines": lines[::-1], "left_out": room < 0, "made_at": timezone.now()}
     with translation.override(person.language):
         html = render_to_string("journal/pdf.html", {**context, "language": person.language})
     letters, fonts = OwnLetters(), FontConfiguration()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
@@ -23,9 +24,10 @@ from learning.sealing import unseal_file
 from learning.tracks import queries as tracks
 
 ON_A_PAGE = 20
-# What is searched is opened one by one, so not without end. Two thousand is one a day for years.
-SEARCHED = 2000
+# What is searched is opened one by one: so much in one request, and from there on in the next.
+SEARCHED, SEARCHED_BYTES = 500, 4_000_000
 MOST_SHOWN = 100  # of what was searched for
+READ_AT_ONCE = 50
 SHOWN_VIEWS = 50
 FEWEST_LETTERS, MOST_FOUND = 2, 8
 EXPORT = "journal.export"
@@ -35,9 +37,20 @@ EXPORT_KEPT = timedelta(hours=24)
 # --- own entries
 
 
-def entries(person: Person) -> list[Entry]:
-    """All somebody wrote, the newest first. One query."""
-    return [opened(row) for row in JournalEntry.objects.filter(person=person).iterator()]
+def entries(person: Person) -> Iterator[Entry]:
+    """All somebody wrote, the newest first: some at a time, so that a long journal fits in memory, and nothing is held
+    open in the database while somebody downloads it. A query for each READ_AT_ONCE."""
+    own = JournalEntry.objects.filter(person=person).order_by("-pk")
+    rows = list(own[:READ_AT_ONCE])
+    while rows:
+        yield from map(opened, rows)
+        rows = list(own.filter(pk__lt=rows[-1].pk)[:READ_AT_ONCE])
+
+
+def usages(person: Person) -> list[str]:
+    """The activities somebody wrote at. One query."""
+    written = JournalEntry.objects.filter(person=person).exclude(usage="").order_by()
+    return list(written.values_list("usage", flat=True).distinct())
 
 
 _WRITTEN_AT = """
@@ -62,9 +75,37 @@ def page(person: Person, number: str) -> Page[JournalEntry]:
     return Paginator(JournalEntry.objects.filter(person=person), ON_A_PAGE).get_page(number)
 
 
-def newest(person: Person) -> list[Entry]:
-    """Those that are searched. One query."""
-    return [opened(row) for row in JournalEntry.objects.filter(person=person)[:SEARCHED]]
+@dataclass(frozen=True)
+class Stretch:
+    """Some of somebody's entries, opened, the newest first. `older`: the number of the last, when there are more."""
+
+    entries: list[Entry]
+    older: int | None
+
+
+def stretch(person: Person, *, before: int | None = None) -> Stretch:
+    """The newest entries (of those before one of that number): as many as one request may open. Two queries."""
+    own = JournalEntry.objects.filter(person=person).order_by("-pk")
+    if before is not None:
+        own = own.filter(pk__lt=before)
+    sizes = list(own.annotate(size=Length("sealed")).values_list("pk", "size")[: SEARCHED + 1])
+    room, last = SEARCHED_BYTES, 0
+    for number, size in sizes[:SEARCHED]:
+        room -= size
+        if last and room < 0:
+            break
+        last = number
+    found = [opened(row) for row in own.filter(pk__gte=last)] if last else []
+    return Stretch(found, last if sizes and last != sizes[-1][0] else None)
+
+
+def found(person: Person, fits: Callable[[Entry], bool], *, before: int | None = None) -> Stretch:
+    """Of one stretch those that fit, at most MOST_SHOWN. Two queries."""
+    searched = stretch(person, before=before)
+    hits = [entry for entry in searched.entries if fits(entry)]
+    if len(hits) > MOST_SHOWN:
+        return Stretch(hits[:MOST_SHOWN], hits[MOST_SHOWN - 1].id)
+    return Stretch(hits, searched.older)
 
 
 @dataclass(frozen=True)
@@ -235,6 +276,12 @@ def export_state(person: Person) -> ExportState:
         return ExportState("klaar", export.made_at)
     job = state_of(EXPORT, export_key(person))
     return ExportState("mislukt" if job and job.status == "failed" else "bezig")
+
+
+def is_export_running(person: Person) -> bool:
+    """One query."""
+    job = state_of(EXPORT, export_key(person))
+    return job is not None and job.status == "running"
 
 
 def export_file(person: Person) -> bytes | None:

@@ -14,12 +14,20 @@ from django.utils import timezone
 from jobs.services import record
 from learning.journal import queries
 from learning.journal.envelope import closed, opened
-from learning.journal.models import JournalEntry, JournalExport, JournalShare, JournalShareView, SpentJournalForm
+from learning.journal.models import (
+    JournalEntry,
+    JournalExport,
+    JournalExportDay,
+    JournalShare,
+    JournalShareView,
+    SpentJournalForm,
+)
 from learning.people.models import Person
 from learning.sealing import seal_file
 from learning.tracks.queries import places
 
 SHARED_DAYS, MOST_SHARED_DAYS = 30, 365  # curriculum 3.f; at most a year
+MOST_EXPORTS_A_DAY = 10  # each is up to a minute of work
 SPENT_FORMS_KEPT = timedelta(days=2)
 
 
@@ -33,6 +41,10 @@ class MayNotRead(Exception):
 
 class EndsWrong(Exception):
     """A share ends today at the soonest, and within MOST_SHARED_DAYS."""
+
+
+class TooOften(Exception):
+    """The journal was made into a PDF MOST_EXPORTS_A_DAY times today."""
 
 
 class OneAtATime(Exception):
@@ -138,7 +150,11 @@ def look(reader: Person, *, share_id: int) -> queries.Shared | None:
 
 @transaction.atomic
 def ask_export(person: Person) -> None:
-    """Have the whole journal made into a PDF, from what is in it now. Asked twice, it is made once."""
+    """Have the whole journal made into a PDF, from what is in it now; what was made before makes way. Asked again
+    while it is being made, nothing changes. Raises TooOften, and then what was made before stays."""
+    if queries.export_state(person).status == "bezig":
+        return
+    _count_export(person)
     JournalExport.objects.filter(person=person).exclude(made_at=None).delete()
     JournalExport.objects.get_or_create(person=person, defaults={"asked_at": timezone.now()})
     _record_export(person)
@@ -151,8 +167,8 @@ def make_export(person_id: int) -> None:
     asked = JournalExport.objects.filter(person=person_id, made_at=None).select_related("person").first()
     if asked is None:
         return
-    entries = queries.entries(asked.person)
-    file = pdf.render(asked.person, entries, places(asked.person, [entry.usage for entry in entries]))
+    where = places(asked.person, queries.usages(asked.person))
+    file = pdf.render(asked.person, queries.entries(asked.person), where)
     now = timezone.now()
     with transaction.atomic():
         waiting = JournalExport.objects.filter(pk=asked.pk, version=asked.version, made_at=None)
@@ -170,13 +186,33 @@ def forget_export(export_id: int) -> None:
 
 
 def _outdate_export(person: Person) -> None:
-    """What was just deleted or changed may be in a PDF. One that is being made is made anew.
+    """What was just deleted or changed may be in a PDF. One that is being made is made anew, which counts as another.
 
     In this order: a job that puts its file down between the two statements is caught by the second.
     """
-    if JournalExport.objects.filter(person=person, made_at=None).update(version=F("version") + 1):
-        _record_export(person)
+    waiting = JournalExport.objects.filter(person=person, made_at=None)
+    if waiting.update(version=F("version") + 1):
+        try:
+            if queries.is_export_running(person):
+                _count_export(person)
+            _record_export(person)
+        except TooOften:
+            waiting.delete()
     JournalExport.objects.filter(person=person).exclude(made_at=None).delete()
+
+
+def _count_export(person: Person) -> None:
+    """Raises TooOften."""
+    today = timezone.localdate()
+    count, _ = JournalExportDay.objects.select_for_update().get_or_create(
+        person=person, defaults={"day": today, "times": 0}
+    )
+    if count.day != today:
+        count.day, count.times = today, 0
+    if count.times >= MOST_EXPORTS_A_DAY:
+        raise TooOften
+    count.times += 1
+    count.save(update_fields=["day", "times"])
 
 
 def _record_export(person: Person) -> None:

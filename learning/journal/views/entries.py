@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +27,8 @@ from learning.people.models import Person
 from learning.tracks import queries as tracks
 from learning.tracks.queries import Place
 from learning.tracks.views import activity_address
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -59,19 +63,28 @@ def lines(person: Person, entries: list[Entry]) -> list[Line]:
 @require_safe
 @private
 def entries(request: HttpRequest) -> HttpResponse:
-    """What I wrote, the newest first; with ?label= what has that label. Eight queries, with a label six."""
+    """What I wrote, the newest first; with ?label= what has that label (with ?voor= among older entries than that).
+
+    Nine queries, with a label the same.
+    """
     person = person_of(request)
-    newest = queries.newest(person)
-    labels = queries.labels(person, newest)
     code = request.GET.get("label", "")
     if not code:
         page = queries.page(person, request.GET.get("page", "1"))
-        return _list(request, [opened(row) for row in page], labels, page=page)
-    chosen = next((label for label in labels if label.code == code), None)
-    if chosen is None:
+        return _list(request, [opened(row) for row in page], page=page)
+    code_of = cache(partial(queries.label_code, person))
+    having = queries.found(person, lambda entry: code in map(code_of, entry.tags), before=_before(request.GET))
+    if not having.entries and having.older is None:
         return redirect("journal:entries")
-    having = [entry for entry in newest if code in {queries.label_code(person, tag) for tag in entry.tags}]
-    return _list(request, having, labels, chosen=chosen)
+    texts = {code_of(tag): tag for entry in having.entries for tag in entry.tags}
+    chosen = Label(texts.get(code, ""), code, len(having.entries))
+    return _list(request, having.entries, chosen=chosen, older=having.older)
+
+
+def _before(asked: QueryDict) -> int | None:
+    """Where a search goes on; None is at the newest entry."""
+    number = asked.get("voor", "")
+    return int(number) if _NUMBER.fullmatch(number) else None
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,33 +95,30 @@ def search(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("journal:entries")
     form = SearchForm(request.POST)
-    newest = queries.newest(person)
-    found: list[Entry] = []
-    if form.is_valid():
-        words = form.cleaned_data["words"].split()
-        found = [entry for entry in newest if entry.has_words(words)]
-    status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
-    return _list(request, found, queries.labels(person, newest), search=form, status=status)
+    if not form.is_valid():
+        return _list(request, [], search=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    words = form.cleaned_data["words"].split()
+    found = queries.found(person, lambda entry: entry.has_words(words), before=_before(request.POST))
+    return _list(request, found.entries, search=form, older=found.older)
 
 
 def _list(
     request: HttpRequest,
     shown: list[Entry],
-    labels: list[Label],
     *,
     page: Page[Any] | None = None,
     chosen: Label | None = None,
     search: SearchForm | None = None,
+    older: int | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     person = person_of(request)
-    most = queries.MOST_SHOWN
     context = {
-        "lines": lines(person, shown[:most]),
+        "lines": lines(person, shown),
         "found": len(shown),
-        "more": len(shown) > most,
+        "older": older,
         "page": page,
-        "labels": labels,
+        "labels": queries.labels(person, queries.stretch(person).entries),
         "chosen": chosen,
         "search": search or SearchForm(),
         "searched": search is not None and search.is_valid(),

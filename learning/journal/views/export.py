@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,21 +22,29 @@ from learning.tracks import queries as tracks
 def export(request: HttpRequest) -> HttpResponse:
     """How far my PDF is; a post asks for one. With `X-Fragment` only that part, for who waits."""
     person = person_of(request)
+    status = HTTPStatus.OK
     if request.method == "POST":
-        services.ask_export(person)
-        return redirect("journal:export")
-    context = {"export": queries.export_state(person), "crumbs": crumbs(_("Bewaar je journaal als bestand"))}
+        try:
+            services.ask_export(person)
+        except services.TooOften:
+            status = HTTPStatus.TOO_MANY_REQUESTS
+        else:
+            return redirect("journal:export")
+    context = {
+        "export": queries.export_state(person),
+        "too_often": services.MOST_EXPORTS_A_DAY if status == HTTPStatus.TOO_MANY_REQUESTS else 0,
+        "crumbs": crumbs(_("Bewaar je journaal als bestand")),
+    }
     template = "journal/export_state.html" if request.headers.get("X-Fragment") else "journal/export.html"
-    return render(request, template, context)
+    return render(request, template, context, status=status)
 
 
 @require_safe
 @private
-def json_file(request: HttpRequest) -> HttpResponse:
+def json_file(request: HttpRequest) -> StreamingHttpResponse:
     person = person_of(request)
-    own = queries.entries(person)
-    content = as_json(own, tracks.places(person, [entry.usage for entry in own if entry.usage]))
-    return _download(content.encode(), "application/json", "json")
+    content = as_json(queries.entries(person), tracks.places(person, queries.usages(person)))
+    return StreamingHttpResponse(content, content_type="application/json", headers=_as_file("json"))
 
 
 @require_safe
@@ -43,9 +53,9 @@ def pdf_file(request: HttpRequest) -> HttpResponse:
     file = queries.export_file(person_of(request))
     if file is None:
         raise Http404
-    return _download(file, "application/pdf", "pdf")
+    return HttpResponse(file, content_type="application/pdf", headers=_as_file("pdf"))
 
 
-def _download(content: bytes, kind: str, ending: str) -> HttpResponse:
+def _as_file(ending: str) -> dict[str, str]:
     name = f"journaal-{timezone.localdate():%Y-%m-%d}.{ending}"
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -44,7 +44,7 @@ def edition(db: None, tmp_path: Path) -> ModuleEdition:
 @pytest.fixture
 def entry(person: Person, enrolment: Enrolment) -> Entry:
     services.write(person, text=SECRET, tags=["werk"], token="vorm-0001", usage="proefmodule/stil")
-    return queries.entries(person)[0]
+    return next(queries.entries(person))
 
 
 @pytest.fixture

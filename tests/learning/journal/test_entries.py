@@ -16,6 +16,7 @@ from learning.journal.envelope import Entry
 from learning.journal.models import JournalEntry, JournalShare, SpentJournalForm
 from learning.people.models import Person
 from learning.sealing import WontOpen
+from learning.tracks.models import Enrolment
 from tests.factories import PersonFactory
 from tests.learning.journal.conftest import SECRET, signed_in
 
@@ -43,9 +44,9 @@ def test_the_same_form_sent_twice_is_one_entry(learner: Client, person: Person) 
 
 def test_a_form_whose_entry_was_deleted_does_not_bring_it_back(learner: Client, person: Person) -> None:
     learner.post("/journaal/nieuw/", NEW)
-    learner.post(f"/journaal/{queries.entries(person)[0].id}/wissen/")
+    learner.post(f"/journaal/{next(queries.entries(person)).id}/wissen/")
     learner.post("/journaal/nieuw/", NEW)
-    assert queries.entries(person) == []
+    assert not list(queries.entries(person))
 
 
 def test_spent_forms_are_forgotten_after_two_days(person: Person, entry: Entry) -> None:
@@ -72,13 +73,13 @@ def test_a_refused_text_stays_in_its_field(
     assert response.status_code == 422
     assert words in response.text
     assert changes.get("text", NEW["text"]).strip() in response.text
-    assert queries.entries(person) == []
+    assert not list(queries.entries(person))
 
 
 def test_a_text_of_exactly_the_limit_with_line_breaks_is_kept(learner: Client, person: Person) -> None:
     """A browser sends each line break as two characters and counts it as one."""
     learner.post("/journaal/nieuw/", NEW | {"text": "a\r\n" * 9_999 + "bc"})
-    assert len(queries.entries(person)[0].text) == 20_000
+    assert len(next(queries.entries(person)).text) == 20_000
 
 
 def test_script_is_told_where_to_go_on(learner: Client) -> None:
@@ -91,7 +92,7 @@ def test_changing_replaces_the_words_for_good(learner: Client, person: Person, e
     data = form.initial | {"text": "Het viel mee.", "labels": ""}
     response = learner.post(f"/journaal/{entry.id}/", data)
     assert response.headers["Location"] == f"/journaal/#notitie-{entry.id}"
-    changed = queries.entries(person)[0]
+    changed = next(queries.entries(person))
     assert (changed.text, changed.tags, changed.is_changed) == ("Het viel mee.", (), True)
 
 
@@ -101,10 +102,10 @@ def test_a_stale_tab_is_asked_once_before_it_wins(learner: Client, person: Perso
     refused = learner.post(f"/journaal/{entry.id}/", stale | {"text": "Uit dit venster."})
     assert refused.status_code == 422
     assert "Uit dit venster." in refused.text
-    assert queries.entries(person)[0].text == "Uit een ander venster."
+    assert next(queries.entries(person)).text == "Uit een ander venster."
     again = {name: refused.context["form"].data[name] for name in ("text", "labels", "token", "seen")}
     assert learner.post(f"/journaal/{entry.id}/", again).status_code == 302
-    assert queries.entries(person)[0].text == "Uit dit venster."
+    assert next(queries.entries(person)).text == "Uit dit venster."
 
 
 def test_deleting_asks_once_and_takes_everything_along(
@@ -148,7 +149,7 @@ def test_what_somebody_wrote_is_found_by_any_part_of_it(part: str, rest: str) ->
 
 def test_a_label_filters_without_its_word_in_the_address(learner: Client, person: Person, entry: Entry) -> None:
     services.write(person, text="Zonder label.", tags=[], token="t-zonder")
-    [label] = queries.labels(person, queries.newest(person))
+    [label] = queries.labels(person, queries.entries(person))
     assert "werk" not in label.code
     page = learner.get(f"/journaal/?label={label.code}").text
     assert SECRET in page
@@ -173,14 +174,93 @@ def test_a_long_journal_is_paged(learner: Client, person: Person) -> None:
 def test_a_page_takes_as_many_queries_with_one_entry_as_with_fifteen(
     learner: Client, person: Person, many: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """Session, person, newest, count, page, readers, places, what is shared with me."""
+    """Session, person, count, page, readers, places, the newest (their sizes, themselves), what is shared with me."""
     for n in range(many):
         services.write(person, text="Iets.", tags=["a"], token=f"vorm-{n:04}", usage="proefmodule/stil")
     learner.get("/journaal/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         learner.get("/journaal/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         learner.post("/journaal/zoeken/", {"words": "iets"})
+
+
+@pytest.fixture
+def seven(person: Person, enrolment: Enrolment) -> list[int]:
+    """The numbers of texts 0 to 6, the oldest first; the even ones have a label."""
+    for n in range(7):
+        services.write(person, text=f"Tekst {n}.", tags=[] if n % 2 else ["even"], token=f"vorm-{n:04}")
+    return [entry.id for entry in queries.entries(person)][::-1]
+
+
+@pytest.mark.parametrize(("most", "most_bytes"), [(3, 4_000_000), (500, 300)])
+def test_what_one_request_opens_is_bounded_in_number_and_in_size(
+    person: Person, seven: list[int], most: int, most_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "SEARCHED", most)
+    monkeypatch.setattr(queries, "SEARCHED_BYTES", most_bytes)
+    found, before = [], None
+    for _ in range(7):
+        stretch = queries.stretch(person, before=before)
+        assert 1 <= len(stretch.entries) <= 4
+        found += stretch.entries
+        before = stretch.older
+        if before is None:
+            break
+    assert [entry.id for entry in found] == seven[::-1]
+
+
+def test_a_text_larger_than_the_bound_is_searched_all_the_same(
+    person: Person, seven: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "SEARCHED_BYTES", 1)
+    assert [entry.text for entry in queries.stretch(person).entries] == ["Tekst 6."]
+
+
+def test_a_search_goes_on_in_older_texts_until_there_are_none(
+    learner: Client, seven: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "SEARCHED", 4)
+    first = learner.post("/journaal/zoeken/", {"words": "tekst"})
+    assert "4 teksten gevonden. Er zijn nog oudere teksten om in te zoeken." in first.text
+    assert f'name="voor" value="{seven[3]}"' in first.text
+    last = learner.post("/journaal/zoeken/", {"words": "tekst", "voor": seven[3]})
+    assert [line.entry.id for line in last.context["lines"]] == seven[2::-1]
+    assert "3 teksten gevonden." in last.text
+    assert "Zoek verder" not in last.text
+
+
+def test_more_than_a_page_can_show_goes_on_where_it_stopped(
+    learner: Client, seven: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_SHOWN", 2)
+    first = learner.post("/journaal/zoeken/", {"words": "even"})
+    second = learner.post("/journaal/zoeken/", {"words": "even", "voor": first.context["older"]})
+    shown = [line.entry.id for page in (first, second) for line in page.context["lines"]]
+    assert shown == [seven[n] for n in (6, 4, 2, 0)]
+    assert second.context["older"] is None
+
+
+def test_a_label_of_older_texts_is_found_by_going_on(
+    learner: Client, person: Person, seven: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "SEARCHED", 1)
+    services.write(person, text="Nieuw.", tags=[], token="vorm-nieuw")
+    address = f"/journaal/?label={queries.label_code(person, 'even')}"
+    first = learner.get(address)
+    assert "Met dit label: 0 teksten. Er zijn nog oudere teksten" in " ".join(first.text.split()).replace("</span>", "")
+    assert "nog leeg" not in first.text
+    assert "Tekst 6." in learner.get(f"{address}&voor={first.context['older']}").text
+
+
+@pytest.mark.parametrize("before", ["", "x", "-1", "9" * 30, "\x00"])
+def test_a_place_that_is_none_searches_from_the_newest(learner: Client, seven: list[int], before: str) -> None:
+    response = learner.post("/journaal/zoeken/", {"words": "tekst", "voor": before})
+    assert len(response.context["lines"]) == 7
+
+
+def test_one_goes_on_in_nobody_elses_texts(seven: list[int], person: Person) -> None:
+    other = PersonFactory.create(organisation=person.organisation)
+    assert queries.stretch(other, before=seven[-1]).entries == []
 
 
 def test_an_entry_is_not_readable_in_its_row(entry: Entry) -> None:
@@ -193,7 +273,7 @@ def test_an_entry_moved_to_another_person_does_not_open(person: Person, entry: E
     other = PersonFactory.create(organisation=person.organisation)
     JournalEntry.objects.update(person=other)
     with pytest.raises(WontOpen):
-        queries.entries(other)
+        list(queries.entries(other))
 
 
 def test_a_journal_leaves_with_its_person(person: Person, entry: Entry, share: JournalShare) -> None:

@@ -19,8 +19,9 @@ from jobs.models import Job, Status
 from jobs.runner import drain
 from learning.journal import pdf, queries, services
 from learning.journal.envelope import Entry
-from learning.journal.models import JournalExport
+from learning.journal.models import JournalExport, JournalExportDay
 from learning.people.models import Person
+from learning.tracks.models import Enrolment
 from tests.factories import PersonFactory
 from tests.learning.journal.conftest import SECRET, signed_in
 
@@ -37,7 +38,7 @@ def test_json_holds_every_text_with_where_and_when(learner: Client, person: Pers
     response = learner.get("/journaal/bewaren/journaal.json")
     today = timezone.localdate().isoformat()
     assert response.headers["Content-Disposition"] == f'attachment; filename="journaal-{today}.json"'
-    newest, first = json.loads(response.content)["notities"]
+    newest, first = json.loads(response.getvalue())["notities"]
     assert (newest["tekst"], newest["activiteit"], newest["labels"]) == ("Los, met een ë.", None, [])
     assert (first["tekst"], first["activiteit"], first["labels"]) == (SECRET, "Even stil", ["werk"])
     assert first["geschreven"] == timezone.localtime(entry.written_at).isoformat(timespec="seconds")
@@ -192,3 +193,68 @@ def test_its_job_holds_numbers_only(person: Person, entry: Entry) -> None:
 def test_the_web_process_starts_without_weasyprint() -> None:
     code = "import django; django.setup(); import learning.journal.urls, sys; sys.exit('weasyprint' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_long_journal_is_whole_in_both_files(
+    learner: Client, person: Person, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(queries, "READ_AT_ONCE", 2)
+    for n in range(5):
+        services.write(person, text=f"Tekst {n}.", tags=[], token=f"vorm-{n:04}", usage="proefmodule/stil")
+    notes = json.loads(learner.get("/journaal/bewaren/journaal.json").getvalue())["notities"]
+    assert [note["tekst"] for note in notes] == [f"Tekst {n}." for n in (4, 3, 2, 1, 0)]
+    services.ask_export(person)
+    drain()
+    text = words_of(queries.export_file(person) or b"", tmp_path)
+    assert [n for n in range(5) if f"Tekst {n}." in text] == [0, 1, 2, 3, 4]
+
+
+def test_an_empty_journal_is_a_file_too(learner: Client, enrolment: Enrolment) -> None:
+    assert json.loads(learner.get("/journaal/bewaren/journaal.json").getvalue())["notities"] == []
+
+
+@pytest.fixture
+def twice_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "MOST_EXPORTS_A_DAY", 2)
+    monkeypatch.setattr(pdf, "render", lambda *args: b"%PDF")
+
+
+@pytest.mark.usefixtures("twice_a_day")
+def test_so_many_pdfs_a_day_and_then_a_word_about_it(learner: Client, person: Person, entry: Entry) -> None:
+    for _ in range(2):
+        assert learner.post("/journaal/bewaren/").status_code == 302
+        drain()
+    refused = learner.post("/journaal/bewaren/")
+    assert refused.status_code == 429
+    assert "Je maakte vandaag al 2 keer een PDF" in refused.text
+    assert "Download je PDF" in refused.text, "the last one is still there"
+    assert not Job.objects.filter(kind="journal.export", status=Status.WAITING).exists()
+    other = PersonFactory.create(organisation=person.organisation)
+    assert signed_in(other).post("/journaal/bewaren/").status_code == 302
+    JournalExportDay.objects.update(day=timezone.localdate() - timedelta(days=1))
+    assert learner.post("/journaal/bewaren/").status_code == 302
+
+
+@pytest.mark.usefixtures("twice_a_day")
+def test_asking_while_it_is_made_counts_for_nothing(learner: Client, person: Person, entry: Entry) -> None:
+    for _ in range(5):
+        assert learner.post("/journaal/bewaren/").status_code == 302
+    assert JournalExportDay.objects.get().times == 1
+
+
+@pytest.mark.usefixtures("twice_a_day")
+def test_a_journal_that_keeps_changing_is_not_made_anew_for_ever(
+    person: Person, entry: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[int] = []
+
+    def change(*args: Any) -> bytes:
+        rendered.append(1)
+        services.replace(person, entry_id=entry.id, text=f"Versie {len(rendered)}.", tags=[])
+        return b"%PDF"
+
+    monkeypatch.setattr(pdf, "render", change)
+    services.ask_export(person)
+    drain()
+    assert len(rendered) == 2
+    assert queries.export_state(person).status == "geen"

@@ -35,7 +35,7 @@ def test_a_shared_text_is_not_called_only_yours_where_it_was_written(learner: Cl
 def test_a_token_counts_once_also_after_deleting(person: Person) -> None:
     notebook = Notebook(person, "proefmodule/stil")
     notebook.write("Eén keer.", [], "vorm-0001")
-    notebook.delete(str(queries.entries(person)[0].id))
+    notebook.delete(str(next(queries.entries(person)).id))
     notebook.write("Eén keer.", [], "vorm-0001")
     assert notebook.entries() == []
 
@@ -52,7 +52,7 @@ def test_an_unknown_id_or_somebody_elses_changes_nothing(person: Person, entry: 
     for number in (str(entry.id), "geen-nummer", "999999"):
         notebook.replace(number, "Van mij.", [])
         notebook.delete(number)
-    assert queries.entries(person)[0].text == SECRET
+    assert next(queries.entries(person)).text == SECRET
 
 
 def test_it_leads_to_the_whole_journal(learner: Client, person: Person) -> None:

@@ -72,7 +72,7 @@ def test_everybody_has_a_journal_of_their_own_and_sees_no_other(
     response = signed_in(people[who]).get(address)
     assert response.status_code == 200
     holds_it = who == "owner" and address in {"/journaal/", "/journaal/bewaren/journaal.json"}
-    assert (SECRET in response.text) == holds_it
+    assert (SECRET in response.getvalue().decode()) == holds_it
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYBODY if who != "owner"])

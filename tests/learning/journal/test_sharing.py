@@ -185,7 +185,7 @@ def test_sharing_again_sets_a_new_end_and_opens_what_was_withdrawn(
 @pytest.fixture
 def sensitive(person: Person, enrolment: Enrolment) -> Entry:
     services.write(person, text=SECRET, tags=["Gevoelig"], token="vorm-gev")
-    return queries.entries(person)[0]
+    return next(queries.entries(person))
 
 
 def test_what_is_sensitive_has_one_reader_at_a_time(person: Person, sensitive: Entry, reader: Person) -> None:
@@ -298,7 +298,7 @@ def test_the_pages_take_as_many_queries_with_one_share_as_with_six(
             reader=PersonFactory.create(organisation=person.organisation),
         )
         services.write(person, text="Nog een.", tags=[], token=f"vorm-{n}-x")
-        services.share(person, entry_id=queries.entries(person)[0].id, reader=reader, last_day=in_days(1))
+        services.share(person, entry_id=next(queries.entries(person)).id, reader=reader, last_day=in_days(1))
     address = f"/journaal/{entry.id}/delen/"
     learner.get(address)
     with django_assert_num_queries(6):
