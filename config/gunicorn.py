@@ -22,6 +22,7 @@ timeout = 60
 graceful_timeout = 20
 keepalive = 5
 control_socket_disable = True
+forwarder_headers = ""  # no header says where we are mounted: a proxy may pass a visitor's SCRIPT_NAME on
 preload_app = True  # a wrong setting stops the start once, instead of every worker again and again
 loglevel = "warning"
 
