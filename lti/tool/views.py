@@ -26,12 +26,13 @@ from learning.tracks.views import activity_address
 from lti import claims as words
 from lti import outbound
 from lti.keys import jwks as our_keys
-from lti.tool import browser, frames, queries, state, tickets, tokens
+from lti.tool import browser, frames, launchlog, queries, state, tickets, tokens
 from lti.tool.deeplinking.arrival import Declined, arrive
 from lti.tool.deeplinking.request import read_request
 from lti.tool.entry import Entry, enter
 from lti.tool.messages import is_target, launch_address, read_launch
 from lti.tool.refusals import Refused
+from lti.tool.services import is_id
 from lti.tool.sessions import begin_session
 
 if TYPE_CHECKING:
@@ -54,9 +55,13 @@ _DENIED = frozenset(
 
 @dataclass(slots=True)
 class _Frame:
-    """Which sites may show the answer, as far as we know by then."""
+    """Which sites may show the answer, and which platform this is about, as far as we know by then. `message` and
+    `deployment_id` are what a token says whose signature is good."""
 
     origins: tuple[str, ...] = ()
+    platform: int | None = None
+    message: str = ""
+    deployment_id: str = ""
 
 
 type View = Callable[[HttpRequest, _Frame], HttpResponse]
@@ -72,9 +77,11 @@ def explained(view: View) -> Callable[[HttpRequest], HttpResponse]:
             return view(request, frame)
         except Refused as error:
             reference = secrets.token_hex(4).upper()
+            reference = f"{reference[:4]}-{reference[4:]}"
             log.info("refused %s: %s", reference, error.code)
+            _write_down(frame, error.code, reference)
             back = error.back if isinstance(error, Declined) else None
-            context = {"reason": error.reason, "reference": f"{reference[:4]}-{reference[4:]}", "back": back}
+            context = {"reason": error.reason, "reference": reference, "back": back}
             response = _page(request, "lti/refused.html", context, frame, status=error.reason.status)
             if back:
                 frames.send_only_to(response, back.origin)
@@ -99,7 +106,7 @@ def login(request: HttpRequest, frame: _Frame) -> HttpResponse:
     except Refused:
         frame.origins = queries.origins_of_issuer(values["iss"])
         raise
-    frame.origins = platform.frame_origins
+    frame.origins, frame.platform = platform.frame_origins, platform.row.pk
     storage = values.get("lti_storage_target", "")
     if browser.sends_cookies(request):
         return _to_platform(request, platform, values)
@@ -164,7 +171,7 @@ def launch(request: HttpRequest, frame: _Frame) -> HttpResponse:
     now = time.time()
     begun = state.unseal(_single(request.POST, "state", "state-missing"), now=now)
     platform = queries.platform_of_state(begun.platform)
-    frame.origins = platform.frame_origins
+    frame.origins, frame.platform = platform.frame_origins, platform.row.pk
     if "error" in request.POST:
         raise Refused("platform-denied" if request.POST["error"] in _DENIED else "platform-error")
     token, has_cookie = _single(request.POST, "id_token", "token-missing"), begun.cookie in request.COOKIES
@@ -176,9 +183,12 @@ def launch(request: HttpRequest, frame: _Frame) -> HttpResponse:
     if not browser.is_same(kept, begun):
         raise Refused("state-browser")
     claims = tokens.verify(token, platform=platform, login=begun, now=now)
+    frame.message, frame.deployment_id = _named(claims)
     enter_now = _reader(claims, platform, begun)
     with transaction.atomic():
         entry = enter_now()
+        if isinstance(entry, Entry):
+            launchlog.came_in(platform.row.pk, message=frame.message)
         if isinstance(entry, Entry) and has_cookie:
             session = begin_session(request, entry, origins=platform.frame_origins)
     if isinstance(entry, Refused):
@@ -189,6 +199,19 @@ def launch(request: HttpRequest, frame: _Frame) -> HttpResponse:
     response = _in(request, entry, session)
     browser.forget(response, begun.cookie)
     return response
+
+
+def _named(claims: tokens.Claims) -> tuple[str, str]:
+    """Kind of message and deployment, for the log of launches."""
+    message, deployment = claims.get(words.MESSAGE_TYPE), claims.get(words.DEPLOYMENT_ID)
+    known = message in (words.RESOURCE_LINK_REQUEST, words.DEEP_LINKING_REQUEST)
+    return str(message) if known else "", str(deployment) if is_id(deployment) else ""
+
+
+def _write_down(frame: _Frame, code: str, reference: str) -> None:
+    if frame.platform is not None:
+        deployment = frame.deployment_id if code == "deployment-unknown" else ""
+        launchlog.refused(launchlog.Refusal(frame.platform, code, reference, frame.message, deployment))
 
 
 def _reader(

@@ -7,16 +7,17 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from lti import claims as words
-from lti.tool import nonces
-from lti.tool.models import UsedNonce
+from lti.tool import launchlog, nonces
+from lti.tool.models import LaunchRecord, UsedNonce
 from tests.lti.hostile import ISSUER, TARGET, Claims, Lms
 
-KNOWN = 4  # the platform, the nonce, who and what, the session; and two to begin and end a savepoint of the test
+KNOWN = 5  # the platform, the nonce, who and what, the log, the session; and two for a savepoint of the test
 
 
 @pytest.fixture(autouse=True)
 def no_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nonces, "SWEEP_ONE_IN", 10**9)
+    monkeypatch.setattr(launchlog, "PRUNE_EVERY", 10**9)
 
 
 def test_a_login_is_one_query(lms: Lms, browser: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
@@ -27,7 +28,7 @@ def test_a_login_is_one_query(lms: Lms, browser: Client, django_assert_num_queri
         )
 
 
-def test_a_launch_of_somebody_we_know_is_four_statements(
+def test_a_launch_of_somebody_we_know_is_five_statements(
     lms: Lms, claims: Claims, browser: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     lms.launch(browser, claims)
@@ -55,11 +56,17 @@ def test_a_launch_that_brings_news_writes_what_differs_and_next_time_nothing(
         lms.post(again, token, begun.state)
 
 
-def test_a_bad_signature_costs_no_write(
-    lms: Lms, claims: Claims, browser: Client, django_assert_num_queries: DjangoAssertNumQueries
+def test_beyond_the_few_a_minute_that_are_logged_a_bad_signature_costs_no_write(
+    lms: Lms,
+    claims: Claims,
+    browser: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(launchlog, "REFUSALS_A_MINUTE", 0)
     begun = lms.login(browser)
 
     with django_assert_num_queries(1):
         browser.post("/lti/launch", {"state": begun.state, "id_token": lms.sign(claims, alg="HS256")})
     assert not UsedNonce.objects.exists()
+    assert not LaunchRecord.objects.exists()

@@ -189,7 +189,7 @@ def test_05_thirty_megabytes_are_not_read(lms: Registrar, where: str) -> None:
 @pytest.mark.parametrize("where", ["says", "answers"])
 @pytest.mark.parametrize("habit", [{"hang": 30.0}, {"drip": 0.2}])
 def test_06_an_lms_that_hangs_or_drips_is_left(
-    lms: Registrar, monkeypatch: pytest.MonkeyPatch, where: str, habit: dict[str, float]
+    lms: Registrar, monkeypatch: pytest.MonkeyPatch, where: str, habit: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(configuration, "SECONDS", 0.5)
     monkeypatch.setattr(registering, "SECONDS", 0.5)
