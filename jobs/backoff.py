@@ -6,7 +6,7 @@ Full jitter (any moment up to the bound, evenly) keeps a thousand jobs that fail
 
 FIRST, LONGEST = 2.0, 3600.0
 CIRCUIT_AFTER = 3
-CIRCUIT_FIRST, CIRCUIT_LONGEST = 30.0, 900.0
+CIRCUIT_FIRST, CIRCUIT_LONGEST = 10.0, 900.0
 SPREAD = 60.0
 
 
@@ -31,5 +31,9 @@ def pause(failures: int, chance: float) -> float:
 
 
 def after_pause(seconds_left: float, chance: float) -> float:
-    """When a job that waits for a paused receiver comes back: after the pause, spread, so that one finds out first."""
-    return max(0.0, seconds_left) + SPREAD * chance
+    """When a job that waits for a paused receiver comes back: after the pause, spread, so that one finds out first.
+
+    Never over more than the pause itself: what was down for seconds isn't left alone for a minute.
+    """
+    left = max(0.0, seconds_left)
+    return left + min(SPREAD, left) * chance

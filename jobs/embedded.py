@@ -66,11 +66,11 @@ class Loop:
         if not self._alone():
             return runner.POLL
         runner.beat()
-        tasks.drain()
+        taken = tasks.drain()
         if time.monotonic() - self._pruned >= _PRUNE_EVERY:
             runner.prune()
             self._pruned = time.monotonic()
-        return runner.seconds_to_next()
+        return runner.seconds_to_next(taken)
 
     def _alone(self) -> bool:
         """On SQLite: whether we are the one runner. PostgreSQL lets runners pass each other."""

@@ -1,7 +1,7 @@
 """Who does which kind of job.
 
 A handler takes the payload and does the work; it may run twice for one recording, and its work must come out the same
-then. It runs outside a transaction and must end well within `jobs.runner.LEASE`: give every connection a timeout.
+then. It runs outside a transaction and must end well within `jobs.leases.LONGEST`: give every connection a timeout.
 Reasons are read by operators: no personal data in them.
 """
 

@@ -1,8 +1,15 @@
 """Takes what is due, has it done, and writes down what came of it.
 
-Any number of runners may work on one table. A job is leased in one statement and finished in one place, `_finish`,
-by whoever still holds the lease; between those two a process may die at any moment and the job is done by another
-when the lease ends. So everything is done at least once, and twice only after a crash.
+Any number of runners may work on one table. What is promised, with what keeps it:
+
+- Nothing is lost. A job is a row, written in the transaction that caused it. It is leased in one statement and finished
+  in one place, `_finish`; a process may die at any moment in between, and then the lease ends (`leases`) and the job is
+  done by another. On SQLite, where one process works, the next one knows at once that it is alone (`release_all`).
+  Runners look by themselves every POLL, so a message that a broker loses costs seconds.
+- Nothing is done twice, but after a crash: when a process died after the work and before `_finish`. A handler bears
+  that (`registry`). Who lost the lease can't finish.
+- The newest wins. A job recorded anew while it ran, or while its runner lay dead, runs once more, with what is newer.
+- One at a time of a `serial`, in the order of recording: a constraint of the table, not only of `_LEASE`.
 """
 
 from __future__ import annotations
@@ -21,14 +28,14 @@ from typing import Any
 from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
 from django.db.models import F, Min
 
-from jobs import backoff, circuit, clock, registry
+from jobs import backoff, circuit, clock, leases, registry
 from jobs.models import Heartbeat, Job, Status
 from jobs.registry import GiveUp, Kind, TryLater
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=120)
 POLL = 3.0
+BREATH = 0.5
 BEAT = timedelta(seconds=10)
 KEPT = timedelta(days=7)
 _FINISH_AGAIN_AFTER = (0.1, 0.5, 2.0)
@@ -81,13 +88,14 @@ def _drop_worn_connection() -> None:
         close_old_connections()
 
 
-def seconds_to_next() -> float:
-    """Until something is due: from 0 to POLL."""
+def seconds_to_next(taken: int) -> float:
+    """Until something is due, at most POLL. Never at once when nothing could be `taken`: what is due then waits for
+    another of its serial, and asking for it again and again would take the place of that other."""
     waiting = Job.objects.filter(status__in=[Status.WAITING, Status.RUNNING])
     due: datetime | None = waiting.aggregate(first=Min("due"))["first"]
     if due is None:
         return POLL
-    return min(POLL, max(0.0, (due - clock.now()).total_seconds()))
+    return min(POLL, max(0.0 if taken else BREATH, (due - clock.now()).total_seconds()))
 
 
 def lease_next() -> tuple[int, str] | None:
@@ -124,7 +132,7 @@ def _take(lease: str) -> int | None:
     now = clock.now()
     adapt = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
-        cursor.execute(_LEASE_STATEMENT[connection.vendor], [lease, adapt(now + LEASE), adapt(now), adapt(now)])
+        cursor.execute(_LEASE_STATEMENT[connection.vendor], [lease, adapt(now + leases.LEASE), adapt(now), adapt(now)])
         row = cursor.fetchone()
     return row[0] if row else None
 
@@ -136,8 +144,9 @@ def run(number: int, lease: str) -> None:
         return
     kind = registry.find(job.kind)
     circuit.forget_whom()
-    outcome = _outcome(job, kind)
-    _finish_surely(job, lease, outcome, circuit.whom(), kind.tries if kind else registry.MOST_TRIES)
+    with leases.held(number, lease):
+        outcome = _outcome(job, kind)
+        _finish_surely(job, lease, outcome, circuit.whom(), kind.tries if kind else registry.MOST_TRIES)
 
 
 def _outcome(job: Job, kind: Kind | None) -> Outcome:

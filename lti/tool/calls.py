@@ -101,7 +101,7 @@ def members_of(value: Any) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a job may go on asking: it must end well within its lease (`jobs.runner.LEASE`)."""
+    """How long a job may go on asking: it must end well within `jobs.leases.LONGEST`."""
 
     until: float
 

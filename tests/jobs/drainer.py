@@ -32,7 +32,7 @@ from datetime import timedelta  # noqa: E402
 
 from django.db import transaction  # noqa: E402
 
-from jobs import embedded, registry, runner, services  # noqa: E402
+from jobs import embedded, leases, registry, runner, services  # noqa: E402
 from jobs.models import Job, Status  # noqa: E402
 
 done = threading.Event()
@@ -56,7 +56,7 @@ def record() -> None:
 
 def work(*, finish: bool) -> None:
     # On PostgreSQL only the lease tells that a runner died.
-    runner.LEASE = timedelta(seconds=0.5)
+    leases.LEASE = timedelta(seconds=0.5)
     loop = embedded.Loop()
     while not finish or Job.objects.exclude(status=Status.DONE).exists():
         loop.round()

@@ -31,3 +31,12 @@ def test_two_failures_are_no_reason_for_a_pause() -> None:
 @given(st.floats(-1e6, 1e6), chances)
 def test_jobs_come_back_after_a_pause_and_not_all_at_once(left: float, chance: float) -> None:
     assert max(0, left) <= backoff.after_pause(left, chance) <= max(0, left) + 60
+
+
+def test_a_short_pause_is_spread_over_no_more_than_itself() -> None:
+    assert [backoff.after_pause(left, 1.0) for left in (5, 60, 600)] == [10, 120, 660]
+
+
+@given(chances, chances)
+def test_what_was_down_for_seconds_is_asked_again_within_twenty(chance: float, other: float) -> None:
+    assert backoff.after_pause(backoff.pause(3, chance), other) <= 20

@@ -54,7 +54,7 @@ def test_after_the_rest_one_finds_out_and_a_longer_rest_follows(kinds: Any, cloc
     assert network.calls.count(LMS) == 4
     second = Receiver.objects.get()
     assert second.failures == 4
-    assert second.paused_until == clock.now() + timedelta(seconds=60)
+    assert second.paused_until == clock.now() + timedelta(seconds=20)
 
 
 def test_when_it_answers_again_everything_is_delivered_once(kinds: Any, clock: Clock) -> None:

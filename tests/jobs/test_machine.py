@@ -79,7 +79,7 @@ class Jobs(RuleBasedStateMachine):
     def a_runner_dies(self) -> None:
         runner.lease_next()
 
-    @rule(seconds=st.sampled_from([1, 5, 200, 4000]))
+    @rule(seconds=st.sampled_from([1, 5, 20, 200, 4000]))
     def time_goes_by(self, seconds: int) -> None:
         self.clock.forward(seconds)
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from jobs import queries, registry, runner, services
+from jobs import leases, queries, registry, runner, services
 from jobs.models import Heartbeat, Job, Status
 from jobs.registry import GiveUp, TryLater
 from tests.jobs.conftest import Clock, recorded
@@ -164,7 +164,7 @@ def test_a_job_whose_runner_died_is_done_by_another_when_the_lease_ends(kinds: A
     recorded("b", 2, serial="s")
     assert runner.lease_next() is not None
     assert runner.drain() == 0
-    clock.forward(runner.LEASE.total_seconds())
+    clock.forward(leases.LEASE.total_seconds())
     runner.drain()
     assert handler.seen == [1, 2]
 
@@ -175,7 +175,7 @@ def test_a_job_recorded_anew_while_its_runner_dies_is_done_with_the_newer_payloa
     runner.lease_next()
     recorded("a", 2)
     assert runner.drain() == 0
-    clock.forward(runner.LEASE.total_seconds())
+    clock.forward(leases.LEASE.total_seconds())
     runner.drain()
     assert set(handler.seen) == {2}
 
@@ -185,7 +185,7 @@ def test_who_lost_the_lease_can_not_finish(kinds: Any, clock: Clock) -> None:
     recorded("a", 1)
     first = runner.lease_next()
     assert first
-    clock.forward(runner.LEASE.total_seconds())
+    clock.forward(leases.LEASE.total_seconds())
     runner.drain(limit=0)
     second = runner.lease_next()
     assert second
@@ -203,7 +203,7 @@ def test_a_job_that_kills_every_process_fails_in_the_end(kinds: Any, clock: Cloc
     for _ in range(3):
         runner.drain(limit=0)
         assert runner.lease_next()
-        clock.forward(runner.LEASE.total_seconds())
+        clock.forward(leases.LEASE.total_seconds())
     runner.drain()
     assert handler.seen == []
     assert Job.objects.get().status == Status.FAILED
@@ -247,7 +247,7 @@ def test_a_database_that_stays_full_has_the_job_done_again_when_the_lease_ends(
     with pytest.raises(OperationalError):
         runner.drain()
     assert Job.objects.get().status == Status.RUNNING
-    clock.forward(runner.LEASE.total_seconds())
+    clock.forward(leases.LEASE.total_seconds())
     runner.drain()
     assert handler.seen == [1, 1]
     assert Job.objects.get().status == Status.DONE
@@ -280,11 +280,21 @@ def test_a_heartbeat_is_there_and_grows_old(clock: Clock) -> None:
 
 
 def test_the_next_look_is_when_something_is_due_and_within_the_poll(kinds: Any, clock: Clock) -> None:
-    assert runner.seconds_to_next() == runner.POLL
+    assert runner.seconds_to_next(0) == runner.POLL
     recorded("a", 1, due=clock.now() + timedelta(seconds=2))
-    assert runner.seconds_to_next() == 2
+    assert runner.seconds_to_next(0) == 2
     recorded("b", 1)
-    assert runner.seconds_to_next() == 0
+    assert runner.seconds_to_next(1) == 0
+
+
+def test_what_waits_for_another_of_its_serial_is_not_asked_for_without_a_breath(kinds: Any, clock: Clock) -> None:
+    toy(kinds)
+    recorded("a", 1, serial="s")
+    recorded("b", 2, serial="s")
+    assert runner.lease_next()
+    taken = runner.drain()
+    assert taken == 0
+    assert runner.seconds_to_next(taken) == runner.BREATH
 
 
 def test_two_handlers_for_a_kind_are_a_mistake_that_stops_the_start(kinds: Any) -> None:
