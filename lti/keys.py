@@ -11,6 +11,7 @@ seen at once.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -20,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
-from joserfc import jwt
+from joserfc import jws
 from joserfc.jwk import RSAKey
 
 from learning.sealing import seal, unseal
@@ -51,8 +52,9 @@ class LoadedKey:
     key: RSAKey
 
     def sign(self, claims: Mapping[str, Any]) -> str:
-        """A compact JWS, RS256."""
-        return jwt.encode({"alg": "RS256", "typ": "JWT", "kid": self.kid}, dict(claims), self.key)
+        """A compact JWS, RS256. Its JSON is ASCII: what another party wants back may hold half a character."""
+        header, payload = {"alg": "RS256", "typ": "JWT", "kid": self.kid}, json.dumps(claims, separators=(",", ":"))
+        return jws.serialize_compact(header, payload.encode(), self.key)
 
 
 def signing_key(purpose: Purpose) -> LoadedKey:

@@ -114,6 +114,25 @@ class Lms:
             **changes,
         }
 
+    def choosing(self, settings: Claims | None = None, **changes: Any) -> Claims:
+        """Those of a deep linking request by an instructor; None as a value in `settings` leaves that one out."""
+        asked = {
+            "deep_link_return_url": f"{ISSUER}/return?course=7",
+            "accept_types": ["link", words.LTI_RESOURCE_LINK],
+            "accept_presentation_document_targets": ["iframe", "window", "embed"],
+            "accept_multiple": True,
+            **(settings or {}),
+        }
+        claims = self.claims(
+            **{
+                words.MESSAGE_TYPE: words.DEEP_LINKING_REQUEST,
+                words.ROLES: [INSTRUCTOR],
+                words.DEEP_LINKING_SETTINGS: {name: value for name, value in asked.items() if value is not None},
+            }
+        )
+        del claims[words.RESOURCE_LINK], claims[words.CUSTOM]
+        return {**claims, **changes}
+
     def sign(self, claims: Any, **header: Any) -> str:
         """None as a value leaves that member of the header out."""
         whole = {"alg": self.algorithm, "typ": "JWT", "kid": self.kid, **header}
@@ -184,6 +203,14 @@ class Asked:
     def json(self) -> Any:
         return json.loads(self.body)
 
+    @property
+    def route(self) -> str:
+        return urlsplit(self.path).path
+
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(parse_qsl(urlsplit(self.path).query))
+
 
 @dataclass
 class Reply:
@@ -219,6 +246,12 @@ class Server:
             def do_POST(self) -> None:
                 outer._answer(self)
 
+            def do_PUT(self) -> None:
+                outer._answer(self)
+
+            def do_DELETE(self) -> None:
+                outer._answer(self)
+
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 its name upstream
                 pass
 
@@ -241,11 +274,16 @@ class Server:
     def scores(self) -> list[Any]:
         return [asked.json for asked in self.requests("/line/scores")]
 
+    def reply(self, asked: Asked) -> Reply:
+        """What comes where nothing is scripted; an LMS that remembers says more."""
+        return self.usual.get(asked.route, Reply(404))
+
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
-        path = urlsplit(handler.path).path
-        self.asked.append(Asked(handler.command, handler.path, dict(handler.headers.items()), body))
-        reply = self.script[path].popleft() if self.script[path] else self.usual.get(path, Reply(404))
+        asked = Asked(handler.command, handler.path, dict(handler.headers.items()), body)
+        self.asked.append(asked)
+        path = asked.route
+        reply = self.script[path].popleft() if self.script[path] else self.reply(asked)
         if reply.hang:
             self._closing.wait(reply.hang)
         if reply.reset:

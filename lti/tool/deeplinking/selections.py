@@ -53,16 +53,12 @@ def begin(request: Request, *, person_id: int) -> str:
         key=key, deployment_id=request.visit.deployment, person_id=person_id, return_url=request.return_url,
         data=request.data, asked=asdict(request.wish), expires_at=now + LIFETIME,
     )  # fmt: skip
-    newest = Selection.objects.filter(person=person_id).order_by("-pk").values("pk")[:MOST]
+    mine = Selection.objects.filter(person=person_id)
     expired = Selection.objects.filter(expires_at__lt=now).values("pk")[:SWEEP_MOST]
-    _delete(Q(person=person_id) & ~Q(pk__in=list(newest.values_list("pk", flat=True))))
-    _delete(Q(pk__in=expired))
+    swept = Q(person=person_id) & ~Q(pk__in=mine.order_by("-pk").values("pk")[:MOST]) | Q(pk__in=expired)
+    # Nothing hangs on them: straight from the table.
+    Selection.objects.filter(swept)._raw_delete(Selection.objects.db)
     return key
-
-
-def _delete(which: Q) -> None:
-    # Nothing hangs on it: straight from the table.
-    Selection.objects.filter(which)._raw_delete(Selection.objects.db)
 
 
 def find(key: str, *, person_id: int | None) -> Chosen:

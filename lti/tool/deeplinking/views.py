@@ -130,9 +130,9 @@ def _choose_page(
 
 
 def _settle_page(request: HttpRequest, chosen: Chosen, forms: Sequence[ItemForm], *, status: int = 200) -> HttpResponse:
-    again = _address("lti:choose", chosen, [form.item for form in forms])
+    here = _address("lti:settle", chosen, [form.item for form in forms])
     wrong = [(form, field) for form in forms for field in form if field.errors]
-    context = {"key": chosen.key, "wish": chosen.wish, "forms": forms, "again": again, "wrong": wrong}
+    context = {"key": chosen.key, "wish": chosen.wish, "forms": forms, "here": here, "wrong": wrong}
     return render(request, "lti/deep_linking/settle.html", context, status=status)
 
 
