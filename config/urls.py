@@ -14,6 +14,7 @@ urlpatterns = [
     path("journaal/", include("learning.journal.urls")),
     path("", include("learning.runtime.urls")),
     path("lti/", include("lti.tool.urls")),
+    path("", include("lti.platform.pages.urls")),
     path("certificates/", include("certificates.urls")),
     path("", include("design.urls")),
 ]

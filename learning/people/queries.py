@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef
+
 from learning.people.models import Organisation, Person, RoleGrant
 
 
@@ -10,6 +14,14 @@ def roles_of(person: Person) -> frozenset[str]:
     return frozenset(
         RoleGrant.objects.filter(person=person, organisation=person.organisation_id).values_list("role", flat=True)
     )
+
+
+def holds(roles: Iterable[str]) -> Exists:
+    """For a query over people: whether somebody has one of these roles in their own organisation."""
+    grants = RoleGrant.objects.filter(
+        person=OuterRef("pk"), organisation=OuterRef("organisation_id"), role__in=list(roles)
+    )
+    return Exists(grants)
 
 
 def organisation(slug: str) -> Organisation | None:
@@ -23,6 +35,11 @@ def person(number: int) -> Person | None:
 
 def person_by_username(username: str) -> Person | None:
     return Person.objects.filter(username=username).first()
+
+
+def person_by_pseudonym(pseudonym: str) -> Person | None:
+    """Who isn't suspended. One query."""
+    return Person.objects.filter(pseudonym=pseudonym, is_active=True).first()
 
 
 def colleagues_by_email(person: Person, email: str) -> list[Person]:

@@ -1,7 +1,7 @@
 """The one place that knows lti1p3platform (0.1.8). It builds claims; everything that decides is ours.
 
 Used: `Registration` as a holder of iss, client_id and deployment, the claim setters and `get_launch_message` of
-`LTIAdvantageMessageLaunchAbstract`, and the shape of the AGS claim of `LtiAgs`.
+`LTIAdvantageMessageLaunchAbstract`, and the shapes of the claims of `LtiAgs`, `LtiNrps` and `LtiDeepLinking`.
 
 Not used, because worse than none; each stands here with what takes its place:
 
@@ -18,7 +18,9 @@ Not used, because worse than none; each stands here with what takes its place:
 - `LtiAgs.get_available_scopes`: claims scopes of its own → `_GrantedAgs`: what the tool was given and nothing else.
 - `service_connector`: any scope opens any service, a line item isn't tied to its tool, a bad page or bearer is a
   500 → `lti.platform.views.grades`.
-- `validate_deeplinking_resp`: checks neither iss, aud, deployment nor data: not imported here at all.
+- `LtiDeepLinking.get_lti_deep_linking_launch_claim`: accepts every kind of content there is and makes it without
+  asking; `data` may be anything → `_choosing`: resource links only, shown before they are placed, `data` signed.
+- `validate_deeplinking_resp`: checks neither iss, aud, deployment nor data → `lti.platform.deeplinks.receive`.
 """
 
 from __future__ import annotations
@@ -28,10 +30,20 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from lti1p3platform.ags import LtiAgs
+from lti1p3platform.deep_linking import LtiDeepLinking
 from lti1p3platform.message_launch import LTIAdvantageMessageLaunchAbstract
+from lti1p3platform.nrps import LtiNrps
 from lti1p3platform.registration import Registration
 
-from lti.claims import LAUNCH_PRESENTATION, LTI, MEMBERSHIP
+from lti.claims import (
+    DEEP_LINKING_REQUEST,
+    DEEP_LINKING_SETTINGS,
+    LAUNCH_PRESENTATION,
+    LTI,
+    LTI_RESOURCE_LINK,
+    MEMBERSHIP,
+    MESSAGE_TYPE,
+)
 
 ROLES = {
     "learner": MEMBERSHIP + "#Learner",
@@ -57,8 +69,22 @@ class GradeService:
 
 
 @dataclass(frozen=True)
+class Choosing:
+    """A launch in which somebody chooses content (LTI Deep Linking 2.0, 4.4): where the answer goes, with `data`."""
+
+    return_url: str
+    data: str
+    title: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Message:
-    """Everything a resource-link launch says. Texts are plain text, never HTML."""
+    """Everything a launch says. Texts are plain text, never HTML.
+
+    With `choosing` it is an LtiDeepLinkingRequest, which knows no resource link; else an LtiResourceLinkRequest.
+    `members` is the address of the class list, for a tool that may have it.
+    """
 
     issuer: str
     client_id: str
@@ -82,10 +108,12 @@ class Message:
     platform_guid: str
     platform_name: str
     grades: GradeService | None
+    members: str = ""
+    choosing: Choosing | None = None
 
 
 def claims(message: Message) -> dict[str, Any]:
-    """The claims of an LtiResourceLinkRequest (LTI Core 1.3, 5.3 and 5.4), without iat and exp: the signer's part."""
+    """The claims of a launch (LTI Core 1.3, 5.3 and 5.4), without iat and exp: the signer's part."""
     registration = (
         Registration()
         .set_iss(message.issuer)
@@ -95,7 +123,10 @@ def claims(message: Message) -> dict[str, Any]:
     )
     launch = _Launch(registration)
     launch.set_user_data(message.subject, [ROLES[message.role]], message.name or None, message.email or None)
-    launch.set_resource_link_claim(message.link_id, message.link_description or None, message.link_title)
+    if message.choosing:
+        launch.set_extra_claims({MESSAGE_TYPE: DEEP_LINKING_REQUEST, **_choosing(message.choosing)})
+    else:
+        launch.set_resource_link_claim(message.link_id, message.link_description or None, message.link_title)
     launch.set_launch_context_claim(message.context_id, [COURSE_OFFERING], message.context_title, message.context_label)
     launch.set_launch_presentation_claim(message.target, message.return_url or None)
     launch.lti_claim_launch_presentation[LAUNCH_PRESENTATION]["locale"] = message.locale
@@ -103,6 +134,8 @@ def claims(message: Message) -> dict[str, Any]:
         launch.set_custom_parameters_claim(dict(message.custom))
     if message.grades:
         launch.set_extra_claims(_GrantedAgs(message.grades).get_lti_ags_launch_claim())
+    if message.members:
+        launch.set_extra_claims(LtiNrps(message.members).get_lti_nrps_launch_claim())
     launch.set_extra_claims(
         {
             TOOL_PLATFORM: {
@@ -115,6 +148,21 @@ def claims(message: Message) -> dict[str, Any]:
         }
     )
     return dict(launch.get_launch_message())
+
+
+def _choosing(choosing: Choosing) -> dict[str, Any]:
+    """What the library says, with what it says too widely put right."""
+    whole: dict[str, Any] = LtiDeepLinking(choosing.return_url).get_lti_deep_linking_launch_claim(
+        choosing.title, choosing.text, {LTI_RESOURCE_LINK}
+    )
+    whole[DEEP_LINKING_SETTINGS] |= {
+        "accept_presentation_document_targets": ["iframe", "window"],
+        "accept_multiple": True,
+        "accept_lineitem": True,
+        "auto_create": False,
+        "data": choosing.data,
+    }
+    return whole
 
 
 class _GrantedAgs(LtiAgs):  # type: ignore[misc]

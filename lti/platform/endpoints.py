@@ -24,5 +24,10 @@ def lms_page(name: str, *args: Any) -> str:
     return str(settings.PLATFORM_URL) + reverse(name, urlconf="lti.platform.lms.urls", args=args)
 
 
+def page(name: str, *args: Any) -> str:
+    """The path of a page of Tussenruimte itself, where its redacteurs and learners are signed in."""
+    return reverse(f"tools:{name}", urlconf="config.urls", args=args)
+
+
 def has_lms() -> bool:
     return bool(settings.PLATFORM_URL != settings.BASE_URL)

@@ -175,7 +175,7 @@ class Placement(models.Model):
 
 
 class LineItem(models.Model):
-    """A column of the gradebook. It belongs to one tool: no other tool can see or fill it.
+    """A column of the gradebook. It belongs to one tool: no other tool can see or fill it. `by_tool`: made by it too.
 
     Personal data: none.
     Kept: as long as the course.
@@ -189,6 +189,7 @@ class LineItem(models.Model):
     maximum = models.FloatField(default=1.0)
     resource_id = models.CharField(max_length=200, blank=True)
     tag = models.CharField(max_length=200, blank=True)
+    by_tool = models.BooleanField(default=False)
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
 

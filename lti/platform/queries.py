@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
-from lti.platform.models import Course, CourseMember, CourseRole, LineItem, Placement, Result, Tool
+from lti.platform import membership
+from lti.platform.models import Course, CourseMember, CourseRole, LineItem, Placement, Result, Tool, ToolInvitation
 
 if TYPE_CHECKING:
     from learning.people.models import Person
@@ -28,14 +29,52 @@ def courses_of(person: Person) -> QuerySet[CourseMember]:
     return CourseMember.objects.filter(person=person).select_related("course").order_by("course__title")
 
 
-def membership(person: Person, slug: str) -> CourseMember | None:
+def membership_in(person: Person, slug: str) -> CourseMember | None:
     """One query. None for who isn't a member: to them the course doesn't exist."""
     return CourseMember.objects.filter(person=person, course__slug=slug).select_related("course").first()
 
 
 def placement_for(person: Person, key: Any) -> Placement | None:
-    """One query. None for who isn't a member of its course."""
-    return Placement.objects.filter(key=key, course__members__person=person).select_related("course", "tool").first()
+    """None for who doesn't take part in its course, and for what was taken out of it. One query, two in a track."""
+    found = standing().filter(key=key).select_related("course", "tool", "link").first()
+    return found if found and membership.role_in(found.course, person) else None
+
+
+def standing() -> QuerySet[Placement]:
+    """What stands in a course, and wasn't taken out of its track."""
+    return Placement.objects.filter(link__withdrawn_at=None)
+
+
+def tools_of(organisation_id: int) -> QuerySet[Tool]:
+    """With how many places each has. One query."""
+    places = Count("placements", filter=Q(placements__link__withdrawn_at=None))
+    return Tool.objects.filter(organisation=organisation_id).annotate(places=places).order_by("name", "pk")
+
+
+def tool_of(organisation_id: int, pk: int) -> Tool | None:
+    """One query."""
+    return Tool.objects.filter(organisation=organisation_id, pk=pk).first()
+
+
+def places_of(tool: Tool) -> QuerySet[Placement]:
+    """Where the tool stands now, by course. One query."""
+    return standing().filter(tool=tool).select_related("course", "link").order_by("course__title", "position")
+
+
+def runs_lms(person: Person) -> bool:
+    """Whether somebody is administrator of a course of the LMS. One query."""
+    return CourseMember.objects.filter(person=person, role=CourseRole.ADMINISTRATOR).exists()
+
+
+def place_in_track(organisation_id: int, key: Any) -> Placement | None:
+    """One query. What stands in a track of the organisation."""
+    found = standing().filter(key=key, link__isnull=False, course__organisation=organisation_id)
+    return found.select_related("course__track", "tool", "link").first()
+
+
+def invitation_of(person: Person, key: Any) -> ToolInvitation | None:
+    """Somebody's own. One query."""
+    return ToolInvitation.objects.filter(invited_by=person, key=key).select_related("tool").first()
 
 
 @dataclass(frozen=True)
@@ -109,7 +148,12 @@ def gradebook_version(course: Course) -> str:
 
 def tool_is_in(tool: Tool, course: Course) -> bool:
     """Whether the tool stands in the course. One query."""
-    return Placement.objects.filter(course=course, tool=tool).exists()
+    return standing().filter(course=course, tool=tool).exists()
+
+
+def own_placement(tool: Tool, course: Course, key: Any) -> Placement | None:
+    """A place of the tool in the course. One query."""
+    return standing().filter(course=course, tool=tool, key=key).first()
 
 
 def line_items_of(tool: Tool, course: Course) -> QuerySet[LineItem]:
@@ -121,7 +165,7 @@ def results_of(item: LineItem) -> QuerySet[Result]:
     """The grades there are in a line item, of who still takes part."""
     return (
         Result.objects.filter(line_item=item, score__isnull=False)
-        .filter(person__in=CourseMember.objects.filter(course=item.course_id).values("person_id"))
+        .filter(person__in=membership.participants(item.course).order_by().values("pk"))
         .select_related("person")
         .order_by("pk")
     )

@@ -36,6 +36,14 @@ class Verdict(Enum):
     STALE = "stale"
 
 
+class Stage(Enum):
+    """How far somebody is, by what a score says of it."""
+
+    BUSY = "busy"
+    HANDED_IN = "handed in"
+    DONE = "done"
+
+
 @dataclass(frozen=True)
 class Score:
     """`score` out of `maximum`, both None when there is no grade (yet). `stamped_at` in whole seconds, UTC."""
@@ -78,6 +86,15 @@ def decide(score: Score, *, kept_at: datetime | None, kept_is_final: bool) -> Ve
     if kept_is_final and score.grading_progress != FINAL:
         return Verdict.KEEP
     return Verdict.REPLACE
+
+
+def stage(activity_progress: str, grading_progress: str) -> Stage:
+    """Done is what has its final grade, and what is completed and gets none (AGS 2.0, 3.4.7 and 3.4.8)."""
+    if grading_progress == FINAL or (activity_progress == "Completed" and grading_progress == "NotReady"):
+        return Stage.DONE
+    if activity_progress in ("Submitted", "Completed"):
+        return Stage.HANDED_IN
+    return Stage.BUSY
 
 
 def _number(payload: Mapping[str, Any], field: str) -> float | None:

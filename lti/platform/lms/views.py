@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from csp.constants import SELF
 from django.conf import settings
@@ -18,9 +17,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from learning.people.forms import SignInForm
-from lti.platform import queries
+from lti.platform import membership, queries
+from lti.platform.addresses import origins
 from lti.platform.lms import tickets
-from lti.platform.models import CourseMember, Tool
+from lti.platform.models import CourseMember, CourseRole
 
 if TYPE_CHECKING:
     from learning.people.models import Person
@@ -76,7 +76,9 @@ def _sign_in(request: HttpRequest, username: str) -> HttpResponse:
 @login_required(login_url=SIGN_IN)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "platform/home.html", {"memberships": queries.courses_of(_person(request))})
+    memberships = list(queries.courses_of(_person(request)))
+    runs = any(member.role == CourseRole.ADMINISTRATOR for member in memberships)
+    return render(request, "platform/home.html", {"memberships": memberships, "runs_lms": runs})
 
 
 @never_cache
@@ -88,7 +90,12 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "platform/course.html",
-        {"course": member.course, "lines": lines, "sees_results": member.role in queries.SEES_RESULTS},
+        {
+            "course": member.course,
+            "lines": lines,
+            "sees_results": member.role in queries.SEES_RESULTS,
+            "may_add": membership.may_choose(member.course, CourseRole(member.role)),
+        },
     )
 
 
@@ -100,10 +107,10 @@ def open_placement(request: HttpRequest, slug: str, key: Any) -> HttpResponse:
     placement = queries.placement_for(_person(request), key)
     if placement is None or placement.course.slug != slug or placement.tool is None or not placement.tool.active:
         raise Http404
-    origins = _origins(placement.tool)
-    shown = {"course": placement.course, "placement": placement, "origins": origins}
+    sites = origins(placement.tool)
+    shown = {"course": placement.course, "placement": placement, "origins": sites}
     response = render(request, "platform/open.html", shown)
-    response._csp_replace = {"frame-src": [SELF, *origins]}  # type: ignore[attr-defined]
+    response._csp_replace = {"frame-src": [SELF, *sites]}  # type: ignore[attr-defined]
     return response
 
 
@@ -145,7 +152,7 @@ def _version(member: CourseMember) -> str:
 
 
 def _member(request: HttpRequest, slug: str) -> CourseMember:
-    member = queries.membership(_person(request), slug)
+    member = queries.membership_in(_person(request), slug)
     if member is None:
         raise Http404
     return member
@@ -156,12 +163,6 @@ def _who_sees_results(request: HttpRequest, slug: str) -> CourseMember:
     if member.role not in queries.SEES_RESULTS:
         raise Http404
     return member
-
-
-def _origins(tool: Tool) -> list[str]:
-    """Where the frame may go: the tool's own sites, as registered."""
-    addresses = map(urlsplit, [tool.login_url, *tool.target_link_uris, *tool.redirect_uris])
-    return sorted({f"{address.scheme}://{address.netloc}" for address in addresses})
 
 
 def _person(request: HttpRequest) -> Person:

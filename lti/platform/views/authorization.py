@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lti.platform import launches, queries
-from lti.platform.endpoints import endpoint
+from lti.platform.endpoints import endpoint, has_lms, page
 
 # Our own mark on a request that went through here before: see `_ask_again`.
 AGAIN = "again"
@@ -28,15 +28,15 @@ AGAIN = "again"
 def launch(request: HttpRequest, key: Any) -> HttpResponse:
     """Where a frame or window starts. `?window=1` is told to the tool; it changes nothing else."""
     if not request.user.is_authenticated:
-        return _refusal(request, "not_signed_in")
+        return refusal(request, "not_signed_in")
     placement = queries.placement_for(request.user, key)
     if placement is None:
-        return _refusal(request, "not_a_member")
+        return refusal(request, "not_a_member")
     target = "window" if request.GET.get("window") else "iframe"
     try:
-        return HttpResponseRedirect(launches.begin(request.user, placement, target=target))
+        return HttpResponseRedirect(launches.begin(request.user, placement, target=target, face="lms"))
     except launches.Refused as refused:
-        return _refusal(request, refused.code)
+        return refusal(request, refused.code)
 
 
 @csrf_exempt  # the tool sends the browser here; what counts is the hint we signed for the person in the session
@@ -45,15 +45,24 @@ def launch(request: HttpRequest, key: Any) -> HttpResponse:
 def authorise(request: HttpRequest) -> HttpResponse:
     given = request.GET if request.method == "GET" else request.POST
     if any(len(values) > 1 for _name, values in given.lists()):
-        return _refusal(request, "repeated")
+        return refusal(request, "repeated")
     parameters = {name: str(value) for name, value in given.items()}
+    if has_lms() and launches.began_in(parameters) == "house":
+        # Tussenruimte knows who this is, by a session that isn't seen at this host name.
+        return post_form(request, settings.BASE_URL + page("onward"), parameters)
     if not request.user.is_authenticated:
-        return _refusal(request, "not_signed_in") if AGAIN in parameters else _ask_again(request, parameters)
+        return refusal(request, "not_signed_in") if AGAIN in parameters else _ask_again(request, parameters)
+    return answer(request, parameters)
+
+
+def answer(request: HttpRequest, parameters: Mapping[str, str]) -> HttpResponse:
+    """What the browser of whoever is signed in must post to the tool, or why not."""
+    assert request.user.is_authenticated
     try:
         post = launches.authorise(request.user, parameters)
     except launches.Refused as refused:
-        return _refusal(request, refused.code)
-    return _post_form(request, post.redirect_uri, post.fields)
+        return refusal(request, refused.code)
+    return post_form(request, post.redirect_uri, post.fields)
 
 
 def _ask_again(request: HttpRequest, given: Mapping[str, str]) -> HttpResponse:
@@ -62,29 +71,31 @@ def _ask_again(request: HttpRequest, given: Mapping[str, str]) -> HttpResponse:
     A browser keeps our Lax session cookie to itself when a page of the tool, in a frame, posts or scripts its way
     here. From our own page in the same frame it sends it. If it still doesn't, there is no session.
     """
-    return _post_form(request, endpoint("auth"), {**given, AGAIN: "1"})
+    return post_form(request, endpoint("auth"), {**given, AGAIN: "1"})
 
 
-def _post_form(request: HttpRequest, address: str, fields: Mapping[str, str]) -> HttpResponse:
+def post_form(request: HttpRequest, address: str, fields: Mapping[str, str]) -> HttpResponse:
     response = render(request, "platform/form_post.html", {"address": address, "fields": fields})
     parts = urlsplit(address)
-    return _framed(response, **{"form-action": [SELF, f"{parts.scheme}://{parts.netloc}"]})
+    return framed(response, **{"form-action": [SELF, f"{parts.scheme}://{parts.netloc}"]})
 
 
-def _refusal(request: HttpRequest, code: str) -> HttpResponse:
+def refusal(request: HttpRequest, code: str) -> HttpResponse:
     status, text = REFUSALS[code]
-    response = render(
-        request,
-        "platform/refused.html",
-        {"text": _(text), "home": settings.PLATFORM_URL + "/", "code": code},
-        status=status,
-    )
-    return _framed(response)
+    in_lms = getattr(request, "is_platform", False)
+    context = {
+        "text": _(text),
+        "home": settings.PLATFORM_URL + "/" if in_lms else settings.BASE_URL + "/",
+        "in_lms": in_lms,
+        "code": code,
+    }
+    return framed(render(request, "platform/refused.html", context, status=status))
 
 
-def _framed(response: HttpResponse, **directives: list[str]) -> HttpResponse:
-    """A page that may stand in a frame of our own pages."""
-    response._csp_replace = {"frame-ancestors": [SELF], **directives}  # type: ignore[attr-defined]
+def framed(response: HttpResponse, **directives: list[str]) -> HttpResponse:
+    """A page that may stand in a frame of our own pages, whichever of our host names they have."""
+    own = [SELF, *({settings.BASE_URL, settings.PLATFORM_URL} if has_lms() else ())]
+    response._csp_replace = {"frame-ancestors": own, **directives}  # type: ignore[attr-defined]
     return response
 
 
@@ -92,6 +103,8 @@ REFUSALS: Mapping[str, tuple[int, str]] = {
     "not_signed_in": (403, gettext_noop("Je bent niet meer ingelogd. Log opnieuw in en open de module nog een keer.")),
     "not_a_member": (404, gettext_noop("Dit onderdeel is er niet, of je doet niet mee aan deze leerlijn.")),
     "nothing_to_launch": (404, gettext_noop("Dit onderdeel is nu niet te openen. Vraag je beheerder om hulp.")),
+    "not_open_yet": (403, gettext_noop("Dit onderdeel gaat later open. Kom dan terug.")),
+    "closed": (403, gettext_noop("Dit onderdeel is gesloten. Vraag je trainer als je er nog iets wilt doen.")),
     "hint_expired": (
         400,
         gettext_noop("Het openen duurde te lang. Ga terug naar je leerlijn en open de module opnieuw."),
@@ -102,6 +115,17 @@ REFUSALS: Mapping[str, tuple[int, str]] = {
         gettext_noop("Deze start is van iemand anders. Ga terug naar je leerlijn en open de module zelf."),
     ),
     "wrong_hint": (400, gettext_noop("Deze start klopt niet. Ga terug naar je leerlijn en open de module opnieuw.")),
+    "wrong_answer": (
+        400,
+        gettext_noop(
+            "Wat je koos, kwam niet goed over. Kies opnieuw. Lukt het weer niet, vraag dan je beheerder om hulp."
+        ),
+    ),
+    "too_many_items": (400, gettext_noop("Je koos er te veel tegelijk. Kies er hoogstens vijftig.")),
+    "choice_expired": (400, gettext_noop("Het kiezen duurde te lang. Ga terug naar je leerlijn en kies opnieuw.")),
+    "wrong_choice": (400, gettext_noop("Deze keuze is hier niet begonnen. Ga terug naar je leerlijn en kies opnieuw.")),
+    "choice_used": (400, gettext_noop("Deze keuze is al binnen. Ga terug naar je leerlijn.")),
+    "may_not_choose": (403, gettext_noop("Je mag in deze leerlijn niets toevoegen.")),
     "unknown_tool": (400, gettext_noop("De leeromgeving kent deze module niet. Vraag je beheerder om hulp.")),
     "wrong_redirect_uri": (
         400,

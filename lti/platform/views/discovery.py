@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
+from lti.claims import DEEP_LINKING_REQUEST, RESOURCE_LINK_REQUEST
 from lti.keys import jwks
-from lti.platform import services
+from lti.platform import custom, services
 from lti.platform.endpoints import endpoint, issuer
 
 # A tool may keep our key set this long: far less than the overlap with which keys rotate.
@@ -22,6 +23,7 @@ def configuration(request: HttpRequest) -> HttpResponse:
             "authorization_endpoint": endpoint("auth"),
             "token_endpoint": endpoint("token"),
             "jwks_uri": endpoint("jwks"),
+            "registration_endpoint": endpoint("register"),
             "token_endpoint_auth_methods_supported": ["private_key_jwt"],
             "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
             "grant_types_supported": ["client_credentials", "implicit"],
@@ -34,8 +36,8 @@ def configuration(request: HttpRequest) -> HttpResponse:
             "https://purl.imsglobal.org/spec/lti-platform-configuration": {
                 "product_family_code": "tussenruimte",
                 "version": "1",
-                "messages_supported": [{"type": "LtiResourceLinkRequest"}],
-                "variables": [],
+                "messages_supported": [{"type": RESOURCE_LINK_REQUEST}, {"type": DEEP_LINKING_REQUEST}],
+                "variables": custom.NAMES,
             },
         }
     )

@@ -1,95 +1,95 @@
-"""Assignment and Grade Services 2.0 for tools: line items to read, scores to send, results to read back.
+"""Assignment and Grade Services 2.0 for tools: line items, scores to send, results to read back.
 
-Each request is judged in this order: token (401), scope (403), does it exist (404), is it the tool's own (403), is
-it well-formed (400, 413, 415). Line items are made by the LMS: creating and deleting them isn't offered (405).
+A tool sees, changes and fills only line items of its own, in courses where it stands. It may delete those it made
+itself; the column that belongs to its place is the LMS's.
 """
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, NoReturn
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
 
-from lti.claims import AGS_SCORE_TYPE
+from lti.claims import AGS_LINE_ITEM_TYPE, AGS_LINE_ITEMS_TYPE, AGS_RESULTS_TYPE, AGS_SCORE_TYPE
 from lti.platform import queries, services, tokens
 from lti.platform import scores as rules
 from lti.platform.endpoints import endpoint
-from lti.platform.models import Course, LineItem, Result
+from lti.platform.lineitems import WrongField, read_fields
+from lti.platform.models import Course, LineItem, Placement, Result
+from lti.platform.views.service import Problem, as_uuid, own_course, page_of, read_json, service
 
-LINE_ITEM = "application/vnd.ims.lis.v2.lineitem+json"
-LINE_ITEMS = "application/vnd.ims.lis.v2.lineitemcontainer+json"
-RESULTS = "application/vnd.ims.lis.v2.resultcontainer+json"
+LINE_ITEM = AGS_LINE_ITEM_TYPE
+LINE_ITEMS = AGS_LINE_ITEMS_TYPE
+RESULTS = AGS_RESULTS_TYPE
 SCORE = AGS_SCORE_TYPE
-LARGEST_SCORE = 16 * 1024  # bytes
-PAGE = 100
-LARGEST_PAGE = 500
 
-type View = Callable[..., HttpResponse]
+READS = (services.LINE_ITEM_READ, services.LINE_ITEM)
+WRITES = (services.LINE_ITEM,)
 
 
-class Problem(Exception):
-    """An answer other than success, told as RFC 9457 problem details. `detail` is for the tool's developer."""
-
-    def __init__(self, status: int, title: str, detail: str, **headers: str) -> None:
-        super().__init__(detail)
-        self.status, self.title, self.detail, self.headers = status, title, detail, headers
-
-
-def service(method: str, *scopes: str) -> Callable[[View], View]:
-    """A service for tools: one method, and a token with one of these scopes. The view gets the Access first."""
-
-    def decorate(view: View) -> View:
-        @csrf_exempt
-        @wraps(view)
-        def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            try:
-                response = view(request, _access(request, method, scopes), **kwargs)
-            except Problem as problem:
-                response = _told(problem)
-            response["Cache-Control"] = "no-store"
-            return response
-
-        return answer
-
-    return decorate
-
-
-@service("GET", services.LINE_ITEM_READ)
+@service(GET=READS, POST=WRITES)
 def line_items(request: HttpRequest, access: tokens.Access, course: uuid.UUID) -> HttpResponse:
-    """The tool's own line items of a course (AGS 2.0, 3.2), by page, filtered as 3.2.6 has it."""
-    found = queries.line_items_of(access.tool, _course(access, course))
+    """The tool's own line items of a course (AGS 2.0, 3.2), by page, filtered as 3.2.6 has it; or one more."""
+    found = own_course(access, course)
+    if request.method == "POST":
+        return _make_line_item(request, access, found)
+    own = queries.line_items_of(access.tool, found)
     wanted = request.GET
     if "resource_link_id" in wanted:
-        key = _uuid(wanted["resource_link_id"])
-        found = found.filter(placement__key=key) if key else found.none()
+        key = as_uuid(wanted["resource_link_id"])
+        own = own.filter(placement__key=key) if key else own.none()
     for parameter in ("resource_id", "tag"):
         if parameter in wanted:
             text = wanted[parameter]
-            found = found.filter(**{parameter: text}) if text.isprintable() else found.none()
-    return _page(request, found, lambda item: _line_item(item, course), LINE_ITEMS)
+            own = own.filter(**{parameter: text}) if text.isprintable() else own.none()
+    return _page(request, own, lambda item: _line_item(item, course), LINE_ITEMS)
 
 
-@service("GET", services.LINE_ITEM_READ)
+def _make_line_item(request: HttpRequest, access: tokens.Access, course: Course) -> HttpResponse:
+    """AGS 2.0, 3.2.5. The address of what was made is in its `id`, and in Location."""
+    payload = read_json(request, LINE_ITEM)
+    fields = _fields(payload)
+    placement = _placement(access, course, payload.get("resourceLinkId"))
+    try:
+        item = services.make_line_item(access.tool, course, fields, placement=placement)
+    except services.TooMany:
+        raise Problem(403, "Too many", f"at most {services.MOST_LINE_ITEMS} line items a course") from None
+    told = _line_item(item, course.key)
+    return JsonResponse(told, status=201, content_type=LINE_ITEM, headers={"Location": told["id"]})
+
+
+@service(GET=READS, PUT=WRITES, DELETE=WRITES)
 def line_item(request: HttpRequest, access: tokens.Access, course: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     found = _own_item(access, course, item)
+    if request.method == "DELETE":
+        try:
+            services.delete_line_item(found)
+        except services.NotAllowed:
+            raise Problem(403, "Not yours to delete", "this line item belongs to a place in the course") from None
+        return HttpResponse(status=204)
+    if request.method == "PUT":
+        payload = read_json(request, LINE_ITEM)
+        fields = _fields(payload)
+        link = str(found.placement.key) if found.placement else ""
+        if payload.get("resourceLinkId", link) != link:
+            raise Problem(400, "Bad line item", "resourceLinkId can't be changed")
+        services.change_line_item(found, fields)
     return JsonResponse(_line_item(found, course), content_type=LINE_ITEM)
 
 
-@service("POST", services.SCORE)
+@service(POST=[services.SCORE])
 def scores(request: HttpRequest, access: tokens.Access, course: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     """Keep a score (AGS 2.0, 3.4). The rules, and what is answered when nothing changes, are in `lti.platform.scores`.
 
     200: received, also where a final score stays as it was. 409: not newer than the one kept.
     """
     found = _own_item(access, course, item)
-    payload = _json(request)
+    payload = read_json(request, SCORE)
     try:
         score = rules.parse(payload, now=timezone.now())
         verdict = services.receive_score(found, score)
@@ -102,42 +102,20 @@ def scores(request: HttpRequest, access: tokens.Access, course: uuid.UUID, item:
     return JsonResponse({"resultUrl": _result_address(course, item, score.user_id)})
 
 
-@service("GET", services.RESULT_READ)
+@service(GET=[services.RESULT_READ])
 def results(request: HttpRequest, access: tokens.Access, course: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     """The grades as the gradebook has them, on the scale of the line item (AGS 2.0, 3.3)."""
     line = _own_item(access, course, item)
     found = queries.results_of(line)
     if "user_id" in request.GET:
-        pseudonym = _uuid(request.GET["user_id"])
+        pseudonym = as_uuid(request.GET["user_id"])
         found = found.filter(person__pseudonym=pseudonym) if pseudonym else found.none()
     return _page(request, found, lambda result: _result(result, line, course), RESULTS)
 
 
-def _access(request: HttpRequest, method: str, scopes: tuple[str, ...]) -> tokens.Access:
-    try:
-        access = tokens.access(request.headers.get("Authorization", ""))
-    except tokens.NoAccess as no:
-        challenge = f'Bearer error="invalid_token", error_description="{no.reason}"'
-        raise Problem(401, "No access", no.reason, **{"WWW-Authenticate": challenge}) from None
-    if request.method != method:
-        raise Problem(405, "Method not allowed", f"only {method} is possible here", Allow=method)
-    if not access.scopes.intersection(scopes):
-        challenge = f'Bearer error="insufficient_scope", scope="{" ".join(scopes)}"'
-        raise Problem(403, "Not in scope", "the token lacks " + " or ".join(scopes), **{"WWW-Authenticate": challenge})
-    return access
-
-
-def _course(access: tokens.Access, key: uuid.UUID) -> Course:
-    course = Course.objects.filter(key=key).first()
-    if course is None:
-        raise Problem(404, "Not found", "there is no such course")
-    if not queries.tool_is_in(access.tool, course):
-        raise Problem(403, "Not yours", "this tool doesn't stand in the course")
-    return course
-
-
 def _own_item(access: tokens.Access, course: uuid.UUID, key: uuid.UUID) -> LineItem:
-    item = LineItem.objects.filter(key=key, course__key=course).select_related("placement").first()
+    """A late score is welcome, so this doesn't ask whether the tool still stands in the course."""
+    item = LineItem.objects.filter(key=key, course__key=course).select_related("placement", "course").first()
     if item is None:
         raise Problem(404, "Not found", "there is no such line item")
     if item.tool_id != access.tool.pk:
@@ -145,27 +123,21 @@ def _own_item(access: tokens.Access, course: uuid.UUID, key: uuid.UUID) -> LineI
     return item
 
 
-def _json(request: HttpRequest) -> Any:
-    """Raises Problem for what isn't one small JSON value of the right type."""
-    if request.content_type != SCORE:
-        raise Problem(415, "Wrong content type", f"the body must be {SCORE}")
-    if int(request.headers.get("Content-Length") or 0) > LARGEST_SCORE:
-        raise Problem(413, "Too large", f"the body must be at most {LARGEST_SCORE} bytes")
+def _fields(payload: Any) -> services.LineItemFields:
     try:
-        return json.loads(request.body, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        raise Problem(400, "Bad JSON", "the body is not JSON") from None
+        return read_fields(payload)
+    except WrongField as wrong:
+        raise Problem(400, "Bad line item", str(wrong)) from None
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
+def _placement(access: tokens.Access, course: Course, link: Any) -> Placement | None:
+    if link is None:
         return None
+    key = as_uuid(link) if isinstance(link, str) else None
+    placement = queries.own_placement(access.tool, course, key) if key else None
+    if placement is None:
+        raise Problem(400, "Bad line item", "resourceLinkId is no place of this tool in this course")
+    return placement
 
 
 def _line_item(item: LineItem, course: uuid.UUID) -> dict[str, Any]:
@@ -176,8 +148,14 @@ def _line_item(item: LineItem, course: uuid.UUID) -> dict[str, Any]:
         "resourceId": item.resource_id,
         "tag": item.tag,
         "resourceLinkId": str(item.placement.key) if item.placement else "",
+        "startDateTime": _moment(item.starts_at),
+        "endDateTime": _moment(item.ends_at),
     }
     return {name: value for name, value in told.items() if value != ""}
+
+
+def _moment(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
 
 
 def _result(result: Result, item: LineItem, course: uuid.UUID) -> dict[str, Any]:
@@ -199,39 +177,5 @@ def _result_address(course: uuid.UUID, item: uuid.UUID, subject: str) -> str:
 def _page[M: Model](
     request: HttpRequest, found: QuerySet[M], tell: Callable[[M], dict[str, Any]], content_type: str
 ) -> HttpResponse:
-    """At most `limit` of them; the next page's address in the Link header (AGS 2.0, 3.2.7)."""
-    limit = _count(request, "limit", PAGE, LARGEST_PAGE)
-    page = _count(request, "page", 1, 2**31)
-    start = (page - 1) * limit
-    rows = list(found[start : start + limit + 1])
-    response = JsonResponse([tell(row) for row in rows[:limit]], safe=False, content_type=content_type)
-    if len(rows) > limit:
-        query = request.GET.copy()
-        query["limit"], query["page"] = str(limit), str(page + 1)
-        response["Link"] = f'<{_here(request)}?{query.urlencode()}>; rel="next"'
-    return response
-
-
-def _here(request: HttpRequest) -> str:
-    match = request.resolver_match
-    if match is None:  # only outside a request
-        raise LookupError
-    return endpoint(str(match.url_name), *match.kwargs.values())
-
-
-def _count(request: HttpRequest, name: str, default: int, largest: int) -> int:
-    text = request.GET.get(name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 10) or int(text) == 0:
-        raise Problem(400, "Bad parameter", f"{name} must be a whole number of 1 or more")
-    return min(int(text), largest)
-
-
-def _told(problem: Problem) -> HttpResponse:
-    return JsonResponse(
-        {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.detail},
-        status=problem.status,
-        content_type="application/problem+json",
-        headers=problem.headers,
-    )
+    rows, headers = page_of(request, found)
+    return JsonResponse([tell(row) for row in rows], safe=False, content_type=content_type, headers=headers)

@@ -9,9 +9,9 @@ import sys
 import pytest
 from lti1p3platform.registration import Registration
 
-from lti.claims import LAUNCH_PRESENTATION, LTI
+from lti.claims import DEEP_LINKING_SETTINGS, LAUNCH_PRESENTATION, LTI, NRPS_SERVICE
 from lti.platform import adapter
-from lti.platform.adapter import GradeService, Message
+from lti.platform.adapter import Choosing, GradeService, Message
 
 AGS = "https://purl.imsglobal.org/spec/lti-ags/"
 MESSAGE = Message(
@@ -60,6 +60,33 @@ def test_the_grade_service_is_claimed_with_the_scopes_given_and_no_other(
     assert told["scope"] == scopes
     assert told["lineitems"] == "https://lms.example/items"
     assert told.get("lineitem") == line_item
+
+
+def test_the_class_list_is_claimed_where_it_is_given_and_only_there() -> None:
+    members = "https://lms.example/members/1"
+    told = adapter.claims(dataclasses.replace(MESSAGE, members=members))[NRPS_SERVICE]
+    assert told == {"context_memberships_url": members, "service_versions": ["2.0"]}
+    assert NRPS_SERVICE not in adapter.claims(MESSAGE)
+
+
+def test_choosing_content_asks_for_resource_links_only_and_places_nothing_by_itself() -> None:
+    """The library accepts every kind of content and says auto_create; LTI Deep Linking 2.0, 4.4.1."""
+    choosing = Choosing("https://lms.example/return", "data-1", "Ruimte")
+    claims = adapter.claims(dataclasses.replace(MESSAGE, choosing=choosing))
+    assert claims[LTI + "message_type"] == "LtiDeepLinkingRequest"
+    assert LTI + "resource_link" not in claims
+    assert claims[DEEP_LINKING_SETTINGS] == {
+        "accept_types": ["ltiResourceLink"],
+        "accept_presentation_document_targets": ["iframe", "window"],
+        "accept_multiple": True,
+        "accept_lineitem": True,
+        "auto_create": False,
+        "title": "Ruimte",
+        "text": "",
+        "deep_link_return_url": "https://lms.example/return",
+        "data": "data-1",
+    }
+    assert adapter.claims(MESSAGE)[LTI + "message_type"] == "LtiResourceLinkRequest"
 
 
 def test_one_message_leaves_nothing_in_the_next() -> None:

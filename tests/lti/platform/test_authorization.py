@@ -14,7 +14,7 @@ from joserfc.jwk import RSAKey
 
 from learning.people import services as people
 from lti.keys import jwks
-from lti.platform import launches, services
+from lti.platform import addresses, launches, services
 from lti.platform.endpoints import issuer
 from lti.platform.models import CourseMember, Placement, SpentToken, Tool
 from tests.lti.platform.conftest import LMS_HOST, REDIRECT_URI, TARGET
@@ -86,7 +86,7 @@ def test_a_launch_sends_the_browser_to_the_tools_login_with_what_it_needs(
 
 
 def test_a_login_address_keeps_the_query_it_has() -> None:
-    address = launches.login_address("https://tool.example/login?a=b&c=#piece", {"iss": "x&y"})
+    address = addresses.with_parameters("https://tool.example/login?a=b&c=#piece", {"iss": "x&y"})
     assert parse_qs(urlsplit(address).query, keep_blank_values=True) == {"a": ["b"], "c": [""], "iss": ["x&y"]}
     assert "#" not in address
 
@@ -117,7 +117,7 @@ def test_the_tool_gets_a_signed_id_token_with_the_claims_of_a_resource_link_laun
     assert claims[CLAIM + "launch_presentation"]["document_target"] == "iframe"
     assert claims[CLAIM + "launch_presentation"]["return_url"] == f"http://{LMS_HOST}/leerlijn/ruimte/"
     assert claims[ENDPOINT] == {
-        "scope": list(services.SCOPES),
+        "scope": list(services.GRADE_SCOPES),
         "lineitems": course,
         "lineitem": f"{course}/{item.key}",
     }

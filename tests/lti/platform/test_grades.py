@@ -13,7 +13,7 @@ from learning.people import services as people
 from lti.platform import services
 from lti.platform.endpoints import endpoint
 from lti.platform.models import Course, CourseMember, LineItem, Placement, Result, Tool
-from lti.platform.views import grades
+from lti.platform.views import grades, service
 from tests.lti.platform.conftest import LMS_HOST, TARGET
 
 pytestmark = pytest.mark.django_db
@@ -181,16 +181,6 @@ def test_without_a_good_token_nothing_opens(item: LineItem, header: str) -> None
         assert "invalid_token" in answer["WWW-Authenticate"]
 
 
-@pytest.mark.parametrize("method", ["put", "delete", "post", "patch"])
-def test_line_items_are_the_lmss_to_make(item: LineItem, token_for: TokenFor, method: str) -> None:
-    client = Client(HTTP_HOST=LMS_HOST)
-    for address in (path(item), f"/lti/platform/lineitems/{item.course.key}"):
-        answer = getattr(client, method)(address, HTTP_AUTHORIZATION=f"Bearer {token_for()}")
-        problem(answer, 405)
-        assert answer["Allow"] == "GET"
-    assert LineItem.objects.count() == 1
-
-
 def test_somebody_who_does_not_take_part_gets_no_score(item: LineItem, outsider: Any, token_for: TokenFor) -> None:
     problem(post(item, token_for(), score(outsider)), 400)
     assert not Result.objects.exists()
@@ -238,7 +228,7 @@ def test_a_score_may_say_its_charset(item: LineItem, learner: Any, token_for: To
 
 
 def test_a_body_that_is_too_large_is_not_read(item: LineItem, learner: Any, token_for: TokenFor) -> None:
-    body = score(learner, comment="x" * grades.LARGEST_SCORE)
+    body = score(learner, comment="x" * service.LARGEST_BODY)
     problem(post(item, token_for(), body), 413)
 
 

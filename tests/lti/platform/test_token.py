@@ -211,7 +211,7 @@ def test_a_token_stops_working_when_its_time_is_up(
     token_for: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     token = token_for()
-    assert tokens.access(f"Bearer {token}").scopes == set(services.SCOPES)
+    assert tokens.access(f"Bearer {token}").scopes == set(services.GRADE_SCOPES)
     later = time.time() + tokens.TOKEN_LIFE
     monkeypatch.setattr("time.time", lambda: later)
     with pytest.raises(tokens.NoAccess, match="expired"):
