@@ -116,7 +116,7 @@ class LearnerFieldData(FieldData):
     def get(self, block: XBlock, name: str) -> Any:
         value = self._values(block, name)[name]
         # What is authored is shared and never changed, so only the learner's own is copied.
-        return copy.deepcopy(value) if isinstance(value, dict | list) and self._is_state(block, name) else value
+        return copy.deepcopy(value) if isinstance(value, dict | list) and name in _own_fields(block) else value
 
     def has(self, block: XBlock, name: str) -> bool:
         return name in self._values(block, name)
@@ -127,28 +127,38 @@ class LearnerFieldData(FieldData):
     def delete(self, block: XBlock, name: str) -> None:
         self._to_change(block, name).pop(name, None)
 
-    def _is_state(self, block: XBlock, name: str) -> bool:
-        return bool(block.fields[name].scope == Scope.user_state)
-
     def _values(self, block: XBlock, name: str) -> Mapping[str, Any]:
         authored, state = self._homes[block.scope_ids.usage_id]
-        if not self._is_state(block, name):
+        own = _own_fields(block)
+        if name not in own:
             return authored
-        return state.private if _is_private(block, name) else state.data
+        return state.private if own[name] else state.data
 
     def _to_change(self, block: XBlock, name: str) -> dict[str, Any]:
-        if not self._is_state(block, name):
+        own = _own_fields(block)
+        if name not in own:
             raise InvalidScopeError(f"{name} is authored: a learner can't change it")
         state = self.state(block)
         state.changed = True
-        if _is_private(block, name):
+        if own[name]:
             state.private_changed = True
             return state.private
         return state.data
 
 
-def _is_private(block: XBlock, name: str) -> bool:
-    return bool(block.fields[name].runtime_options.get("private", False))
+def _own_fields(block: XBlock) -> Mapping[str, bool]:
+    """The fields that are a learner's own, and whether they are private."""
+    return _own_fields_of(block.scope_ids.block_type)
+
+
+@functools.cache
+def _own_fields_of(block_type: str) -> Mapping[str, bool]:
+    fields = load_block(block_type).fields.items()
+    return {
+        name: bool(field.runtime_options.get("private", False))
+        for name, field in fields
+        if field.scope == Scope.user_state
+    }
 
 
 class I18n:
@@ -216,6 +226,7 @@ class LearnerRuntime(Runtime):
             },
         )
         self.person, self.edition = person, edition
+        self._learner = str(person.pseudonym)
         self.events: list[tuple[str, dict[str, Any]]] = []
         self._per_activity = per_activity or {}
         self._address: tuple[str, str] = ("", "")
@@ -223,12 +234,12 @@ class LearnerRuntime(Runtime):
 
     def block(self, activity: Activity, state: State) -> XBlock:
         self._field_data.take_in(activity.usage, activity.fields, state)
-        ids = ScopeIds(str(self.person.pseudonym), activity.type, activity.usage, activity.usage)
+        ids = ScopeIds(self._learner, activity.type, activity.usage, activity.usage)
         return load_block(activity.type)(runtime=self, scope_ids=ids)
 
     def render(self, block: XBlock, view_name: str, context: Mapping[str, Any] | None = None) -> Fragment:
         """What is the same for everybody until they do something (`same_at_first`) is drawn once."""
-        if view_name not in block.same_at_first or not self._field_data.state(block).is_untouched:
+        if view_name not in block.same_at_first or block.said or not self._field_data.state(block).is_untouched:
             return super().render(block, view_name, context)
         href = context["href"] if context else ""
         first: Fragment = self._drawings.kept(

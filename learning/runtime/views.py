@@ -27,24 +27,16 @@ from learning.runtime import queries, services
 from learning.runtime.blocks import ForeignToken, LearnerRuntime, State, read_handler_token
 from learning.runtime.publishing import ASSET_TYPES, asset_folder
 from learning.tracks import queries as tracks
+from learning.tracks.addresses import module_address, page_address, unit_address
 from learning.tracks.content import Activity, Unit
 from learning.tracks.services import visit
 from learning.tracks.views import activity_address
 
 _ASSET = re.compile(r"[0-9a-f]{40}\.[a-z0-9]{2,4}")
-# More digits than any file has bytes ask for nothing we know: then the whole file is the answer (RFC 9110, 14.2).
 # In the session, for the one page after an answer without script: [activity key, what the activity says of it].
 _SAID = "said"
+# More digits than any file has bytes ask for nothing we know: then the whole file is the answer (RFC 9110, 14.2).
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """An activity on a page."""
-
-    activity: Activity
-    html: Markup
-    status: str | None
 
 
 @dataclass(frozen=True)
@@ -75,7 +67,7 @@ def draw_unit(
     usages = [activity.usage for activity in unit.activities]
     states = queries.states(person, usages)
     runtime = LearnerRuntime(person, way.edition, {"journal": notebooks(person, usages)})
-    drawn, sheets, scripts = [], dict[str, None](), dict[str, None]()
+    drawn, sheets, scripts = list[tuple[Activity, Markup]](), dict[str, None](), dict[str, None]()
     said = request.session.pop(_SAID, None)
     for activity in unit.activities:
         html = (refused or {}).get(activity.key)
@@ -83,14 +75,14 @@ def draw_unit(
         block = runtime.block(activity, state)
         _remind(block, activity, said)
         if activity.own_page:
-            href = reverse("tracks:activity", args=[module, unit.key, activity.key])
+            href = page_address(module, unit.key, activity.key)
             fragment = runtime.render(block, "summary_view", {"href": href})
         else:
             fragment = runtime.render(block, "student_view")
         for resource in fragment.resources:
             (sheets if resource.mimetype == "text/css" else scripts)[resource.data] = None
         content = Markup(fragment.content) if html is None else block.wrapped(Markup(html))  # noqa: S704 drawn by the block
-        drawn.append(Drawn(activity, content, way.statuses.get(activity.key)))
+        drawn.append((activity, content))
     _remember_place(way, unit)
     return render(
         request,
@@ -103,7 +95,7 @@ def draw_unit(
             "sheets": tuple(sheets),
             "crumbs": (module_crumb(way), Crumb(_("Unit %(number)s") % {"number": unit.number})),
             "scripts": tuple(scripts),
-            "back": Crumb(_("Terug naar de module"), reverse("tracks:module", args=[module])),
+            "back": Crumb(_("Terug naar de module"), module_address(module)),
             "onward": onward(way, unit),
         },
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
@@ -131,7 +123,7 @@ def draw_activity(
     _remind(block, activity, request.session.pop(_SAID, None))
     fragment = runtime.render(block, "student_view")
     content = Markup(fragment.content) if refused is None else block.wrapped(Markup(refused))  # noqa: S704 drawn by the block
-    unit_href = reverse("tracks:unit", args=[module, unit.key])
+    unit_href = unit_address(module, unit.key)
     if way.place != activity.key:
         visit(way.enrolment_id, place=activity.key)
     return render(
@@ -151,7 +143,8 @@ def draw_activity(
                 _("Terug naar %(number)s %(title)s") % {"number": unit.number, "title": unit.title}, unit_href
             ),
             "onward": onward(way, unit, alone=True),
-            "drawn": Drawn(activity, content, way.statuses.get(activity.key)),
+            "activity": activity,
+            "html": content,
             "sheets": tuple(r.data for r in fragment.resources if r.mimetype == "text/css"),
             "scripts": tuple(r.data for r in fragment.resources if r.mimetype != "text/css"),
         },
@@ -225,14 +218,14 @@ def onward(way: tracks.Way, unit: Unit, *, alone: bool = False) -> Onward:
     for place, progress in [*enumerate(way.units)][position + 1 :] + [*enumerate(way.units)][:position]:
         if not progress.is_done:
             words = _("Naar %(number)s %(title)s") % {"number": progress.unit.number, "title": progress.unit.title}
-            href = reverse("tracks:unit", args=[way.edition.module, progress.unit.key])
+            href = unit_address(way.edition.module, progress.unit.key)
             return Onward(words, href, waits=alone or place < position)
     return Onward(_("Naar je bewijs"), reverse("certificates:mine"), waits=True)
 
 
 def module_crumb(way: tracks.Way) -> Crumb:
     number = way.edition.number
-    return Crumb(_("Module %(number)s") % {"number": number}, reverse("tracks:module", args=[way.edition.module]))
+    return Crumb(_("Module %(number)s") % {"number": number}, module_address(way.edition.module))
 
 
 def _from_here(request: HttpRequest) -> bool:

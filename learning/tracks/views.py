@@ -17,6 +17,7 @@ from jobs.queries import tallies
 from learning.people.models import Person, Role
 from learning.people.queries import roles_of
 from learning.tracks import queries, services
+from learning.tracks.addresses import module_address, page_address, unit_address
 from learning.tracks.content import Activity, Unit
 from learning.tracks.models import Module
 
@@ -101,7 +102,7 @@ def loops(way: queries.Way) -> list[Loop]:
             title=progress.unit.title,
             state=_state(progress, here),
             number=progress.unit.number,
-            href=reverse("tracks:unit", args=[way.edition.module, progress.unit.key]),
+            href=unit_address(way.edition.module, progress.unit.key),
             note=_length(progress.unit),
             done=_("afgerond") if progress.is_done else "",
             language="nl",
@@ -140,14 +141,14 @@ def _length(unit: Unit) -> str:
 def activity_address(module: str, unit: Unit, activity: Activity) -> str:
     """Where an activity is: a page of its own, or its place on the page of the unit."""
     if activity.own_page:
-        return reverse("tracks:activity", args=[module, unit.key, activity.key])
-    return f"{reverse('tracks:unit', args=[module, unit.key])}#{activity.key}"
+        return page_address(module, unit.key, activity.key)
+    return f"{unit_address(module, unit.key)}#{activity.key}"
 
 
 def _next_address(way: queries.Way, unit: Unit, activity: Activity) -> str:
     """To the top of a unit that is still to begin: its title and what it asks come before its first activity."""
     if activity is unit.activities[0] and activity.key not in way.statuses:
-        return reverse("tracks:unit", args=[way.edition.module, unit.key])
+        return unit_address(way.edition.module, unit.key)
     return activity_address(way.edition.module, unit, activity)
 
 
@@ -191,7 +192,7 @@ def _place(person: Person, module: str) -> str:
     """Two queries."""
     way = queries.way(person, module)
     if way is None or way.next is None:
-        return reverse("tracks:module", args=[module])
+        return module_address(module)
     return _next_address(way, *way.next)
 
 

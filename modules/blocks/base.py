@@ -224,10 +224,11 @@ class ActivityBlock(XBlock):
             )
         )
 
-    def alike(self, template: str) -> Markup:
+    def alike(self, template: str, **more: Any) -> Markup:
         """A template that is filled with content and words alone, so the same for everybody: drawn once if possible.
 
-        It has data, _, ngettext, asset(path), language, anchor and m, and nothing of who looks.
+        It has data, _, ngettext, asset(path), language, anchor and m, and nothing of who looks. `more` follows from
+        the content too.
         """
 
         def draw() -> Markup:
@@ -242,6 +243,7 @@ class ActivityBlock(XBlock):
                     asset=self.asset_url,
                     language=self.language,
                     anchor=self.anchor,
+                    **more,
                 )
             )
 
