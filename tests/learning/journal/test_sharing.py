@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,14 @@ def test_nobody_found_says_how_to_find(learner: Client, entry: Entry) -> None:
 
 
 # --- sharing
+
+
+def test_once_a_text_is_shared_the_way_back_is_what_stands_out(
+    learner: Client, entry: Entry, share: JournalShare
+) -> None:
+    page = learner.get(f"/journaal/{entry.id}/delen/").text
+    [yellow] = re.findall(r"<(?:a|button)[^>]*knop--verder.*?</(?:a|button)>", page, re.S)
+    assert "Terug naar je journaal" in yellow
 
 
 def test_sharing_from_search_to_reading(learner: Client, entry: Entry, fellow: Person) -> None:
