@@ -17,11 +17,11 @@ from typing import IO
 from django.conf import settings
 from django.db import close_old_connections, connection
 
-from jobs import bell, runner, tasks
+from jobs import bell, periodic, runner, tasks
 
 log = logging.getLogger(__name__)
 
-_PRUNE_EVERY = 3600.0
+_TIDY_EVERY = 3600.0
 _guard = threading.Lock()
 _process: int | None = None
 
@@ -47,7 +47,7 @@ class Loop:
 
     def __init__(self) -> None:
         self._lock: IO[str] | None = None
-        self._pruned = time.monotonic() - _PRUNE_EVERY
+        self._tidied = time.monotonic() - _TIDY_EVERY
 
     def run_for_ever(self) -> None:
         while True:
@@ -66,10 +66,11 @@ class Loop:
         if not self._alone():
             return runner.POLL
         runner.beat()
-        taken = tasks.drain()
-        if time.monotonic() - self._pruned >= _PRUNE_EVERY:
+        if time.monotonic() - self._tidied >= _TIDY_EVERY:
+            periodic.record_due()
             runner.prune()
-            self._pruned = time.monotonic()
+            self._tidied = time.monotonic()
+        taken = tasks.drain()
         return runner.seconds_to_next(taken)
 
     def _alone(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from jobs import registry, services
+from jobs import periodic, registry, services
 
 
 class Clock:
@@ -38,6 +38,7 @@ def chance(monkeypatch: pytest.MonkeyPatch) -> None:
 def kinds(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Registers handlers for one test: `kinds("toy", handler)`."""
     monkeypatch.setattr(registry, "_kinds", {})
+    monkeypatch.setattr(periodic, "_periods", {})
     return lambda name, handler, tries=registry.MOST_TRIES: registry.job(name, tries=tries)(handler)
 
 
