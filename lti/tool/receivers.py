@@ -6,8 +6,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from learning.tracks.events import enrolled, module_completed, progress_made
-from lti.tool.scores import report
+from learning.tracks.events import attempt_scored, enrolled, module_completed, progress_made
+from lti.tool.scores import report, report_attempt
 
 
 @receiver(enrolled, dispatch_uid="lti.tool.enrolled")
@@ -15,3 +15,8 @@ from lti.tool.scores import report
 @receiver(module_completed, dispatch_uid="lti.tool.module_completed")
 def report_progress(*, enrolment_id: int, **news: Any) -> None:
     report(enrolment_id)
+
+
+@receiver(attempt_scored, dispatch_uid="lti.tool.attempt_scored")
+def report_better_score(*, person_id: int, usage: str, **news: Any) -> None:
+    report_attempt(person_id, usage)

@@ -5,10 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from jobs.registry import job
-from lti.tool.scores import KIND, deliver
+from lti.tool import lineitems, results, rosters, scores
 
 
-@job(KIND)
+@job(scores.KIND)
 def send_score(payload: dict[str, Any]) -> None:
     """`{"seat": its number}`"""
-    deliver(payload["seat"])
+    scores.deliver(payload["seat"])
+
+
+@job(scores.KIND_AGAIN)
+def look_at_final_scores_again(payload: dict[str, Any]) -> None:
+    """`{"platform": its number}`"""
+    scores.report_finals(payload["platform"])
+
+
+@job(lineitems.KIND)
+def connect_line_item(payload: dict[str, Any]) -> None:
+    """`{"link": its number}`"""
+    lineitems.connect(payload["link"])
+
+
+@job(results.KIND, tries=10)
+def compare_results(payload: dict[str, Any]) -> None:
+    """`{"line_item": its number, "again": whether what differs is sent again}`"""
+    results.read_back(payload["line_item"], again=payload["again"])
+
+
+@job(rosters.KIND, tries=10)
+def update_class_list(payload: dict[str, Any]) -> None:
+    """`{"context": its number}`, or a `rosters.Reading` to go on with"""
+    rosters.update(payload)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
+from jobs import runner
+from jobs.models import Job, Status
 from learning.people.models import Organisation
 from learning.tracks.models import ModuleEdition
 from tests.factories import OrganisationFactory
@@ -42,3 +47,35 @@ def server() -> Iterator[Server]:
     yield server
     hang_up()
     server.close()
+
+
+class Worker:
+    """Does what waits, as a runner does. Between two tries time goes by without anybody waiting for it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ahead = 0.0
+        real = time.time
+        monkeypatch.setattr("time.time", lambda: real() + self.ahead)
+        monkeypatch.setattr("jobs.clock.now", lambda: timezone.now() + timedelta(seconds=self.ahead))
+
+    def work(self, *, until: float = 48 * 3600.0) -> None:
+        """Until nothing waits, or so many seconds have gone by."""
+        end = self.ahead + until
+        while True:
+            runner.drain(limit=500)
+            due = Job.objects.filter(status=Status.WAITING).order_by("due").values_list("due", flat=True).first()
+            if due is None:
+                return
+            wait = (due - timezone.now()).total_seconds() - self.ahead
+            if self.ahead + wait > end:
+                return
+            self.ahead += max(wait, 0.0) + 0.001
+
+    def failed(self) -> list[str]:
+        """Why jobs failed for good."""
+        return list(Job.objects.filter(status=Status.FAILED).order_by("pk").values_list("last_reason", flat=True))
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> Worker:
+    return Worker(monkeypatch)
