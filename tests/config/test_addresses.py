@@ -1,0 +1,201 @@
+"""Every address there is, tried by who isn't signed in and by somebody of another organisation with every role.
+
+An address that is added is tried by itself: nothing here has to be written for it, unless anybody may see it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from certificates.models import Certificate
+from certificates.services import issue_attendance
+from learning.journal import queries as journal
+from learning.journal import services as journals
+from learning.people.models import Person, Role
+from learning.people.services import set_roles_from
+from learning.runtime.blocks import handler_token
+from learning.tracks.models import Enrolment
+from learning.tracks.queries import newest
+from learning.tracks.services import set_track
+from lti.platform import services as platform
+from lti.platform.models import CourseRole
+from tests.certificates.conftest import completed
+from tests.factories import PersonFactory
+
+TOOL, LMS = "localhost", "127.0.0.1"
+URLCONFS = {TOOL: "config.urls", LMS: "config.urls_platform"}
+
+# What anybody may open: the doors, how things look, what is public by its nature, and what proves itself.
+PUBLIC = {
+    "start", "healthz", "readyz", "people:sign-in", "lms:sign-in", "people:sign-out", "lms:sign-out",
+    "demo:doors", "design:onderdelen", "design:theme", "design:language",
+    "certificates:check", "certificates:verify",
+    "lti:login", "lti:jwks", "lti:by-hand", "platform:configuration", "platform:jwks",
+    # Pages that show nothing and only send the browser on, to where is looked who it is.
+    "platform:auth", "tools:chosen", "lms:chosen",
+}  # fmt: skip
+SHOWS_NAMES = {"certificates:verify", "lms:sign-in"}  # to who has the code; in the demo, which has no real names
+SAID_NO = {302, 303, 400, 401, 403, 404, 405}
+
+
+@dataclass(frozen=True)
+class Address:
+    host: str
+    name: str
+    parameters: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.name}"
+
+    def path(self, values: dict[str, Any]) -> str:
+        filled = {name: values[name] for name in self.parameters}
+        return reverse(self.name, urlconf=URLCONFS[self.host], kwargs=filled)
+
+
+def addresses(host: str, resolver: URLResolver, space: str = "", outer: tuple[str, ...] = ()) -> Iterator[Address]:
+    for each in resolver.url_patterns:
+        parameters = (*outer, *each.pattern.converters)
+        if isinstance(each, URLResolver):
+            inner = f"{space}{each.namespace}:" if each.namespace else space
+            yield from addresses(host, each, inner, parameters)
+        elif each.name:
+            yield Address(host, f"{space}{each.name}", parameters)
+
+
+EVERY = [address for host, urls in URLCONFS.items() for address in addresses(host, get_resolver(urls))]
+NAMES = ("Geheim Persoontje", "Heimelijke woorden", "Verborgen leerlijn", "geheim@proef.example")
+
+
+@pytest.fixture
+def somebody(person: Person, enrolment: Enrolment) -> Person:
+    """With something of everything we know how to make."""
+    Person.objects.filter(pk=person.pk).update(name=NAMES[0], email=NAMES[3])
+    person.refresh_from_db()
+    set_track(person.organisation, slug="verborgen", title=NAMES[2], modules=[enrolment.edition.module])
+    journals.write(person, text=NAMES[1], tags=["verborgen"], token="vorm-0001")
+    issue_attendance(completed(enrolment).pk)
+    return person
+
+
+@pytest.fixture
+def values(somebody: Person, enrolment: Enrolment) -> dict[str, Any]:
+    """What stands in the addresses of somebody's things, by the name it has there."""
+    entry = next(journal.entries(somebody))
+    reader = PersonFactory.create(organisation=somebody.organisation)
+    journals.share(somebody, entry_id=entry.id, reader=reader, last_day=timezone.localdate())
+    share = journal.own_shares(somebody, entry.id)[0]
+    tool = platform.register_tool(
+        somebody.organisation, client_id="tool-1", name="Gereedschap", deployment_id="1",
+        login_url="http://localhost/lti/login", target_link_uris=["http://localhost/lti/launch"],
+        redirect_uris=["http://localhost/lti/launch"], jwks_url="http://localhost/lti/jwks",
+    )  # fmt: skip
+    course = platform.set_course(somebody.organisation, slug="verborgen", title=NAMES[2])
+    placement = platform.place(
+        course, position=1, title="Een plek", tool=tool, target_link_uri="http://localhost/lti/launch", custom={}
+    )
+    item = platform.set_line_item(placement, label="Een cijfer")
+    platform.add_member(course, person=somebody, role=CourseRole.LEARNER)
+    content = newest(enrolment.edition.module.slug)
+    assert content
+    unit = content.units[0]
+    return {
+        "module": enrolment.edition.module.slug, "unit": unit.key, "activity": unit.activities[0].key,
+        "entry": entry.id, "share": share.id, "subject": enrolment.edition.module.slug,
+        "code": Certificate.objects.get(person=somebody).code, "slug": course.slug, "track": "verborgen",
+        "key": placement.key, "course": course.key, "item": item.key, "pk": tool.pk, "name": "a" * 40 + ".opus",
+        "token": handler_token(somebody, unit.activities[0].usage), "handler": "answer",
+    }  # fmt: skip
+
+
+@pytest.fixture
+def stranger(db: None) -> Person:
+    """Somebody of another organisation, who may do there whatever can be done."""
+    other = PersonFactory.create()
+    set_roles_from(other, organisation=other.organisation, source="local", roles=set(Role.values))
+    return other
+
+
+def tried(client: Client, address: Address, values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    path = address.path({**dict.fromkeys(address.parameters, uuid.uuid4()), **values})
+    for method in ("get", "post", "put", "delete"):
+        yield method, getattr(client, method)(path, headers={"Host": address.host})
+
+
+def rows(somebody: Person) -> dict[str, list[Any]]:
+    """All that is kept of somebody, in every table that names them."""
+    kept = {}
+    for model in apps.get_models():
+        for field in model._meta.fields:
+            if field.related_model is Person:
+                mine = model._default_manager.filter(**{field.name: somebody})
+                kept[f"{model._meta.label}.{field.name}"] = sorted(map(repr, mine.values_list()))
+    return kept
+
+
+def words(response: Any) -> str:
+    return bytes(response.getvalue() if response.streaming else response.content).decode(errors="replace")
+
+
+def leaks(response: Any, address: Address) -> bool:
+    return address.name not in SHOWS_NAMES and any(name in words(response) for name in NAMES)
+
+
+def test_who_is_not_signed_in_gets_nowhere(values: dict[str, Any], somebody: Person) -> None:
+    before = rows(somebody)
+    for address in EVERY:
+        for method, response in tried(Client(), address, values):
+            assert address.name in PUBLIC or response.status_code in SAID_NO, f"{method} {address}"
+            assert not leaks(response, address), f"{method} {address}"
+        assert rows(somebody) == before, address
+
+
+def test_somebody_of_another_organisation_sees_and_changes_nothing(
+    values: dict[str, Any], somebody: Person, stranger: Person
+) -> None:
+    before = rows(somebody)
+    for address in EVERY:
+        client = Client()
+        client.force_login(stranger)
+        for method, response in tried(client, address, values):
+            open_to_all = address.name in PUBLIC or not address.parameters
+            assert open_to_all or response.status_code in SAID_NO, f"{method} {address}"
+            assert not leaks(response, address), f"{method} {address}"
+        assert rows(somebody) == before, address
+
+
+PRIVATE = ("journal:", "certificates:pdf", "certificates:again", "runtime:answer")
+
+
+def test_no_role_in_ones_own_organisation_opens_what_is_private(values: dict[str, Any], somebody: Person) -> None:
+    colleague = PersonFactory.create(organisation=somebody.organisation)
+    set_roles_from(colleague, organisation=colleague.organisation, source="local", roles=set(Role.values))
+    before = rows(somebody)
+    for address in (each for each in EVERY if each.name.startswith(PRIVATE)):
+        client = Client()
+        client.force_login(colleague)
+        for method, response in tried(client, address, values):
+            assert not address.parameters or response.status_code in SAID_NO, f"{method} {address}"
+            assert not leaks(response, address), f"{method} {address}"
+        assert rows(somebody) == before, address
+
+
+def test_the_addresses_that_were_tried_are_those_of_somebodys_things(values: dict[str, Any], somebody: Person) -> None:
+    """Else a refusal above would say nothing."""
+    client = Client()
+    client.force_login(somebody)
+    own = {"tracks:module", "tracks:unit", "journal:edit", "journal:sharing", "journal:delete", "lms:course"}
+    for address in EVERY:
+        if address.name in own:
+            path = address.path(values)
+            assert client.get(path, headers={"Host": address.host}).status_code == 200, address
+            own.remove(address.name)
+    assert not own
