@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("", include("learning.people.urls")),
     path("leren/", include("learning.urls")),
+    path("groepen/", include("learning.tracks.groups.urls")),
     path("journaal/", include("learning.journal.urls")),
     path("", include("learning.runtime.urls")),
     path("lti/", include("lti.tool.urls")),

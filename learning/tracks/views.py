@@ -16,7 +16,7 @@ from design.components import Asked, Crumb, Loop, State
 from jobs.queries import tallies
 from learning.people.models import Person, Role
 from learning.people.queries import roles_of
-from learning.tracks import queries, services
+from learning.tracks import additions, queries, services
 from learning.tracks.addresses import module_address, page_address, unit_address
 from learning.tracks.content import Activity, Unit
 from learning.tracks.models import Module
@@ -69,7 +69,8 @@ def _current(tracks: list[queries.TrackOverview]) -> queries.TrackLine | None:
 @require_safe
 @login_required
 def module(request: HttpRequest, module: str) -> HttpResponse:
-    """The way through a module: where I was, each unit, what is still asked. Four queries."""
+    """The way through a module: where I was, each unit, what is still asked. Four queries, and one for each room that
+    adds something."""
     person = _person(request)
     way = queries.way(person, module)
     if way is None:
@@ -86,6 +87,7 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
             "crumbs": _crumbs(way.edition.number),
             "loops": loops(way),
             "asked": [_asked(progress) for progress in way.units],
+            "notes": additions.notes_on_module(person, module),
             "next_unit": following[0] if following else None,
             "next_activity": following[1] if following else None,
             "next_starts_unit": bool(following and following[1] is following[0].activities[0]),

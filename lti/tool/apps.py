@@ -8,6 +8,6 @@ class ToolConfig(AppConfig):
     label = "lti_tool"
 
     def ready(self) -> None:
-        """Receivers and job handlers make themselves known by being imported."""
-        for furniture in ("receivers", "tasks"):
+        """Receivers, job handlers and what we add to others' pages make themselves known by being imported."""
+        for furniture in ("receivers", "tasks", "classlists"):
             import_module(f"lti.tool.{furniture}")

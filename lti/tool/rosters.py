@@ -29,7 +29,7 @@ from lti.tool.models import Account, Context, Participation, Platform
 from lti.tool.roles import TRAINER, ours
 from lti.tool.services import is_id
 
-KIND = "lti.roster"
+KIND, KIND_ALL = "lti.roster", "lti.rosters"
 LARGEST = 8 * 1024 * 1024
 """Bytes of a page. An LMS that gives everybody at once, whatever is asked, needs about 2 MB for five thousand."""
 PAGE = 500
@@ -45,7 +45,7 @@ EVERY = 10 * 60
 """Seconds between two readings that launches ask for."""
 
 RECENT = 60 * 24 * 3600
-"""Seconds since the last launch during which a class list is read every night."""
+"""Seconds since the last launch during which a class list is read every day."""
 
 UNREACHABLE, REFUSED, UNREADABLE, TOO_LONG = "unreachable", "refused", "unreadable", "too-long"
 EMPTY, MANY_LEFT = "empty", "many-left"
@@ -70,7 +70,7 @@ def ask(context_id: int) -> None:
 
 
 def ask_all_recent() -> None:
-    """Every night: the class lists of courses where somebody came in lately."""
+    """Every day: the class lists of courses where somebody came in lately."""
     since = int(time.time()) - RECENT
     recent = Context.objects.filter(
         launched_at__gte=since, deployment__platform__active=True

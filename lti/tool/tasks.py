@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from jobs.periodic import periodic
 from jobs.registry import job
 from lti.tool import lineitems, results, rosters, scores
 
@@ -36,3 +38,8 @@ def compare_results(payload: dict[str, Any]) -> None:
 def update_class_list(payload: dict[str, Any]) -> None:
     """`{"context": its number}`, or a `rosters.Reading` to go on with"""
     rosters.update(payload)
+
+
+@periodic(rosters.KIND_ALL, every=timedelta(days=1))
+def update_class_lists(payload: dict[str, Any]) -> None:
+    rosters.ask_all_recent()

@@ -1,0 +1,89 @@
+"""Reads about groups, for their own trainers. Who isn't one finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.db.models.functions import Lower
+
+from learning.people.models import Group, GroupMember, Person, Role
+from learning.people.queries import holds
+from learning.tracks.models import Enrolment
+
+PAGE = 50
+
+
+def groups_of(person: Person) -> QuerySet[Group]:
+    """Those in which somebody is a trainer, in the one organisation that is theirs, by name; each with `learners`, how
+    many learn in it. One query."""
+    mine = GroupMember.objects.filter(
+        holds_trainer(), person=person, person__is_active=True, is_trainer=True
+    ).values("group")  # fmt: skip
+    learners = Count("members", filter=Q(members__is_trainer=False))
+    groups = Group.objects.filter(pk__in=mine, organisation=person.organisation_id)
+    return groups.annotate(learners=learners).order_by(Lower("name"), "pk")
+
+
+def holds_trainer() -> Q:
+    """Whether the member still holds the role: it may have been withdrawn since."""
+    return Q(person__in=Person.objects.filter(holds([Role.TRAINER])))
+
+
+def group_of(person: Person, number: int) -> Group | None:
+    """One query."""
+    return groups_of(person).filter(pk=number).first()
+
+
+def trains(person: Person, *, source: str) -> Group | None:
+    """The group that follows `source`, for its trainer. One query."""
+    return groups_of(person).filter(source=source).first()
+
+
+@dataclass(frozen=True)
+class HowFarIn:
+    """`enrolment` is None for who hasn't begun."""
+
+    enrolment: Enrolment | None
+
+
+@dataclass(frozen=True)
+class Learner:
+    person: Person
+    modules: tuple[HowFarIn, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A page of learners, by name, and of each how far they are in `modules` (number and title), in that order."""
+
+    page: Page[GroupMember]
+    modules: tuple[tuple[str, str], ...]
+    learners: tuple[Learner, ...]
+
+
+def progress_in(group: Group, *, page: str) -> Progress:
+    """Three queries, however many people. Who has no name here comes last: names aren't guessed."""
+    members = GroupMember.objects.filter(group=group, is_trainer=False).select_related("person")
+    nameless = ExpressionWrapper(Q(person__name=""), BooleanField())
+    by_name = members.order_by(nameless.asc(), Lower("person__name"), "person")
+    shown = Paginator(by_name, PAGE).get_page(page)
+    people = [member.person for member in shown]
+    enrolments = list(
+        Enrolment.objects.filter(person__in=people).select_related("module", "edition").defer("edition__document")
+    )
+    modules = sorted({enrolment.module for enrolment in enrolments}, key=lambda module: (module.number, module.pk))
+    of = {(enrolment.person_id, enrolment.module_id): enrolment for enrolment in enrolments}
+    learners = tuple(
+        Learner(person, tuple(HowFarIn(of.get((person.pk, module.pk))) for module in modules)) for person in people
+    )
+    return Progress(shown, tuple((module.number, module.title) for module in modules), learners)
+
+
+def trainers_of(group: Group) -> Sequence[Person]:
+    """One query."""
+    return list(
+        Person.objects.filter(group_memberships__group=group, group_memberships__is_trainer=True).order_by("name", "pk")
+    )
