@@ -215,7 +215,8 @@ def test_several_are_placed_at_once_with_what_the_tool_said_of_them(
     item = LineItem.objects.get()
     assert (item.placement, item.label, item.maximum) == (quiz, "Toets luisteren", 20)
     assert (item.resource_id, item.tag) == ("q7", "toets")
-    assert item.ends_at and item.ends_at.isoformat() == "2026-04-01T09:00:00+00:00"
+    assert item.ends_at
+    assert item.ends_at.isoformat() == "2026-04-01T09:00:00+00:00"
     links = TrackLink.objects.order_by("position")
     assert [(link.title, link.after, link.new_window) for link in links] == [
         ("Aan de keukentafel", 0, False),

@@ -72,8 +72,8 @@ def metadata(**changed: Any) -> dict[str, Any]:
 
 def send(token: str, body: Any, content_type: str = "application/json") -> Any:
     data = body if isinstance(body, bytes) else json.dumps(body)
-    headers = {"HTTP_AUTHORIZATION": f"Bearer {token}"} if token else {}
-    return Client(HTTP_HOST=LMS_HOST).post("/lti/platform/register", data, content_type=content_type, **headers)
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return Client(HTTP_HOST=LMS_HOST).post("/lti/platform/register", data, content_type=content_type, headers=headers)
 
 
 def refused(answer: Any, status: int = 400, error: str = "invalid_client_metadata") -> str:
