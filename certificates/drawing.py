@@ -77,23 +77,26 @@ _one_at_a_time = threading.Lock()
 
 
 def pdf(certificate: Certificate) -> bytes:
-    """The same certificate gives the same document, whenever it is drawn."""
-    html = document(certificate)
+    """The same certificate gives the same document, whenever it is drawn. In large letters if they fit on the sheet."""
     with _one_at_a_time:
-        kept = _kept()
-        drawn: Document = HTML(string=html, url_fetcher=kept.fetcher).render(
-            font_config=kept.fonts, stylesheets=[kept.style]
-        )
+        drawn = _drawn(document(certificate))
+        if len(drawn.pages) > 1:
+            drawn = _drawn(document(certificate, roomy=False))
         drawn.metadata = _Metadata(**vars(drawn.metadata))
         content: bytes = drawn.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=certificate.code.encode())
     return content
 
 
-def document(certificate: Certificate) -> str:
-    """What is printed, as HTML, in the language of the certificate."""
+def _drawn(html: str) -> Document:
+    kept = _kept()
+    return HTML(string=html, url_fetcher=kept.fetcher).render(font_config=kept.fonts, stylesheets=[kept.style])
+
+
+def document(certificate: Certificate, *, roomy: bool = True) -> str:
+    """What is printed, as HTML, in the language of the certificate. `roomy`: larger letters, where little is said."""
     frozen = facts.read(certificate.facts)
     with translation.override(certificate.language):
-        return render_to_string("certificates/document.html", _context(certificate, frozen))
+        return render_to_string("certificates/document.html", {**_context(certificate, frozen), "roomy": roomy})
 
 
 def _context(certificate: Certificate, frozen: facts.Facts) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, MOST = 22.0, 257.0, 58.0
+WIDTH, HEIGHT, MOST = 22.0, 257.0, 72.0
 # Around the drawing, for the width of its lines.
 EDGE = 1.0
 # One side of a loop in a square of 100: from the knot above, out to the left, to the knot below.

@@ -99,6 +99,14 @@ def test_the_fullest_document_is_one_page() -> None:
     assert len(opened(certificate(facts=full)).pages) == 1
 
 
+def test_larger_letters_fill_the_sheet_only_where_they_fit_on_it() -> None:
+    units = [[f"1.{number}", "Een titel van een unit die wat langer is"] for number in range(1, 13)]
+    most = certificate(facts={"name": "Femke", "title": "Ongenoegen, en wat er dan nog kan", "units": units})
+    assert "tekst--ruim" in drawing.document(most)
+    assert len(opened(most).pages) == 1
+    assert "tekst--ruim" not in drawing.document(certificate(facts={"title": "M" * 35}))
+
+
 @needs_poppler
 def test_without_a_name_it_says_whose_it_is_without_one() -> None:
     assert "op naam van een deelnemer van Waterschap Lage Broeken" in text_of(certificate(facts={"name": ""}))
