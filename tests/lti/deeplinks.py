@@ -62,6 +62,7 @@ def typed(*references: str, **fields: str) -> dict[str, Any]:
     """A form with these chosen; `fields` as "title_0"."""
     whole: dict[str, Any] = {"item": list(references)}
     whole |= {f"i{number}-title": f"Titel {number}" for number in range(len(references))}
+    whole |= {f"i{number}-window": "vrij" for number in range(len(references))}
     for name, value in fields.items():
         field, _, number = name.rpartition("_")
         whole[f"i{number}-{field}"] = value

@@ -67,17 +67,13 @@ class Item:
 
 @dataclass(slots=True)
 class Shown:
-    """An item as the page draws it. `matches`: the search finds it, or something of it or around it."""
+    """An item as the page draws it. `matches`: whether it is in sight; `opened`: whether what is inside must be."""
 
     item: Item
     matches: bool
+    opened: bool
     chosen: bool
     parts: list[Shown] = field(default_factory=list)
-
-    @property
-    def opened(self) -> bool:
-        """Whether what is inside must be in sight: something in there was chosen."""
-        return any(part.chosen or part.opened for part in self.parts)
 
 
 def on_offer(organisation_id: int) -> tuple[Item, ...]:
@@ -90,7 +86,8 @@ def by_reference(modules: Sequence[Item]) -> dict[str, Item]:
 
 
 def shown(modules: Sequence[Item], *, search: str, chosen: frozenset[str]) -> list[Shown]:
-    """Each with whether the search finds it: all of its words, anywhere in it or in what it is part of."""
+    """Found is what has all the words, of which one at least in itself and the others in what it is part of. In sight
+    is what was found, what it is in, and all that is inside it where nothing in there was found by itself."""
     wanted = folded(search[:MAX_SEARCH]).split()
     return [_shown(module, wanted, chosen, "") for module in modules]
 
@@ -102,10 +99,20 @@ def folded(text: str) -> str:
 
 
 def _shown(item: Item, wanted: Sequence[str], chosen: frozenset[str], around: str) -> Shown:
-    words = f"{around} {folded(f'{item.number} {item.title} {item.text} {item.kind_label}')}"
+    own = words_of(item)
+    words = f"{around} {own}"
     parts = [_shown(part, wanted, chosen, words) for part in item.parts]
-    found = all(word in words for word in wanted) or any(part.matches for part in parts)
-    return Shown(item, found, item.reference in chosen, parts)
+    inside = any(part.matches for part in parts)
+    itself = not wanted or (all(word in words for word in wanted) and any(word in own for word in wanted))
+    if itself and not inside:
+        parts = [_shown(part, (), chosen, "") for part in item.parts]
+    opened = bool(wanted and inside) or any(part.chosen or part.opened for part in parts)
+    return Shown(item, itself or inside, opened, item.reference in chosen, parts)
+
+
+def words_of(item: Item) -> str:
+    """What a search looks in."""
+    return folded(f"{item.number} {item.title} {item.text} {item.kind_label}")
 
 
 def _module(edition: content.Edition) -> Item:

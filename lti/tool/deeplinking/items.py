@@ -23,6 +23,8 @@ fields a request may have."""
 
 MAX_TITLE = 255
 TAG = "voortgang"
+ANY_WINDOW = "vrij"
+_WINDOWS: Mapping[str, Any] = {"iframe": {}, "window": {"targetName": "tussenruimte"}}
 _PICTURES = {"icon": ("lti/pictogram.png", 128, 128), "thumbnail": ("lti/omslag.png", 480, 270)}
 
 
@@ -47,7 +49,7 @@ class ItemForm(forms.Form):
         ),
     )
     label = forms.CharField(label=_("Naam van de kolom"), max_length=MAX_TITLE, required=False)
-    window = forms.ChoiceField(label=_("Hoe gaat het open?"), widget=forms.RadioSelect, required=False)
+    window = forms.ChoiceField(label=_("Hoe gaat het open?"), widget=forms.RadioSelect)
     available_from = MomentField(required=False, label=_("Zichtbaar vanaf"))
     available_until = MomentField(required=False, label=_("Zichtbaar tot"))
     submit_from = MomentField(required=False, label=_("Inleveren kan vanaf"))
@@ -65,14 +67,14 @@ class ItemForm(forms.Form):
         if wish.windows:
             names = {"iframe": _("in de pagina van de leeromgeving"), "window": _("in een eigen venster")}
             given = [(name, names[name]) for name in wish.windows]
-            self.fields["window"].choices = [("", _("de leeromgeving kiest")), *given]  # type: ignore[attr-defined]
+            self.fields["window"].choices = [(ANY_WINDOW, _("de leeromgeving kiest")), *given]  # type: ignore[attr-defined]
         else:
             del self.fields["window"]
 
     def _usual(self) -> dict[str, Any]:
         """A module brings its column; of a part of it the same column would stand there twice."""
         title = (self.wish.title if self.alone else "") or self.item.whole_title
-        return {"title": title, "line_item": self.item.is_module, "label": self.item.title, "window": ""}
+        return {"title": title, "line_item": self.item.is_module, "label": self.item.title, "window": ANY_WINDOW}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -110,8 +112,8 @@ class ItemForm(forms.Form):
                 "resourceId": self.item.reference,
                 "tag": TAG,
             }
-        if cleaned.get("window"):
-            made[cleaned["window"]] = {"targetName": "tussenruimte"} if cleaned["window"] == "window" else {}
+        if cleaned.get("window") in _WINDOWS:
+            made[cleaned["window"]] = _WINDOWS[cleaned["window"]]
         for name, (start, end) in zip(("available", "submission"), self.PAIRS, strict=True):
             moments = {"startDateTime": cleaned[start], "endDateTime": cleaned[end]}
             if any(moments.values()):

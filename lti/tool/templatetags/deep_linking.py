@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from lti.tool.deeplinking.catalogue import Item, folded
+from lti.tool.deeplinking.catalogue import Item, words_of
 
 register = template.Library()
 
@@ -16,7 +16,7 @@ MOST_LOOPS = 8
 
 @register.filter
 def words(item: Item) -> str:
-    return folded(f"{item.number} {item.title} {item.text} {item.kind_label}")
+    return words_of(item)
 
 
 @register.simple_tag

@@ -308,7 +308,7 @@ def test_no_dates_where_none_were_typed(lms: Lms, browser: Client) -> None:
 
 @pytest.mark.parametrize(
     ("chosen", "expected"),
-    [("iframe", {"iframe": {}}), ("window", {"window": {"targetName": "tussenruimte"}}), ("", {})],
+    [("iframe", {"iframe": {}}), ("window", {"window": {"targetName": "tussenruimte"}}), ("vrij", {})],
 )
 def test_window_preference(lms: Lms, browser: Client, chosen: str, expected: dict[str, Any]) -> None:
     [item] = answered(sent(browser, opened(lms, browser), MODULE, window_0=chosen)).items
@@ -322,7 +322,7 @@ def test_no_window_that_the_lms_does_not_name(lms: Lms, browser: Client, targets
 
     page = browser.get(settling(picker, MODULE)).content.decode()
 
-    assert set(re.findall(r'name="i0-window" value="(\w+)"', page)) == offered
+    assert set(re.findall(r'name="i0-window" value="(\w+)"', page)) - {"vrij"} == offered
     assert sent(browser, picker, MODULE, window_0="window").status_code == (400 if offered else 200)
 
 
@@ -430,6 +430,30 @@ def test_search_without_script(lms: Lms, browser: Client, search: str, finds: bo
     assert ("Hier staat niets over" in page) is True
     assert bool(re.search(r'class="kiezer__module" data-node="[^"]*">', page)) is finds
     assert bool(re.search(r"<div data-empty>", page)) is not finds
+
+
+@pytest.mark.parametrize(
+    ("search", "seen"),
+    [
+        ("unit 2", {"proefmodule", "proefmodule/u2"}),
+        ("1.1 quiz", {"proefmodule", "proefmodule/u1"}),
+        ("proefmodule", None),
+    ],
+)
+def test_a_search_shows_what_was_found_and_what_it_is_in(
+    lms: Lms, browser: Client, search: str, seen: set[str] | None
+) -> None:
+    """And all of a thing when only the thing itself was found."""
+    page = browser.get(opened(lms, browser), {"zoek": search}).content.decode()
+
+    blocks = re.split(r"(?=<div[^>]* data-node=)", page)[1:]
+    shown = {
+        re.search(r'name="item" value="([^"]+)"', block)[1]  # type: ignore[index]
+        for block in blocks
+        if not re.match(r'<div[^>]* data-node="[^"]*" hidden', block)
+    }
+    every = {MODULE, UNIT, "proefmodule/u2"}
+    assert {each for each in shown if each in every} == (seen or every)
 
 
 def test_searching_loses_nothing_that_was_chosen(lms: Lms, browser: Client) -> None:

@@ -22,15 +22,23 @@ function partsOf(node) {
   return [...node.querySelectorAll("[data-node]")].filter((part) => part.parentElement.closest("[data-node]") === node);
 }
 
-// A node is found by all words: in it, in what it is part of, or in something inside it.
+function partsOf(node) {
+  return [...node.querySelectorAll("[data-node]")].filter((part) => part.parentElement.closest("[data-node]") === node);
+}
+
+// As lti/tool/deeplinking/catalogue.py: found is what has all words, one at least in itself and the others in what it
+// is part of; where nothing inside was found by itself, all that is inside stays in sight.
 function show(node, wanted, around) {
-  const words = `${around} ${node.dataset.node}`;
-  const inside = partsOf(node).map((part) => show(part, wanted, words));
-  const isFound = wanted.every((word) => words.includes(word)) || inside.includes(true);
-  node.hidden = !isFound;
-  const fold = partsOf(node)[0]?.closest("details");
-  if (fold && wanted.length > 0 && inside.includes(true)) fold.open = true;
-  return isFound;
+  const own = node.dataset.node;
+  const words = `${around} ${own}`;
+  const parts = partsOf(node);
+  const isInside = parts.map((part) => show(part, wanted, words)).includes(true);
+  const isItself =
+    wanted.length === 0 || (wanted.every((word) => words.includes(word)) && wanted.some((word) => own.includes(word)));
+  if (isItself && !isInside) for (const part of parts) show(part, [], "");
+  if (isInside && wanted.length > 0) parts[0].closest("details").open = true;
+  node.hidden = !(isItself || isInside);
+  return isItself || isInside;
 }
 
 function find() {
