@@ -6,8 +6,9 @@ An address that is added is tried by itself: nothing here has to be written for 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from certificates.services import issue_attendance
 from learning.journal import queries as journal
 from learning.journal import services as journals
 from learning.people.models import Person, Role
-from learning.people.services import set_roles_from
+from learning.people.services import follow_group, place_in_group, set_roles_from
 from learning.runtime.blocks import handler_token
 from learning.tracks.models import Enrolment
 from learning.tracks.queries import newest
@@ -47,23 +48,34 @@ SHOWS_NAMES = {"certificates:verify", "lms:sign-in"}  # to who has the code; in 
 SAID_NO = {302, 303, 400, 401, 403, 404, 405}
 
 
+KINDS = {"IntConverter": int, "UUIDConverter": uuid.UUID}
+MADE_UP = {"IntConverter": 1, "UUIDConverter": uuid.UUID(int=1)}
+
+
 @dataclass(frozen=True)
 class Address:
     host: str
     name: str
-    parameters: tuple[str, ...]
+    parameters: dict[str, Any]  # name → Django's converter
 
     def __str__(self) -> str:
         return f"{self.host} {self.name}"
 
     def path(self, values: dict[str, Any]) -> str:
-        filled = {name: values[name] for name in self.parameters}
+        """`values` where it has one of that name and form, else something that may be there."""
+        filled = {}
+        for name, converter in self.parameters.items():
+            kind = type(converter).__name__
+            fits = name in values and isinstance(values[name], KINDS.get(kind, str))
+            filled[name] = values[name] if fits else MADE_UP.get(kind, "iets")
         return reverse(self.name, urlconf=URLCONFS[self.host], kwargs=filled)
 
 
-def addresses(host: str, resolver: URLResolver, space: str = "", outer: tuple[str, ...] = ()) -> Iterator[Address]:
+def addresses(
+    host: str, resolver: URLResolver, space: str = "", outer: Mapping[str, Any] = MappingProxyType({})
+) -> Iterator[Address]:
     for each in resolver.url_patterns:
-        parameters = (*outer, *each.pattern.converters)
+        parameters = {**outer, **each.pattern.converters}
         if isinstance(each, URLResolver):
             inner = f"{space}{each.namespace}:" if each.namespace else space
             yield from addresses(host, each, inner, parameters)
@@ -107,12 +119,14 @@ def values(somebody: Person, enrolment: Enrolment) -> dict[str, Any]:
     content = newest(enrolment.edition.module.slug)
     assert content
     unit = content.units[0]
+    group = follow_group(somebody.organisation, source="lti:1", name=NAMES[2])
+    place_in_group(group, trainers={somebody.pk: False})
     return {
         "module": enrolment.edition.module.slug, "unit": unit.key, "activity": unit.activities[0].key,
         "entry": entry.id, "share": share.id, "subject": enrolment.edition.module.slug,
         "code": Certificate.objects.get(person=somebody).code, "slug": course.slug, "track": "verborgen",
-        "key": placement.key, "course": course.key, "item": item.key, "pk": tool.pk, "name": "a" * 40 + ".opus",
-        "token": handler_token(somebody, unit.activities[0].usage), "handler": "answer",
+        "key": placement.key, "course": course.key, "item": item.key, "pk": tool.pk, "number": group,
+        "name": "a" * 40 + ".opus", "token": handler_token(somebody, unit.activities[0].usage), "handler": "answer",
     }  # fmt: skip
 
 
@@ -125,7 +139,7 @@ def stranger(db: None) -> Person:
 
 
 def tried(client: Client, address: Address, values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    path = address.path({**dict.fromkeys(address.parameters, uuid.uuid4()), **values})
+    path = address.path(values)
     for method in ("get", "post", "put", "delete"):
         yield method, getattr(client, method)(path, headers={"Host": address.host})
 

@@ -36,10 +36,13 @@ for method, host, path in json.load(sys.stdin):
     sent = {"ticket": ticket, "username": "deelnemer", "password": "x"}
     answer = getattr(client, method)(path, sent, headers={"host": host}, secure=True)
     said[f"{method} {host}{path}"] = [answer.status_code, str(answer.cookies)]
+ended = client.get("/leren/x/", headers={"host": "leren.example.nl"}, secure=True)
+door = client.get(ended.headers["Location"], headers={"host": "leren.example.nl"}, secure=True)
 plain = client.get("/", headers={"host": "leren.example.nl"})
 client.force_login(person)
 print(json.dumps({
     "said": said,
+    "ended": [ended.headers["Location"], door.status_code, door.content.decode()],
     "plain": [plain.status_code, plain.headers.get("Location"), dict(plain.headers)],
     "secure": dict(client.get("/healthz", headers={"host": "leren.example.nl"}, secure=True).headers),
     "cookie": str(client.cookies),
@@ -91,6 +94,12 @@ def test_every_door_of_the_demo_is_shut(told: Any, door: str) -> None:
     status, cookies = told["said"][door]
     assert status in (403, 404)
     assert "tussenruimte" not in cookies
+
+
+def test_whose_session_ended_hears_how_to_come_in_again(told: Any) -> None:
+    location, status, page = told["ended"]
+    assert (location, status) == ("/?next=/leren/x/", 200)
+    assert "Open een module in je leeromgeving." in page
 
 
 def test_without_tls_nothing_is_answered(told: Any) -> None:
