@@ -159,7 +159,7 @@ def test_drawn_twice_it_is_the_same_file() -> None:
 @needs_poppler
 def test_in_english_only_what_was_learned_stays_dutch() -> None:
     text = text_of(certificate(language="en"))
-    for expected in ("Proof of participation", "1 hour and 40 minutes", "24 November 2026"):
+    for expected in ("Statement of participation", "1 hour and 40 minutes", "24 November 2026"):
         assert expected in text
     assert "Dialoog is een werkwoord" in text
     assert str(opened(certificate(language="en")).Root.Lang) == "en"
