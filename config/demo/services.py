@@ -58,6 +58,7 @@ def connect(organisation: Organisation, persons: dict[str, Person]) -> None:
         target_link_uris=[_tool_address("lti:launch")],
         redirect_uris=[_tool_address("lti:launch")],
         jwks_url=_tool_address("lti:jwks"),
+        choosing_url=_tool_address("lti:launch"),
         shares_name=True,
         shares_email=True,
     )
