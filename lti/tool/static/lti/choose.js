@@ -22,10 +22,6 @@ function partsOf(node) {
   return [...node.querySelectorAll("[data-node]")].filter((part) => part.parentElement.closest("[data-node]") === node);
 }
 
-function partsOf(node) {
-  return [...node.querySelectorAll("[data-node]")].filter((part) => part.parentElement.closest("[data-node]") === node);
-}
-
 // As lti/tool/deeplinking/catalogue.py: found is what has all words, one at least in itself and the others in what it
 // is part of; where nothing inside was found by itself, all that is inside stays in sight.
 function show(node, wanted, around) {
