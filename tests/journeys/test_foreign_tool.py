@@ -1,4 +1,4 @@
-"""A tool of somebody else, on npm's ltijs with SQLite: it registers itself here, is chosen from, launched, and scores."""
+"""A tool of somebody else, on npm's ltijs with SQLite: registers itself, is chosen from, launched, and scores."""
 
 from __future__ import annotations
 
