@@ -54,14 +54,19 @@ def usages(person: Person) -> list[str]:
 
 
 _WRITTEN_AT = """
-SELECT * FROM learning_journalentry WHERE person_id = %s AND usage IN ({}) ORDER BY written_at DESC, id DESC
+SELECT e.*, EXISTS (SELECT 1 FROM learning_journalshare s WHERE s.entry_id = e.id) AS was_shared
+FROM learning_journalentry e WHERE e.person_id = %s AND e.usage IN ({}) ORDER BY e.written_at DESC, e.id DESC
 """
 
 
-def written_at(person: Person, usages: Collection[str]) -> list[Entry]:
-    """What somebody wrote at these activities, the newest first. One query, by hand: every page with a journal asks."""
+def written_at(person: Person, usages: Collection[str]) -> list[tuple[Entry, bool]]:
+    """What somebody wrote at these activities, the newest first, and whether it was ever shared; `readers` says more.
+
+    One query, by hand: every page with a journal asks, and hardly anybody shares.
+    """
     statement = _WRITTEN_AT.format(", ".join(["%s"] * len(usages)))
-    return [opened(row) for row in JournalEntry.objects.raw(statement, [person.pk, *usages])]
+    rows = JournalEntry.objects.raw(statement, [person.pk, *usages])
+    return [(opened(row), bool(row.was_shared)) for row in rows]  # type: ignore[attr-defined] # the query names it
 
 
 def entry(person: Person, entry_id: int) -> Entry | None:

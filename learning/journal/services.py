@@ -233,7 +233,7 @@ class Notebook:
         self._texts = texts or (lambda: _texts(person, [usage]))
 
     def entries(self) -> list[dict[str, object]]:
-        """Two queries; one where nothing was written yet."""
+        """One query; two where something was shared."""
         return self._texts().get(self._usage, [])
 
     def write(self, text: str, tags: list[str], token: str) -> None:
@@ -259,9 +259,10 @@ def notebooks(person: Person, usages: Collection[str]) -> Callable[[str], Notebo
 
 def _texts(person: Person, usages: Collection[str]) -> Texts:
     own = queries.written_at(person, usages)
-    readers = queries.readers(person, [entry.id for entry in own]) if own else {}
+    shared = [entry.id for entry, was_shared in own if was_shared]
+    readers = queries.readers(person, shared) if shared else {}
     texts: Texts = {}
-    for entry in own:
+    for entry, _ in own:
         texts.setdefault(entry.usage, []).append(
             {
                 "id": str(entry.id),

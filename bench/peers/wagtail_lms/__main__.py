@@ -23,6 +23,8 @@ def main() -> None:
     from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
+    # Those of Wagtail's own screens are never shown here, and are many.
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["wagtail[!_]*", "django_filters"])
     path, session = published_lesson(lesson_texts())
     application = get_wsgi_application()
     serve(here(asking(application, path, f"{settings.SESSION_COOKIE_NAME}={session}")))

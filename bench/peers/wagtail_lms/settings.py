@@ -1,4 +1,8 @@
-"""Durable SQLite like ours, the middleware of Wagtail's own project template, and nothing to slow it down."""
+"""As in production: what Wagtail's own project template sets there, on SQLite as durable as ours.
+
+Its middleware, its context processors, its base page with the user bar, static files by the hash of what they hold.
+The example project of wagtail-lms has the same middleware, and no user bar.
+"""
 
 import os
 from pathlib import Path
@@ -58,6 +62,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
+                "django.template.context_processors.debug",
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
@@ -68,6 +73,11 @@ TEMPLATES = [
 LANGUAGE_CODE = "nl"
 USE_TZ = True
 STATIC_URL = "/static/"
+STATIC_ROOT = FOLDER / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
 MEDIA_ROOT = FOLDER / "media"
 WAGTAIL_SITE_NAME = "Peer"
 WAGTAILADMIN_BASE_URL = "http://localhost"

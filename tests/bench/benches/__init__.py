@@ -1,0 +1,1 @@
+"""Benches that measure nothing, for the tests of what runs them."""
