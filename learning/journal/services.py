@@ -248,7 +248,12 @@ class Notebook:
             delete(self._person, entry_id=int(id))
 
     def href(self) -> str:
-        return reverse("journal:entries")
+        return _journal_address()
+
+
+@cache
+def _journal_address() -> str:
+    return reverse("journal:entries")
 
 
 def notebooks(person: Person, usages: Collection[str]) -> Callable[[str], Notebook]:
