@@ -15,6 +15,7 @@ urlpatterns = [
     path("journaal/", include("learning.journal.urls")),
     path("", include("learning.runtime.urls")),
     path("lti/", include("lti.tool.urls")),
+    path("beheer/leeromgevingen/", include("lti.tool.administration.urls")),
     path("", include("lti.platform.pages.urls")),
     path("certificates/", include("certificates.urls")),
     path("", include("design.urls")),

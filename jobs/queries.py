@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +39,12 @@ def tallies() -> list[Tally]:
 def failed(limit: int = 200) -> list[JobState]:
     """The newest first."""
     return [_state(job) for job in Job.objects.filter(status=Status.FAILED).order_by("-finished_at")[:limit]]
+
+
+def unfinished(kinds: Iterable[str], limit: int = 5000) -> list[JobState]:
+    """What waits, runs or failed of these kinds, the oldest first. One query."""
+    rows = Job.objects.filter(kind__in=list(kinds)).exclude(status=Status.DONE).order_by("pk")
+    return [_state(job) for job in rows[:limit]]
 
 
 def state_of(kind: str, key: str) -> JobState | None:

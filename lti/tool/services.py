@@ -77,6 +77,22 @@ def add_deployments(platform: Platform, deployments: Iterable[str]) -> None:
     Platform.objects.filter(pk=platform.pk).update(stamp=new_stamp())
 
 
+def change(
+    platform: Platform, *, name: str, audience: str, frame_origins: Sequence[str], reports_progress: bool
+) -> None:
+    """What may be changed of a registration. Who it is (issuer, client_id) and where its services are may not: that
+    would make it another one. Raises NotRegistered."""
+    for each in frame_origins:
+        try:
+            outbound.check_address(each)
+        except outbound.NotAllowed as error:
+            raise NotRegistered(f"frame-origin {each} {error.reason}") from error
+    origins = [outbound.origin(each) for each in frame_origins]
+    Platform.objects.filter(pk=platform.pk).update(
+        name=name, audience=audience, frame_origins=origins, reports_progress=reports_progress, stamp=new_stamp()
+    )
+
+
 def switch(platform: Platform, *, active: bool) -> None:
     """Off: no launch comes in and no score goes out. What is there stays. On is approval, too."""
     changes = {"active": True, "awaits_approval": False} if active else {"active": False}
