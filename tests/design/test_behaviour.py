@@ -57,6 +57,26 @@ def test_a_theme_that_could_not_be_kept_is_not_shown_as_chosen(sheet: Page) -> N
     expect(sheet.locator("html")).not_to_have_attribute("data-thema", "donker")
 
 
+def test_a_form_on_its_way_shows_it_and_goes_once(sheet: Page) -> None:
+    """In one go: a browser that is leaving the page answers no questions about it."""
+    stopped, busy = sheet.evaluate(
+        """() => {
+            const button = document.querySelector("button[name=taal]"), stopped = [];
+            window.addEventListener("submit", (event) => stopped.push(event.defaultPrevented));
+            button.form.requestSubmit(button);
+            button.form.requestSubmit(button);
+            return [stopped, button.getAttribute("aria-busy")];
+        }"""
+    )
+    assert (stopped, busy) == ([False, True], "true")
+
+
+def test_a_form_that_a_script_sends_is_left_to_it(sheet: Page) -> None:
+    sheet.click("button[value=donker]")
+    expect(sheet.locator("html")).to_have_attribute("data-thema", "donker")
+    expect(sheet.locator("button[value=donker]")).not_to_have_attribute("aria-busy", "true")
+
+
 def test_a_dialog_opens_closes_on_escape_and_gives_the_focus_back(sheet: Page) -> None:
     opener = sheet.locator("[data-dialog=deel]")
     opener.press("Enter")

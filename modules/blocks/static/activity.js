@@ -64,8 +64,10 @@
     entry.root.toggleAttribute("aria-busy", busy);
     if (busy) entry.root.setAttribute("aria-busy", "true");
     if (entry.button) {
-      if (busy) entry.button.setAttribute("aria-disabled", "true");
-      else entry.button.removeAttribute("aria-disabled");
+      for (const state of ["aria-disabled", "aria-busy"]) {
+        if (busy) entry.button.setAttribute(state, "true");
+        else entry.button.removeAttribute(state);
+      }
     }
     for (const field of entry.form.querySelectorAll("textarea, input[type=text]")) field.readOnly = busy;
   }

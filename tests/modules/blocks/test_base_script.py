@@ -123,6 +123,7 @@ def test_the_button_shows_it_is_under_way(page: Page, server: Server) -> None:
     server.answers = [{"wait": 1.5}]
     page.locator("[data-activity=een] button").click()
     expect(page.locator("[data-activity=een] button")).to_have_attribute("aria-disabled", "true")
+    expect(page.locator("[data-activity=een] button")).to_have_attribute("aria-busy", "true")
     expect(page.locator("[data-activity=een]")).to_have_attribute("aria-busy", "true")
     expect(status(page, "een")).to_have_text("Bezig")
     expect(page.locator("[data-activity=een] h2")).to_be_visible()
