@@ -22,9 +22,10 @@ MAX_ITEMS = 30
 fields a request may have."""
 
 MAX_TITLE = 255
+OUR_NAME = "tussenruimte"
 TAG = "voortgang"
 ANY_WINDOW = "vrij"
-_WINDOWS: Mapping[str, Any] = {"iframe": {}, "window": {"targetName": "tussenruimte"}}
+_WINDOWS: Mapping[str, Any] = {"iframe": {}, "window": {"targetName": OUR_NAME}}
 _PICTURES = {"icon": ("lti/pictogram.png", 128, 128), "thumbnail": ("lti/omslag.png", 480, 270)}
 
 
@@ -73,8 +74,15 @@ class ItemForm(forms.Form):
 
     def _usual(self) -> dict[str, Any]:
         """A module brings its column; of a part of it the same column would stand there twice."""
-        title = (self.wish.title if self.alone else "") or self.item.whole_title
+        title = self.wish.title if self._is_proposed else self.item.whole_title
         return {"title": title, "line_item": self.item.is_module, "label": self.item.title, "window": ANY_WINDOW}
+
+    @property
+    def _is_proposed(self) -> bool:
+        """Whether the LMS's title was meant for this one thing. Some send the name of the tool or of the course, for
+        want of another; a course full of that helps nobody."""
+        generic = {"", OUR_NAME, self.wish.course.casefold()}
+        return self.alone and self.wish.title.casefold() not in generic
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -101,7 +109,7 @@ class ItemForm(forms.Form):
             "type": words.LTI_RESOURCE_LINK,
             "url": f"{launch_address()}?{urlencode(opens)}",
             "title": cleaned["title"],
-            "text": (self.wish.text if self.alone else "") or self.item.text,
+            "text": (self._is_proposed and self.wish.text) or self.item.text,
             "custom": opens,
             **{name: _picture(*picture) for name, picture in _PICTURES.items()},
         }

@@ -335,6 +335,15 @@ def test_title_and_text_of_the_request_are_proposed_for_one_item(lms: Lms, brows
     assert item["text"] == "Doe dit vóór dinsdag."
 
 
+@pytest.mark.parametrize("title", ["Tussenruimte", "Ruimte", "", None])
+def test_a_title_that_is_of_no_item_is_passed_over(lms: Lms, browser: Client, title: str | None) -> None:
+    """Moodle sends the tool's name when nothing was typed yet, others the course's."""
+    picker = opened(lms, browser, {"title": title, "text": "Over de tool."})
+
+    assert 'value="Proefmodule"' in browser.get(settling(picker, MODULE)).content.decode()
+    assert answered(sent(browser, picker, MODULE)).items[0]["text"] == "Om te proberen."
+
+
 def test_going_back_without_choosing_is_an_empty_answer(lms: Lms, browser: Client) -> None:
     """§2.3: also who chose nothing is taken back."""
     picker = opened(lms, browser, {"data": "7"})
