@@ -23,6 +23,12 @@ app.conf.worker_enable_remote_control = False
 
 
 @celeryd_init.connect
+def _for_this_account_alone(**kwargs: Any) -> None:
+    """As config/gunicorn.py: the files a worker writes are people's documents."""
+    os.umask(0o077)
+
+
+@celeryd_init.connect
 def _a_connection_each(**kwargs: Any) -> None:
     """A worker has a thread or two, which keep their connection. Celery closes a pool around each of its tasks, under
     the hands of the thread that also uses it."""

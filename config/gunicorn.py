@@ -29,6 +29,7 @@ loglevel = "warning"
 
 def post_worker_init(worker: Any) -> None:
     """The first worker to answer says so; with no broker, background work runs beside the web threads."""
+    os.umask(0o077)  # what we write is people's documents: for this account alone
     from jobs import embedded as background  # noqa: PLC0415 needs the app, which is loaded by now
 
     background.start()

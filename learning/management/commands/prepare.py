@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,13 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        before = os.umask(0o077)  # the database on SQLite is made here, for this account alone
+        try:
+            self._prepare()
+        finally:
+            os.umask(before)
+
+    def _prepare(self) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         for folder in module_folders():
             try:
