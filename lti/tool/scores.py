@@ -90,7 +90,7 @@ def send_again(seat_id: int) -> None:
     """Record that the LMS must hear this score once more: it has lost it, or shows another. Inside a transaction."""
     seats = Seat.objects.filter(pk=seat_id, line_item__isnull=False)
     for line_item, account in seats.values_list("line_item", "account"):
-        seats.update(last_given=None)
+        Seat.objects.filter(line_item=line_item, account=account).update(last_given=None)
         _record(seat_id, line_item, account)
 
 
@@ -113,12 +113,19 @@ def deliver(seat_id: int) -> None:
     if how_far is None:
         return
     score = score_of(how_far, numeric=tracks.mean_score(known.enrolment) if known.numeric and how_far.complete else 1.0)
-    if (known.final_sent and not score.final) or (known.last_given, known.final) == (score.given, score.final):
+    if _has_heard(known, score):
         return
     moment = _moment_after(known.last_sent_at)
     _post(known, platform, score, moment)
     with connection.cursor() as cursor:
         cursor.execute(_SENT, [moment, score.given, score.final, seat_id])
+
+
+def _has_heard(known: _Known, score: Score) -> bool:
+    """Whether the LMS knows this already, or may not hear it: progress after a final score would erase that."""
+    if known.final_sent:
+        return not score.final or known.last_given == score.given
+    return not score.final and known.last_given == score.given
 
 
 def score_of(how_far: HowFar, *, numeric: float = 1.0) -> Score:
@@ -148,11 +155,10 @@ def beside(line_item: str, service: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A seat that is reported. `last_sent_at` and `final_sent` are over all seats that share its line item."""
+    """A seat that is reported. What was sent is over all seats that share its line item."""
 
     enrolment: int
     last_given: float | None
-    final: bool
     line_item_id: int
     line_item: str
     platform: int
@@ -165,7 +171,10 @@ class _Known:
 
 
 _LOOK = f"""
-SELECT s.enrolment_id, s.last_given, s.final, i.id, i.url, i.platform_id, p.stamp, p.active, p.numeric_scores,
+SELECT s.enrolment_id, (
+    SELECT l.last_given FROM {Seat._meta.db_table} l
+    WHERE l.line_item_id = s.line_item_id AND l.account_id = s.account_id AND l.last_given IS NOT NULL
+    ORDER BY l.last_sent_at DESC LIMIT 1), i.id, i.url, i.platform_id, p.stamp, p.active, p.numeric_scores,
     a.subject, MAX(o.last_sent_at), SUM(CASE WHEN o.final THEN 1 ELSE 0 END)
 FROM {Seat._meta.db_table} s
 JOIN {LineItem._meta.db_table} i ON i.id = s.line_item_id

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from joserfc import jwt
 
 from jobs.models import Job
@@ -18,11 +22,12 @@ from learning.people.models import Organisation
 from learning.tracks import events
 from learning.tracks.models import Enrolment, ModuleEdition
 from lti import claims as words
-from lti.tool import scores, services
+from lti.tool import results, scores, services
 from lti.tool.models import Account, LineItem, Platform, Seat, new_stamp
 from lti.tool.retry import LONGEST, retry_after
 from lti.tool.tasks import send_score
-from tests.lti.hostile import INSTRUCTOR, Claims, Lms, Reply, Server, connected, hang_up
+from tests.lti.conftest import Worker
+from tests.lti.hostile import INSTRUCTOR, Asked, Claims, Lms, Reply, Server, connected, hang_up
 from tests.lti.test_keys import published
 
 SCORES = "/line/scores"
@@ -468,3 +473,298 @@ def test_an_answer_and_its_score_stand_or_fall_together(seat: Seat) -> None:
 )
 def test_retry_after(value: str, seconds: float | None) -> None:
     assert retry_after({"retry-after": value}) == seconds
+
+
+# --- numbers, only where they were switched on (curriculum 2.0)
+
+
+def scored(seat: Seat, **activities: float | None) -> None:
+    """What learning keeps of activities: done, with a score or without."""
+    for key, score in activities.items():
+        seat.enrolment.activities.update_or_create(
+            activity=key.replace("_", "-"),
+            defaults={"status": "afgerond", "score": score, "completed_at": timezone.now()},
+        )
+
+
+def sent(server: Server) -> list[float]:
+    return [score["scoreGiven"] for score in server.scores]
+
+
+def test_numbers_are_off_unless_somebody_switches_them_on(seat: Seat, server: Server, worker: Worker) -> None:
+    scored(seat, quiz_1_1=0.5, quiz_1_2=0.75)
+    progress(seat, 4)
+    worker.work()
+
+    assert sent(server) == [1]
+    assert not Platform.objects.get().numeric_scores
+
+
+def test_the_final_score_is_the_mean_of_what_was_scored_where_numbers_are_on(
+    seat: Seat, remote: Lms, server: Server, worker: Worker
+) -> None:
+    """Progress stays progress; activities without a score, and those that needn't be done, don't count."""
+    scores.show_numbers(remote.platform, on=True)
+    scored(seat, quiz_1_1=0.5, quiz_1_2=0.75, quiz_2_1=None, elders=0.0)
+    progress(seat, 2)
+    worker.work()
+    progress(seat, 4)
+    worker.work()
+
+    assert sent(server) == [0.5, 0.625]
+    assert server.scores[-1]["gradingProgress"] == "FullyGraded"
+
+
+def test_a_module_without_scores_is_worth_one(seat: Seat, remote: Lms, server: Server, worker: Worker) -> None:
+    scores.show_numbers(remote.platform, on=True)
+    progress(seat, 4)
+    worker.work()
+
+    assert sent(server) == [1]
+
+
+def test_switching_numbers_on_and_off_sends_final_scores_again_that_differ(
+    seat: Seat, remote: Lms, server: Server, worker: Worker
+) -> None:
+    scored(seat, quiz_1_1=0.5)
+    progress(seat, 4)
+    worker.work()
+    for on in (True, True, False, False):
+        scores.show_numbers(remote.platform, on=on)
+        worker.work()
+
+    assert sent(server) == [1, 0.5, 1]
+
+
+def test_switching_numbers_sends_nothing_of_who_is_on_the_way(
+    seat: Seat, remote: Lms, server: Server, worker: Worker
+) -> None:
+    progress(seat, 1)
+    worker.work()
+    scores.show_numbers(remote.platform, on=True)
+    worker.work()
+
+    assert sent(server) == [0.25]
+
+
+def test_a_better_attempt_after_the_end_is_heard_where_numbers_are_on(
+    seat: Seat, remote: Lms, server: Server, worker: Worker
+) -> None:
+    """And only when it makes another score."""
+    scores.show_numbers(remote.platform, on=True)
+    scored(seat, quiz_1_1=0.5)
+    progress(seat, 4)
+    worker.work()
+    for score in (0.5, 0.9):
+        scored(seat, quiz_1_1=score)
+        with transaction.atomic():
+            events.attempt_scored.send(
+                Enrolment, person_id=seat.account.person_id, organisation_id=seat.account.organisation_id,
+                usage="proefmodule/quiz-1-1", number=2, score=score,
+            )  # fmt: skip
+        worker.work()
+
+    assert sent(server) == [0.5, 0.9]
+
+
+def test_an_attempt_records_nothing_where_numbers_are_off(seat: Seat, server: Server, worker: Worker) -> None:
+    progress(seat, 4)
+    worker.work()
+    Job.objects.all().delete()
+    with transaction.atomic():
+        events.attempt_scored.send(
+            Enrolment, person_id=seat.account.person_id, organisation_id=1, usage="proefmodule/quiz-1-1", number=2,
+            score=0.1,
+        )  # fmt: skip
+
+    assert not Job.objects.filter(kind="lti.score").exists()
+
+
+def test_learners_see_on_the_module_page_whether_their_score_is_shown(seat: Seat, remote: Lms, browser: Client) -> None:
+    sentence = "Je leeromgeving krijgt ook je score te zien"
+    assert sentence not in browser.get("/leren/proefmodule/").content.decode()
+    scores.show_numbers(remote.platform, on=True)
+    assert sentence in browser.get("/leren/proefmodule/").content.decode()
+    scores.show_numbers(remote.platform, on=False)
+    assert sentence not in browser.get("/leren/proefmodule/").content.decode()
+
+
+# --- results read back
+
+
+RESULTS = "/line/results"
+
+
+@pytest.fixture
+def readable(seat: Seat, server: Server, worker: Worker) -> Seat:
+    """A seat whose final score was sent, at a line item whose results we may read."""
+    LineItem.objects.update(scopes=f"{words.AGS_RESULT_SCOPE} {words.AGS_SCORE_SCOPE}")
+    progress(seat, 4)
+    worker.work()
+    return seat
+
+
+def result(server: Server, share: Any, *, user: str = "person-7", maximum: Any = 100) -> dict[str, Any]:
+    return {"id": f"{server.url}/r/1", "userId": user, "resultScore": share, "resultMaximum": maximum}
+
+
+@pytest.mark.parametrize(
+    ("listed", "verdict"),
+    [
+        ([(100, 100)], "same"),
+        ([(1, 1)], "same"),
+        ([(9.97, 10)], "same"),
+        ([(99, 100)], "other"),
+        ([(0, 100)], "other"),
+        ([], "missing"),
+        ([(None, 100)], "missing"),
+        ([("100", 100)], "missing"),
+        ([(True, 1)], "missing"),
+        ([(1, 0)], "missing"),
+        ([(10**400, 10**400)], "missing"),
+        ([(0, 100), (100, 100)], "same"),
+    ],
+)
+def test_results_are_compared_with_what_was_sent(
+    readable: Seat, remote: Lms, server: Server, worker: Worker, listed: list[tuple[Any, Any]], verdict: str
+) -> None:
+    """§3.3: resultScore out of resultMaximum."""
+    server.usual[RESULTS] = Reply(body=[result(server, share, maximum=maximum) for share, maximum in listed])
+    assert results.compare(remote.platform) == 1
+    worker.work()
+
+    expected = {"same": 0, "other": 0, "missing": 0, verdict: 1}
+    assert LineItem.objects.get().compared == expected
+    summed = results.summary(remote.platform)
+    assert (summed.same, summed.other, summed.missing, summed.compared) == (*expected.values(), 1)
+    (asked,) = server.requests(RESULTS)
+    assert asked.query == {"type_id": "3", "limit": "500"}
+    assert asked.headers["Accept"] == words.AGS_RESULTS_TYPE
+
+
+def test_results_come_in_pages(readable: Seat, remote: Lms, server: Server, worker: Worker) -> None:
+    onward = {"Link": f'<{server.url}{RESULTS}?Page=B>; rel="next"'}
+    server.script[RESULTS] += [
+        Reply(body=[result(server, 3, user="somebody-else")], headers=onward),
+        Reply(body=[result(server, 100)]),
+    ]
+    results.compare(remote.platform)
+    worker.work()
+
+    assert results.summary(remote.platform).same == 1
+    assert server.requests(RESULTS)[1].path == f"{RESULTS}?Page=B"
+
+
+@pytest.mark.parametrize(("share", "times"), [(None, 2), (40, 2), (100, 1)])
+def test_what_differs_is_sent_again_at_one_press_and_nothing_else(
+    readable: Seat, remote: Lms, server: Server, worker: Worker, share: float | None, times: int
+) -> None:
+    before = len(server.scores)
+    server.usual[RESULTS] = Reply(body=[] if share is None else [result(server, share)])
+    results.send_again(remote.platform)
+    worker.work()
+
+    assert len(server.scores) - before == times - 1
+    stamps = [score["timestamp"] for score in server.scores]
+    assert stamps == sorted(set(stamps))
+
+
+def test_a_line_item_whose_results_are_not_ours_to_read_is_left_alone(
+    readable: Seat, remote: Lms, server: Server, worker: Worker
+) -> None:
+    LineItem.objects.update(scopes=words.AGS_SCORE_SCOPE)
+
+    assert results.compare(remote.platform) == 0
+    assert results.summary(remote.platform) == results.Comparison(0, 0, None, 0, 0, 0)
+
+
+@pytest.mark.parametrize("reply", [Reply(500), Reply(body=b"<html>"), Reply(body={}), Reply(reset=True), Reply(429)])
+def test_results_that_do_not_come_now_are_read_later(
+    readable: Seat, remote: Lms, server: Server, worker: Worker, reply: Reply
+) -> None:
+    server.script[RESULTS] += [reply, reply]
+    server.usual[RESULTS] = Reply(body=[result(server, 100)], headers={"Content-Type": "text/plain"})
+    results.compare(remote.platform)
+    worker.work()
+
+    assert results.summary(remote.platform).same == 1
+
+
+# --- whatever goes wrong, in whatever order
+
+
+FAULTS = {
+    "500": Reply(500),
+    "503": Reply(503, headers={"Retry-After": "90"}),
+    "429": Reply(429, headers={"Retry-After": "30"}),
+    "hang": Reply(hang=0.5),
+    "reset": Reply(reset=True),
+    "revoked": Reply(401),
+    "page": Reply(502, body=b"<h1>Bad gateway", headers={"Content-Type": "text/html"}),
+}
+
+
+class Gradebook(Server):
+    """Takes scores as the specification has it, in between the faults of a script."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+        self.taken: list[dict[str, Any]] = []
+
+    def reply(self, asked: Asked) -> Reply:
+        if asked.route != SCORES:
+            return super().reply(asked)
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault in FAULTS:
+            return FAULTS[fault]
+        if self.taken and asked.json["timestamp"] <= self.taken[-1]["timestamp"]:
+            return Reply(409)
+        self.taken.append(asked.json)
+        if fault == "lost":
+            return Reply(hang=0.5)
+        return Reply(body=b"ok", headers={"Content-Type": "text/html"}) if fault == "odd" else Reply()
+
+
+@pytest.fixture
+def gradebook() -> Iterator[Gradebook]:
+    cache.clear()
+    gradebook = Gradebook()
+    yield gradebook
+    hang_up()
+    gradebook.close()
+
+
+steps = st.lists(
+    st.tuples(st.sampled_from([1, 2, 3, 4]), st.lists(st.sampled_from([*FAULTS, "lost", "odd"]), max_size=4))
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=steps, last=st.lists(st.sampled_from([*FAULTS, "lost", "odd"]), max_size=6))
+@example(steps=[(1, ["500", "503"])], last=["429", "hang", "reset", "revoked", "page", "lost"])
+def test_whatever_goes_wrong_one_final_score_is_there_in_the_end_and_nothing_older_after_it(
+    organisation: Organisation, edition: ModuleEdition, gradebook: Gradebook, worker: Worker, steps: Any, last: Any
+) -> None:
+    """Progress goes up and down a few times while the LMS has its troubles; then the module is complete."""
+    with transaction.atomic():
+        lms = connected(organisation, issuer=gradebook.url)
+        endpoint = {"scope": [words.AGS_SCORE_SCOPE], "lineitem": f"{gradebook.url}/line"}
+        assert lms.launch(Client(), lms.claims(**{words.AGS_ENDPOINT: endpoint})).status_code == 303
+        with patch.object(scores, "SECONDS", 0.2):
+            for done, faults in [*steps, (4, last)]:
+                gradebook.faults[:] = faults
+                progress(Seat.objects.get(), done)
+                worker.work()
+        taken, gradebook.taken, gradebook.asked = gradebook.taken, [], []
+        assert not worker.failed()
+        transaction.set_rollback(True)
+
+    stamps = [score["timestamp"] for score in taken]
+    assert stamps == sorted(set(stamps))
+    is_final = [score["gradingProgress"] == "FullyGraded" for score in taken]
+    first = is_final.index(True)
+    assert all(is_final[first:])
+    assert {score["scoreGiven"] for score in taken[first:]} == {1}
+    # Only a score whose answer got lost is taken twice: the LMS can't tell us that it has it.
+    assert len(taken) - first == 1 or "lost" in str((steps, last))
