@@ -284,8 +284,8 @@ class LaunchRecord(models.Model):
     """A launch that came in or was refused, for who looks after the connection. Says nothing of who it was.
 
     `code` is one of `refusals.REASONS`, "" when it went well; `reference` is what the visitor of a refused one reads.
-    `deployment_id` is what a launch named that was refused for just that, after its signature was found good. `unwritten`
-    counts the refusals just before this one that weren't written down, for there were too many at once.
+    `deployment_id` is what a launch named that was refused for just that, after its signature was found good.
+    `unwritten` counts the refusals just before this one that weren't written down, for there were too many at once.
 
     Personal data: none.
     Kept: the newest few of each platform (`lti.tool.launchlog`).

@@ -71,7 +71,7 @@ def by_hand(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 def ours(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     said = about_us.by_hand()["lti"]
     return _page(request, "ours", said=said, logo=about_us.logo(), file=about_us.address("lti:by-hand"),
-                 custom=[f"{name}={value}" for name, value in said["custom_parameters"].items()],
+                 custom=[(name, f"{name}={value}") for name, value in said["custom_parameters"].items()],
                  crumbs=_crumbs(_("Onze gegevens")))  # fmt: skip
 
 

@@ -11,14 +11,17 @@ from lti.tool.refusals import Reason
 _CONFIGURATION = _("De configuratie van je leeromgeving kunnen we zo niet gebruiken. Er is niets aangesloten.")
 _ANSWER = _("Je leeromgeving nam de aansluiting niet aan. Er is niets aangesloten.")
 _INVITATION = _("Met deze uitnodiging kan niets meer worden aangesloten.")
-_AGAIN = _("Vraag de beheerder van Tussenruimte om een nieuwe uitnodiging.")
 
 REASONS: Mapping[str, Reason] = {
     "invitation-unknown": Reason(
         403, _("We kennen deze uitnodiging niet."), _("Kijk of je het hele adres hebt geplakt, tot en met het eind.")
     ),
-    "invitation-used": Reason(403, _INVITATION, _("De uitnodiging is al gebruikt. Elke uitnodiging werkt één keer.")),
-    "invitation-over": Reason(403, _INVITATION, _("De uitnodiging is verlopen. Elke uitnodiging werkt één dag.")),
+    "invitation-used": Reason(
+        403, _INVITATION, _("De uitnodiging is al gebruikt. Vraag de beheerder van Tussenruimte om een nieuwe.")
+    ),
+    "invitation-over": Reason(
+        403, _INVITATION, _("De uitnodiging is verlopen. Vraag de beheerder van Tussenruimte om een nieuwe.")
+    ),
     "asked-bare": Reason(
         400,
         _("Dit adres plak je in je leeromgeving. Daar opent het vanzelf met wat erbij hoort."),

@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
+from csp.constants import SELF
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
@@ -93,12 +94,13 @@ def _parameter(request: HttpRequest, name: str, longest: int) -> str:
 
 
 def _show_in(origins: list[str], address: str) -> None:
-    """In a frame of the LMS that asks: of the site its configuration is on."""
+    """In a frame of the LMS that asks: of the site its configuration is on. Also of ourselves, for our platform side
+    may stand on this host."""
     try:
         outbound.check_address(address)
     except outbound.NotAllowed:
         return
-    origins.append(outbound.origin(address))
+    origins += [SELF, outbound.origin(address)]
 
 
 def _page(

@@ -248,7 +248,7 @@ def test_dr_20_where_the_setting_asks_for_approval_it_starts_off(lms: Registrar,
 def test_dr_21_the_page_may_stand_in_the_frame_of_the_lms_that_asks_and_nowhere_else(lms: Registrar) -> None:
     policies = [page.headers["Content-Security-Policy"] for page in (lms.opens(), lms.registers())]
 
-    assert all(f"frame-ancestors {lms.server.url};" in f"{policy};" for policy in policies)
+    assert all(f"frame-ancestors 'self' {lms.server.url};" in f"{policy};" for policy in policies)
 
 
 def test_dr_22_no_cookie_is_needed_between_page_and_press(lms: Registrar) -> None:
