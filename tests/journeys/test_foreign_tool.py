@@ -10,12 +10,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.site import ROOT, Site, answers, free_port
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 SCENE = "De keukentafel"
 
@@ -122,5 +123,56 @@ def test_it_registers_is_chosen_from_launched_and_returns_a_score(browser: Brows
     with learner_context.expect_page() as opened:
         line.get_by_role("link", name=SCENE).click()
     expect(opened.value.locator("main")).to_contain_text("nu niet te openen")
+    desk.close()
+    learner_context.close()
+
+
+def test_filled_in_by_hand_it_opens_in_a_frame_of_the_track(browser: Browser, site: Site, foreign: str) -> None:
+    """On our own site to a browser, so that its cookie is kept in the frame; the platform's host name is another."""
+    local = foreign.replace("127.0.0.2", "localhost")
+    desk = browser.new_context(locale="nl-NL")
+    page = step_in(desk, site, "Jorrit van Dam")
+    page.goto(f"{site.tool}/redactie/gereedschap/nieuw/zelf/")
+    page.get_by_label("Naam").fill("Kaart van elders")
+    page.get_by_label("Inlogadres").fill("ftp://kaart.example")
+    page.get_by_role("button", name="Bewaar").click()
+    expect(page.get_by_role("alert")).to_contain_text("begint met https://")
+    for label, address in {
+        "Inlogadres": f"{local}/login",
+        "Startadres": local,
+        "Toegestane terugkeeradressen": local,
+        "Sleuteladres": f"{local}/keys",
+    }.items():
+        page.get_by_label(label).fill(address)
+    page.get_by_role("button", name="Bewaar").click()
+    page.get_by_role("button", name="Zet het aan").click()
+    page.get_by_text("Wat de leverancier van ons moet weten").click()
+
+    def ours(name: str) -> str:
+        return page.locator(f'.gereedschap__feiten > div:has(dt:text-is("{name}")) code').inner_text()
+
+    said = {
+        "issuer": ours("Issuer"),
+        "client": ours("Client ID"),
+        "auth": ours("Authorization URL"),
+        "token": ours("Token URL"),
+        "keys": ours("JWKS URL"),
+    }
+    assert httpx.get(f"{local}/connect", params=said, timeout=60).text == "yes"  # it makes a key of 4096 bits
+    page.get_by_role("link", name="Zet het in deze leerlijn").first.click()
+    page.get_by_label("Titel").fill("De kaart")
+    page.get_by_role("button", name="Bewaar").click()
+    expect(page.locator("main")).to_contain_text("Het staat in de leerlijn")
+
+    learner_context = browser.new_context(locale="nl-NL")
+    learner = step_in(learner_context, site, "Emre Aydın")
+    line = learner.get_by_role("listitem").filter(has_text="De kaart")
+    line.get_by_role("link", name="De kaart").click()
+    frame = learner.frame_locator("iframe.gereedschap__kader")
+    expect(frame.locator("body")).to_contain_text("scene none, name nobody")
+    frame.get_by_role("button", name="Klaar").click()
+    expect(frame.locator("body")).to_contain_text("0.85 of 1")
+    learner.goto(f"{site.tool}/leren/")
+    expect(line).to_contain_text("85 %")
     desk.close()
     learner_context.close()

@@ -1,5 +1,5 @@
 // A tool of somebody else, on npm's ltijs: it registers itself, lets a redacteur choose, and sends a score.
-//   node tool.js PORT DATABASE        serves http://127.0.0.2:PORT
+//   node tool.js PORT DATABASE        registers itself as http://127.0.0.2:PORT; /connect is told of a platform by hand
 
 const path = require("node:path");
 const Database = require("ltijs-sequelize");
@@ -18,8 +18,19 @@ lti.setup("a secret of the tool's own", { plugin: storage }, {
   cookies: { secure: true, sameSite: "None" },
   dynReg: { url: site, name: "Rollenspel van elders", description: "Oefen een gesprek.", autoActivate: true },
 });
-lti.whitelist("/alive");
+lti.whitelist("/alive", "/connect");
 lti.app.get("/alive", (_request, response) => response.send("yes"));
+lti.app.get("/connect", async ({ query }, response) => {
+  await lti.registerPlatform({
+    url: query.issuer,
+    name: query.client,
+    clientId: query.client,
+    authenticationEndpoint: query.auth,
+    accesstokenEndpoint: query.token,
+    authConfig: { method: "JWK_SET", key: query.keys },
+  });
+  response.send("yes");
+});
 
 const page = (title, body) => `<!doctype html><html lang="nl"><title>${title}</title><h1>${title}</h1>${body}</html>`;
 const form = (action, ltik, label) =>
