@@ -84,7 +84,7 @@ class Moodle(Server):
     def memberships(self) -> str:
         return f"{self.url}{ROOT}/CourseSection/{COURSE}/bindings/{TYPE}/memberships"
 
-    def claims(self, lms: Lms, *, column: Column | None = None, **changes: Any) -> Claims:
+    def claims(self, lms: Lms, *, column: Any = None, **changes: Any) -> Claims:
         """Of a launch. The link's own column is named when there is exactly one (row 19: none after deep linking)."""
         scopes = [
             words.AGS_LINE_ITEM_SCOPE, words.AGS_LINE_ITEM_READ_SCOPE, words.AGS_RESULT_SCOPE, words.AGS_SCORE_SCOPE,

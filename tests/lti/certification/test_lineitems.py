@@ -31,7 +31,7 @@ def remote(organisation: Organisation, edition: ModuleEdition, server: Server) -
     return connected(organisation, issuer=server.url)
 
 
-def claims(remote: Lms, server: Server, *, scope: list[str] = ALL, **changes: Any) -> Claims:
+def claims(remote: Lms, server: Server, *, scope: Any = ALL, **changes: Any) -> Claims:
     endpoint = {"scope": scope, "lineitems": f"{server.url}{LIST}?type_id=3"}
     return remote.claims(**{words.AGS_ENDPOINT: endpoint, **changes})
 
