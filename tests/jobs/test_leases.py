@@ -39,7 +39,6 @@ def test_a_handler_that_hangs_loses_its_job_and_can_not_finish_it_any_more(kinds
         if len(outcomes) == 1:
             clock.forward(LONGEST)
             leases.renew()
-            clock.forward(LEASE)
             assert runner.drain() == 1
             assert Job.objects.get().status == Status.DONE
             recorded("a", 2)

@@ -44,7 +44,8 @@ print("placement", placement.key)
 
 
 class Somebody:
-    """A browser with no more than cookies, that also keeps Secure ones on the loopback, as real ones do."""
+    """A browser with no more than cookies, that also keeps Secure ones on the loopback and says that it is no frame, as
+    real ones do."""
 
     def __init__(self) -> None:
         self.cookies: dict[str, dict[str, str]] = {}
@@ -54,7 +55,7 @@ class Somebody:
         for _ in range(12):
             host = urlsplit(address).netloc
             jar = "; ".join(f"{name}={value}" for name, value in self.cookies.get(host, {}).items())
-            headers = {"Cookie": jar, **more.pop("headers", {})}  # type: ignore[dict-item]
+            headers = {"Cookie": jar, "Sec-Fetch-Dest": "document", **more.pop("headers", {})}  # type: ignore[dict-item]
             response = httpx.request(method, address, headers=headers, timeout=30, **more)  # type: ignore[arg-type]
             for cookie in response.headers.get_list("set-cookie"):
                 name, _, value = cookie.split(";")[0].partition("=")
@@ -157,7 +158,8 @@ def send(learner: Somebody, site: Site, page: str, words: str) -> str:
     action, fields = answer_form(page)
     if words:
         fields["antwoord"] = option(page, words)
-    response = learner.ask("POST", site.tool + action, data=fields, headers={"X-Fragment": "1"})
+    by_script = {"X-Fragment": "1", "Sec-Fetch-Dest": "empty"}
+    response = learner.ask("POST", site.tool + action, data=fields, headers=by_script)
     assert response.status_code == 200, response.text[:300]
     return response.text
 
