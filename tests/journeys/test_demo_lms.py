@@ -27,6 +27,7 @@ def test_the_module_opens_in_the_frame_and_the_session_lives_on_there(page: Page
     open_module(page, site)
     frame = page.frame_locator("iframe.tool")
     expect(frame.get_by_role("heading", level=1)).to_contain_text("werkwoord")
+    expect(frame.locator("body")).to_have_class(re.compile("in-kader"))
     frame.get_by_role("link", name="Twee stromen").first.click()
     expect(frame.get_by_role("heading", level=1)).to_contain_text("Twee stromen")
     page.reload()

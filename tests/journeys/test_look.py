@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -31,6 +32,10 @@ FRESH = ["/leren/", MODULE, f"{MODULE}u1-1/", f"{MODULE}u1-2/", f"{MODULE}u1-5/"
          "/certificates/", f"{MODULE}u1-2/fragment-streektafel/", f"{MODULE}u1-5/sim-koffie-bij-ten-have/"]  # fmt: skip
 WALKED = [MODULE, f"{MODULE}u1-1/", f"{MODULE}u1-2/", f"{MODULE}u1-5/", "/journaal/",
           f"{MODULE}u1-2/fragment-streektafel/", f"{MODULE}u1-5/sim-koffie-bij-ten-have/"]  # fmt: skip
+CONNECTIONS = "/beheer/leeromgevingen/"
+BEHEER = ["/leren/", CONNECTIONS, f"{CONNECTIONS}uitnodigen/", f"{CONNECTIONS}zelf-invullen/",
+          f"{CONNECTIONS}onze-gegevens/", f"{CONNECTIONS}1/", f"{CONNECTIONS}1/?nummer=AB12-CD34",
+          f"{CONNECTIONS}1/wijzigen/"]  # fmt: skip
 LMS_COURSE = "/leerlijn/ruimte-voor-landbouw-en-natuur/"
 LMS = ["/", LMS_COURSE, f"{LMS_COURSE}cijferboek/"]
 
@@ -88,6 +93,13 @@ def walked(browser: Browser, site: Site) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
+def beheer(browser: Browser, site: Site) -> Iterator[Any]:
+    page = step_in(browser, site, "Nadia Benali")
+    yield page.context.storage_state()
+    page.context.close()
+
+
+@pytest.fixture(scope="module")
 def lms_trainer(browser: Browser, site: Site) -> Iterator[Any]:
     page = browser.new_context(locale="nl-NL").new_page()
     page.goto(site.lms)
@@ -127,6 +139,32 @@ def test_what_somebody_half_way_sees_is_in_order(
     browser: Browser, site: Site, walked: Any, pictures: Path, theme: str
 ) -> None:
     looks_right(browser, site.tool, WALKED, theme, pictures / "half-way", state=walked)
+
+
+@themes
+@pytest.mark.parametrize("name", ["Tineke Bos", "Jorrit van Dam", "Nadia Benali"])
+def test_what_somebody_comes_home_to_is_in_order(
+    browser: Browser, site: Site, pictures: Path, theme: str, name: str
+) -> None:
+    page = step_in(browser, site, name)
+    state = page.context.storage_state()
+    page.context.close()
+    looks_right(browser, site.tool, ["/leren/"], theme, pictures / name, state=state)
+
+
+@themes
+def test_what_beheer_sees_is_in_order(browser: Browser, site: Site, beheer: Any, pictures: Path, theme: str) -> None:
+    looks_right(browser, site.tool, BEHEER, theme, pictures / "beheer", state=beheer)
+
+
+@themes
+def test_what_an_lms_that_connects_sees_is_in_order(browser: Browser, site: Site, pictures: Path, theme: str) -> None:
+    """In the frame of that LMS, so without our header: who asks for what, and why it stops."""
+    address = json.loads(site.manage("lti_invite", "--name", "Leerplein", "--json"))["url"]
+    configuration = f"{site.lms}/lti/platform/.well-known/openid-configuration"
+    asked = f"{address.removeprefix(site.tool)}&openid_configuration={configuration}"
+    looks_right(browser, site.tool, [asked], theme, pictures / "connecting")
+    looks_right(browser, site.tool, ["/lti/register?invite=onbekend"], theme, pictures / "connecting", status=403)
 
 
 @themes
