@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from django.core.paginator import Page, Paginator
+from django.db import connection
 from django.db.models import Count, Prefetch
 from django.db.models.functions import Length
 from django.utils import timezone
@@ -54,7 +55,8 @@ def usages(person: Person) -> list[str]:
 
 
 _WRITTEN_AT = """
-SELECT e.*, EXISTS (SELECT 1 FROM learning_journalshare s WHERE s.entry_id = e.id) AS was_shared
+SELECT e.id, e.usage, e.token, e.sealed, e.written_at, e.changed_at,
+    EXISTS (SELECT 1 FROM learning_journalshare s WHERE s.entry_id = e.id)
 FROM learning_journalentry e WHERE e.person_id = %s AND e.usage IN ({}) ORDER BY e.written_at DESC, e.id DESC
 """
 
@@ -64,9 +66,20 @@ def written_at(person: Person, usages: Collection[str]) -> list[tuple[Entry, boo
 
     One query, by hand: every page with a journal asks, and hardly anybody shares.
     """
-    statement = _WRITTEN_AT.format(", ".join(["%s"] * len(usages)))
-    rows = JournalEntry.objects.raw(statement, [person.pk, *usages])
-    return [(opened(row), bool(row.was_shared)) for row in rows]  # type: ignore[attr-defined] # the query names it
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITTEN_AT.format(", ".join(["%s"] * len(usages))), [person.pk, *usages])
+        rows = cursor.fetchall()
+    found = []
+    for pk, usage, token, sealed, written, changed, was_shared in rows:
+        row = JournalEntry(pk=pk, person_id=person.pk, usage=usage, token=token, sealed=sealed)
+        row.written_at, row.changed_at = _aware(written), _aware(changed)
+        found.append((opened(row), bool(was_shared)))
+    return found
+
+
+def _aware(moment: datetime) -> datetime:
+    """SQLite keeps moments in UTC, without saying so."""
+    return moment if timezone.is_aware(moment) else moment.replace(tzinfo=UTC)
 
 
 def entry(person: Person, entry_id: int) -> Entry | None:

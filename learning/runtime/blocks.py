@@ -162,7 +162,9 @@ def _own_fields_of(block_type: str) -> Mapping[str, bool]:
 
 
 class I18n:
-    @property
+    """A runtime lives as long as a request, and a request is in one language."""
+
+    @functools.cached_property
     def language(self) -> str:
         return translation.get_language() or "nl"
 
@@ -245,7 +247,8 @@ class LearnerRuntime(Runtime):
         first: Fragment = self._drawings.kept(
             (block.scope_ids.usage_id, block.language, view_name, href), lambda: self._first(block, view_name, context)
         )
-        fragment = Fragment(str(first.content).replace(_ADDRESS, self._handlers(block)))
+        content = str(first.content)
+        fragment = Fragment(content.replace(_ADDRESS, self._handlers(block)) if _ADDRESS in content else content)
         fragment.add_fragment_resources(first)
         return fragment
 
