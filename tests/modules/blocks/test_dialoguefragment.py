@@ -78,7 +78,7 @@ CHECKED = {"check0": "ja", "check1": "deels", "check2": "nee"}
 
 
 def test_the_label_says_that_nobody_really_said_this() -> None:
-    assert "Geconstrueerd fragment, geen echte opname" in play().view()
+    assert "Geconstrueerd fragment, geen echte opname.</strong>" in play().view()
 
 
 def test_a_reader_gets_every_turn_and_the_sound_with_its_captions() -> None:
@@ -211,8 +211,10 @@ def test_agreement_counts_the_turns_on_which_experts_stand_for_one_code() -> Non
 
 
 def test_the_page_says_honestly_that_the_key_is_still_the_writers() -> None:
-    assert "De sleutel is nog van de schrijver" in revealed().view()
-    assert "De sleutel is nog van de schrijver" not in revealed(data=fragment(sleutel_status="experts")).view()
+    page = revealed().view()
+    assert "Dit zijn nog geen echte experts" in page
+    assert "Voor je bewijs van deelname telt dat je luisterde en merkte" in page
+    assert "Dit zijn nog geen echte experts" not in revealed(data=fragment(sleutel_status="experts")).view()
 
 
 class Cohort:
