@@ -101,9 +101,8 @@ class DesignersLms:
                 f'<form method="post" action="{action}">{fields}</form><script>document.forms[0].submit()</script>',
             )
         elif path == "/course":
-            frame = (
-                f'<iframe src="{escape(self.login_address())}" title="Tussenruimte" style="width:100%;height:90vh;border:0">'
-            )
+            style = "width:100%;height:90vh;border:0"
+            frame = f'<iframe src="{escape(self.login_address())}" title="Tussenruimte" style="{style}">'
             _reply(handler, f"<title>Cursus</title><body style='margin:0'>{frame}</iframe>")
         else:
             handler.send_error(404)
