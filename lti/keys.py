@@ -19,7 +19,7 @@ from typing import Any, Literal
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from joserfc import jws
 from joserfc.jwk import RSAKey
@@ -71,13 +71,18 @@ def signing_key(purpose: Purpose) -> LoadedKey:
 
 
 def jwks(purpose: Purpose) -> dict[str, Any]:
-    """The public keys in which a signature of ours may be checked, newest first: `{"keys": [JWK, …]}`."""
+    """The public keys in which a signature of ours may be checked: `{"keys": [JWK, …]}`.
+
+    The one that signs comes first, for whoever takes the first without looking at its name; then the next, then the
+    newest of those that signed.
+    """
     if _current(purpose) is None:
         _create(purpose, signs_from=timezone.now())
     published = SigningKey.objects.filter(
         Q(retired_at__isnull=True) | Q(retired_at__gt=timezone.now() - OVERLAP), purpose=purpose
     )
-    return {"keys": list(published.order_by("-pk").values_list("public", flat=True))}
+    in_order = published.order_by(F("retired_at").desc(nulls_first=True), F("signs_from").asc(nulls_last=True))
+    return {"keys": list(in_order.values_list("public", flat=True))}
 
 
 def rotate(purpose: Purpose) -> str:

@@ -94,7 +94,7 @@ def test_a_new_key_is_published_before_it_signs() -> None:
     new = keys.rotate("tool")
 
     assert keys.signing_key("tool").kid == old
-    assert [key["kid"] for key in keys.jwks("tool")["keys"]] == [new, old]
+    assert [key["kid"] for key in keys.jwks("tool")["keys"]] == [old, new]
 
 
 def test_it_signs_a_day_later_and_the_old_one_stays_published() -> None:
