@@ -16,7 +16,7 @@ import socket
 import threading
 import time
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,6 +38,7 @@ _CLOUD = ipaddress.IPv6Network("fd00:ec2::/32")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=32, keepalive_expiry=30)
 _deadline = threading.local()
+_PIECE = 64 * 1024
 
 
 class NotAllowed(Exception):
@@ -147,12 +148,20 @@ def _read(response: httpx.Response, largest: int) -> bytes:
     body, is_begun = bytearray(), False
     for chunk in response.iter_raw():
         is_begun = is_begun or bool(chunk)
-        body += unpacker.decompress(chunk, largest + 1 - len(body)) if unpacker else chunk
-        if len(body) > largest:
-            raise NoAnswer("the answer is too large")
+        for piece in _unpacked(unpacker, chunk) if unpacker else (chunk,):
+            body += piece
+            if len(body) > largest:
+                body.clear()  # the exception's traceback would keep it
+                raise NoAnswer("the answer is too large")
     if unpacker and is_begun and not unpacker.eof:
         raise NoAnswer("the answer isn't whole")
     return bytes(body)
+
+
+def _unpacked(unpacker: zlib._Decompress, chunk: bytes) -> Iterator[bytes]:
+    while chunk:
+        yield unpacker.decompress(chunk, _PIECE)
+        chunk = unpacker.unconsumed_tail
 
 
 @functools.lru_cache(maxsize=1)

@@ -52,8 +52,8 @@ EMPTY, MANY_LEFT = "empty", "many-left"
 DOUBTED = frozenset({EMPTY, MANY_LEFT})
 """What `Context.roster_trouble` may say. The last two mean: read whole, but not believed yet."""
 
-_GONE = frozenset({"Inactive", "Deleted"})
-_ACTIVE = "Active"
+_GONE = frozenset({"inactive", "deleted"})
+"""Of NRPS 2.0 §2.2, however an LMS writes them. Whatever else it says, and when it says nothing, they are active."""
 
 
 def read(context: Context) -> None:
@@ -189,16 +189,16 @@ def _usable(members: Iterable[Any]) -> Iterable[Member]:
     """Who is in the course now, as far as it says. One without a usable id is passed over."""
     for each in map(calls.members_of, members):
         subject, named = each.get("user_id"), each.get("roles")
-        if is_id(subject) and each.get("status", _ACTIVE) not in _GONE:
+        if is_id(subject) and str(each.get("status")).lower() not in _GONE:
             roles = [role for role in named[:100] if isinstance(role, str)] if isinstance(named, list) else []
             yield Member(str(subject), texts.name(each), texts.email(each), ours(roles))
 
 
 @transaction.atomic
 def _apply(batch: Sequence[Member], context: Context, platform: Platform, group: int | None, run: int) -> None:
-    """These people are in the course, with these names and roles. In the order of their ids, so that two lists at once
-    don't wait for each other."""
-    members = dict(sorted((member.subject, member) for member in batch))
+    """These people are in the course, with these names and roles; of who is listed twice the last counts. In the order
+    of their ids, so that two lists at once don't wait for each other."""
+    members = {member.subject: member for member in sorted(batch, key=lambda member: member.subject)}
     accounts = _accounts(platform, members)
     people.know_many_as(
         (account.person, members[subject].name, members[subject].email) for subject, account in accounts.items()

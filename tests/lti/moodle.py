@@ -60,7 +60,7 @@ class Moodle(Server):
         self.people: list[Enrolled] = []
         self.shares_names = True
         self.tokens: set[str] = set()
-        self.keys: dict[str, Any] = {"keys": []}
+        self.keys: Any = {"keys": []}
         self.keys_fetched = 0
         self.taken: list[tuple[str, float, str, int]] = []
         """Scores that were taken, in order: (user, share, grading progress, moment)."""
