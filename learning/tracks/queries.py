@@ -205,7 +205,7 @@ def _overview(track: Track, enrolments: Mapping[int, Enrolment], published: set[
         place.position: TrackLine(place.module, enrolments.get(place.module_id), place.module_id in published)
         for place in track.places.all()
     }
-    links = [
+    links: list[tuple[int, int, int, TrackLine | LinkLine]] = [
         (link.after, 1, number, LinkLine(link, next(iter(link.own), None)))  # type: ignore[attr-defined]  # the prefetch
         for number, link in enumerate(track.links.all())
     ]

@@ -109,8 +109,8 @@ def withdraw_link(link_id: int) -> None:
 @transaction.atomic
 def progress_link(link_id: int, *, person_id: int, status: Status, score: float | None = None) -> None:
     """How far somebody is, as the other side says it. Once done stays done; a score that changes is told again."""
-    now = timezone.now()
-    fields = {"status": status, "score": score, "completed_at": now if status == Status.DONE else None}
+    done_at = timezone.now() if status == Status.DONE else None
+    fields = {"status": status, "score": score, "completed_at": done_at}
     progress, created = LinkProgress.objects.select_for_update().get_or_create(
         link_id=link_id, person_id=person_id, defaults=fields
     )
@@ -119,7 +119,7 @@ def progress_link(link_id: int, *, person_id: int, status: Status, score: float 
         if progress.status == Status.DONE:
             status = Status.DONE
         progress.status, progress.score = status, score
-        progress.completed_at = progress.completed_at or fields["completed_at"]
+        progress.completed_at = progress.completed_at or done_at
         if (progress.status, progress.score) == was:
             return
         progress.save()
