@@ -1,10 +1,12 @@
 """A key is published before it signs. Those that are there sign already."""
 
+from typing import Any
+
 from django.db import migrations, models
 from django.db.models import F, Q
 
 
-def sign_from_the_beginning(apps, schema_editor):
+def sign_from_the_beginning(apps: Any, schema_editor: Any) -> None:
     apps.get_model("lti", "SigningKey").objects.update(signs_from=F("created_at"))
 
 
