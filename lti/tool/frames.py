@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse
 
-SESSION_KEY = "lti_frame_origins"
+from lti.embedding import FRAME_ORIGINS
+
+SESSION_KEY = FRAME_ORIGINS
 
 
 class FrameMiddleware:

@@ -61,7 +61,7 @@ def start(request: HttpRequest, editor: Person, pk: int, track: str) -> HttpResp
 @require_safe
 def chosen(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """In the frame or window where was chosen: on to the preview, in the whole page. Shows nothing of what it is."""
-    return framed(render(request, "tools/chosen.html", {"address": reverse("tools:choice", args=[key])}))
+    return framed(request, render(request, "tools/chosen.html", {"address": reverse("tools:choice", args=[key])}))
 
 
 @never_cache

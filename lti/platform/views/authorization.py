@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lti.embedding import FRAME_ORIGINS
 from lti.platform import launches, queries
 from lti.platform.endpoints import endpoint, has_lms, page
 
@@ -77,7 +78,7 @@ def _ask_again(request: HttpRequest, given: Mapping[str, str]) -> HttpResponse:
 def post_form(request: HttpRequest, address: str, fields: Mapping[str, str]) -> HttpResponse:
     response = render(request, "platform/form_post.html", {"address": address, "fields": fields})
     parts = urlsplit(address)
-    return framed(response, **{"form-action": [SELF, f"{parts.scheme}://{parts.netloc}"]})
+    return framed(request, response, **{"form-action": [SELF, f"{parts.scheme}://{parts.netloc}"]})
 
 
 def refusal(request: HttpRequest, code: str) -> HttpResponse:
@@ -89,12 +90,17 @@ def refusal(request: HttpRequest, code: str) -> HttpResponse:
         "in_lms": in_lms,
         "code": code,
     }
-    return framed(render(request, "platform/refused.html", context, status=status))
+    return framed(request, render(request, "platform/refused.html", context, status=status))
 
 
-def framed(response: HttpResponse, **directives: list[str]) -> HttpResponse:
-    """A page that may stand in a frame of our own pages, whichever of our host names they have."""
-    own = [SELF, *({settings.BASE_URL, settings.PLATFORM_URL} if has_lms() else ())]
+def framed(request: HttpRequest, response: HttpResponse, **directives: list[str]) -> HttpResponse:
+    """A page that may stand in a frame of our own pages, whichever of our host names they have.
+
+    And where those stand in the frame of the LMS that launched this session, so may it.
+    """
+    own = [SELF, *((settings.BASE_URL, settings.PLATFORM_URL) if has_lms() else ())]
+    if not getattr(request, "is_platform", False):
+        own += request.session.get(FRAME_ORIGINS) or []
     response._csp_replace = {"frame-ancestors": own, **directives}  # type: ignore[attr-defined]
     return response
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from learning.people import services as people
 from learning.tracks.models import LinkProgress, Module, Track, TrackLink, TrackModule
 from lti.claims import AGS_ENDPOINT, LTI
+from lti.embedding import FRAME_ORIGINS
 from lti.platform import registration, services
 from lti.platform.models import Placement, Tool, ToolInvitation
 from tests.lti.platform.conftest import LMS_HOST, TARGET, TOOL_SITE
@@ -291,6 +292,22 @@ def test_whoever_is_signed_in_at_the_lms_is_not_launched_in_somebody_elses_place
     parameters = request_for(begin(visit(outsider), place))
     carried = posted(authorise(browser(learner), parameters))
     assert carried["action"].endswith("/gereedschap/verder")
+
+
+def test_where_an_lms_shows_us_in_its_frame_a_tool_opens_in_a_frame_of_ours(
+    visit: Visit, outsider: Any, place: Placement
+) -> None:
+    client = visit(outsider)
+    session = client.session
+    session[FRAME_ORIGINS] = ["https://lms.example"]
+    session.save()
+    page = client.get(f"/gereedschap/{place.key}/")
+    assert "frame-ancestors https://lms.example" in page["Content-Security-Policy"]
+    onward = client.post("/gereedschap/verder", request_for(begin(client, place)))
+    ancestors = re.search(r"frame-ancestors ([^;]*)", onward["Content-Security-Policy"])
+    assert ancestors
+    assert ancestors[1].split()[0] == "'self'"
+    assert ancestors[1].split()[-1] == "https://lms.example"
 
 
 def test_with_one_host_name_nothing_is_carried(visit: Visit, outsider: Any, place: Placement, settings: Any) -> None:
