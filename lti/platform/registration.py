@@ -77,7 +77,9 @@ def register(authorization: str, read: Callable[[], Any]) -> dict[str, Any]:
     said = _Said.read(read())
     with transaction.atomic():
         # Of two with one token at once, the second waits here and then finds it used.
-        invitation = _open().select_for_update().select_related("organisation").filter(digest=digest).first()
+        invitation = (
+            _open().select_for_update(of=("self",)).select_related("organisation").filter(digest=digest).first()
+        )
         if invitation is None:
             raise _bad_token()
         tool = services.add_tool(

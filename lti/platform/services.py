@@ -273,7 +273,7 @@ def add_items(course: Course, tool: Tool, items: Sequence[Item], *, after: int |
     if not all(belongs_to(tool, item.target_link_uri) for item in items):
         raise NotAllowed
     # So that two at once don't take the same position.
-    locked = Course.objects.select_for_update().select_related("track").get(pk=course.pk)
+    locked = Course.objects.select_for_update(of=("self",)).select_related("track").get(pk=course.pk)
     last = locked.placements.aggregate(last=Max("position"))["last"] or 0
     return [_add(locked, tool, item, last + number, after) for number, item in enumerate(items, 1)]
 

@@ -36,8 +36,12 @@ CONNECTIONS = "/beheer/leeromgevingen/"
 BEHEER = ["/leren/", CONNECTIONS, f"{CONNECTIONS}uitnodigen/", f"{CONNECTIONS}zelf-invullen/",
           f"{CONNECTIONS}onze-gegevens/", f"{CONNECTIONS}1/", f"{CONNECTIONS}1/?nummer=AB12-CD34",
           f"{CONNECTIONS}1/wijzigen/"]  # fmt: skip
+TOOLS = "/redactie/gereedschap/"
+EDITOR = ["/leren/", TOOLS, f"{TOOLS}nieuw/", f"{TOOLS}nieuw/zelf/", f"{TOOLS}1/",
+          f"{TOOLS}1/plek/dialogisch-werken/"]  # fmt: skip
 LMS_COURSE = "/leerlijn/ruimte-voor-landbouw-en-natuur/"
-LMS = ["/", LMS_COURSE, f"{LMS_COURSE}cijferboek/"]
+LMS = ["/", LMS_COURSE, f"{LMS_COURSE}cijferboek/", f"{LMS_COURSE}toevoegen/"]
+LMS_BEHEER = ["/", "/gereedschap/", "/gereedschap/1/"]
 
 
 @pytest.fixture(scope="module")
@@ -100,13 +104,19 @@ def beheer(browser: Browser, site: Site) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def lms_trainer(browser: Browser, site: Site) -> Iterator[Any]:
+def lms_trainer(browser: Browser, site: Site) -> Any:
+    return signed_in_at_lms(browser, site, "Tineke Bos")
+
+
+def signed_in_at_lms(browser: Browser, site: Site, name: str) -> Any:
+    """The cookies."""
     page = browser.new_context(locale="nl-NL").new_page()
     page.goto(site.lms)
-    page.get_by_role("button", name=re.compile("Tineke Bos")).click()
+    page.get_by_role("button", name=re.compile(name)).click()
     page.wait_for_url(f"{site.lms}/")
-    yield page.context.storage_state()
+    state = page.context.storage_state()
     page.context.close()
+    return state
 
 
 def looks_right(
@@ -142,14 +152,14 @@ def test_what_somebody_half_way_sees_is_in_order(
 
 
 @themes
-@pytest.mark.parametrize("name", ["Tineke Bos", "Jorrit van Dam"])
-def test_what_somebody_comes_home_to_is_in_order(
-    browser: Browser, site: Site, pictures: Path, theme: str, name: str
+@pytest.mark.parametrize(("name", "paths"), [("Tineke Bos", ["/leren/"]), ("Jorrit van Dam", EDITOR)])
+def test_what_a_trainer_and_a_redacteur_see_is_in_order(
+    browser: Browser, site: Site, pictures: Path, theme: str, name: str, paths: list[str]
 ) -> None:
     page = step_in(browser, site, name)
     state = page.context.storage_state()
     page.context.close()
-    looks_right(browser, site.tool, ["/leren/"], theme, pictures / name, state=state)
+    looks_right(browser, site.tool, paths, theme, pictures / name, state=state)
 
 
 @themes
@@ -171,6 +181,8 @@ def test_what_an_lms_that_connects_sees_is_in_order(browser: Browser, site: Site
 def test_the_lms_is_in_order(browser: Browser, site: Site, lms_trainer: Any, pictures: Path, theme: str) -> None:
     looks_right(browser, site.lms, ["/inloggen/"], theme, pictures / "lms")
     looks_right(browser, site.lms, LMS, theme, pictures / "lms", state=lms_trainer)
+    runs_it = signed_in_at_lms(browser, site, "Nadia Benali")
+    looks_right(browser, site.lms, LMS_BEHEER, theme, pictures / "lms", state=runs_it)
 
 
 @themes

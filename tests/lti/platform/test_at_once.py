@@ -7,14 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from lti.platform import scores, services
-from lti.platform.models import LineItem, Result
+from lti.platform import deeplinks, registration, scores, services
+from lti.platform.models import Choice, LineItem, Placement, Result, Tool
 from lti.platform.scores import Verdict
+from tests.lti.platform.conftest import TARGET
+from tests.lti.platform.test_registration import metadata
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,3 +68,32 @@ def test_a_final_score_survives_progress_that_arrives_at_once(item: LineItem, le
     found = at_once([partial(services.receive_score, item, score) for score in progress])
     assert set(found) == {Verdict.KEEP}
     assert (Result.objects.get().score, Result.objects.get().is_final) == (1.0, True)
+
+
+def test_of_registrations_with_one_token_at_once_one_is_kept(
+    organisation: Any, make_person: Callable[..., Any]
+) -> None:
+    _invitation, address = registration.invite(make_person("jorrit"), "https://tool.example/register")
+    token = parse_qs(urlsplit(address).query)["registration_token"][0]
+    found = at_once([lambda: registration.register(f"Bearer {token}", metadata)] * 6)
+    assert sum(isinstance(each, dict) for each in found) == 1
+    assert sum(isinstance(each, registration.Refused) and each.status == 401 for each in found) == 5
+    assert Tool.objects.count() == 1
+
+
+def test_a_choice_that_is_placed_twice_at_once_is_placed_once(
+    organisation: Any, make_person: Callable[..., Any], tool: Tool, course: Any
+) -> None:
+    item = {"title": "Kaart", "target_link_uri": TARGET, "opens_at": None, "closes_at": None}
+    choice = Choice.objects.create(
+        person=make_person("jorrit"), course=course, tool=tool, items=[item | {"starts_at": None, "ends_at": None}]
+    )
+    found = at_once([lambda: deeplinks.place(choice, chosen={0: "Kaart"})] * 4)
+    assert sorted(len(placed) for placed in found) == [0, 0, 0, 1]
+    assert Placement.objects.count() == 1
+
+
+def test_places_added_at_once_each_have_a_position(tool: Tool, course: Any) -> None:
+    items = [services.Item("Kaart", TARGET)]
+    at_once([lambda: services.add_items(course, tool, items)] * 5)
+    assert sorted(Placement.objects.values_list("position", flat=True)) == [1, 2, 3, 4, 5]
