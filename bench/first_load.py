@@ -45,7 +45,7 @@ def begun(browser: Browser, site: Site) -> Any:
     page.get_by_role("button", name="Stap in als Femke Hoekstra").click()
     page.goto(f"{site.tool}{MODULE}")
     page.get_by_role("button", name="Begin met deze module").click()
-    page.locator(".hierben").wait_for()
+    page.locator("[data-activity]").first.wait_for()
     return page.context.storage_state()
 
 
