@@ -68,6 +68,11 @@ REASONS: Mapping[str, Reason] = {
         _("Er liep al een poging met deze uitnodiging. Die is nog bezig, of is niet gelukt."),
         _("Kijk in je leeromgeving of Tussenruimte erbij staat. Zo niet, begin daar opnieuw."),
     ),
+    "registration-crowded": Reason(
+        429,
+        _("Er melden zich nu te veel leeromgevingen tegelijk aan. Er is niets aangesloten."),
+        _("Probeer het over een minuut nog eens, met dezelfde uitnodiging."),
+    ),
     "answer-unreachable": Reason(
         400, _ANSWER, _("Op het adres voor registratie (registration_endpoint) kwam niet op tijd een bruikbaar antwoord.")  # noqa: E501
     ),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,8 +28,25 @@ log = logging.getLogger(__name__)
 MAX_TOKEN = 8000
 """Of the LMS's registration token; a signed one is about 1 KB."""
 
+MOST_AT_ONCE = 3
+"""In one process, of requests here that wait for an LMS: one that hangs may not hold all threads of the site."""
+
 CLOSE = "org.imsglobal.lti.close"
 """What a window or frame says when it may go (LTI-DR 1.0 §3.8)."""
+
+
+_turns = threading.BoundedSemaphore(MOST_AT_ONCE)
+
+
+@contextmanager
+def a_turn() -> Iterator[None]:
+    """While an LMS is waited for. Raises NotRegistrable when too many wait already."""
+    if not _turns.acquire(blocking=False):
+        raise NotRegistrable("registration-crowded")
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 @csrf_exempt  # the frame it comes from may keep no cookies; the form is signed, and made for one invitation
@@ -62,7 +82,8 @@ def _ask(request: HttpRequest, origins: list[str]) -> HttpResponse:
         raise NotRegistrable(error.code) from error
     if not address:
         raise NotRegistrable("asked-bare")
-    said = configuration.fetch(address)
+    with a_turn():
+        said = configuration.fetch(address)
     asked = registering.Request(invitation.pk, address, token, said)
     context = {
         "invitation": invitation, "said": said, "host": urlsplit(address).netloc, "form": asked.seal(),
@@ -80,7 +101,8 @@ def _register(request: HttpRequest, origins: list[str]) -> HttpResponse:
         raise NotRegistrable("form-invalid")
     asked = registering.Request.unseal(sealed[0])
     _show_in(origins, asked.address)
-    platform = registering.register(asked)
+    with a_turn():
+        platform = registering.register(asked)
     context = {"platform": platform, "deployed": platform.deployments.exists(), "close": CLOSE}
     return _page(request, "lti/registration/done.html", context, origins)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from contextlib import ExitStack
 from typing import Any
 from unittest.mock import patch
 
@@ -17,7 +18,7 @@ from django.utils import timezone
 from learning.people.models import Organisation
 from lti import outbound
 from lti.tool.models import Invitation, Platform
-from lti.tool.registration import configuration, registering
+from lti.tool.registration import configuration, registering, views
 from lti.tool.registration.configuration import PLATFORM, belongs
 from lti.tool.registration.ours import TOOL
 from tests.lti.hostile import Reply, Server, connected
@@ -468,6 +469,19 @@ def test_12_a_press_while_another_is_busy_for_too_long_says_so(lms: Registrar, m
 
     assert lms.presses(page).status_code == 409
     assert not lms.told
+
+
+def test_12_lmses_that_hang_never_hold_all_threads_of_the_site(lms: Registrar) -> None:
+    url, page = lms.invitation(), lms.opens()
+    with ExitStack() as waiting:
+        for _ in range(views.MOST_AT_ONCE):
+            waiting.enter_context(views.a_turn())
+        asked = len(lms.server.asked)
+
+        assert lms.opens(url).status_code == lms.presses(page).status_code == 429
+        assert len(lms.server.asked) == asked
+    assert lms.opens(url).status_code == 200
+    assert lms.presses(page).status_code == 200
 
 
 def test_12_a_process_that_died_half_way_leaves_the_invitation_usable(lms: Registrar) -> None:
