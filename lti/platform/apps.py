@@ -1,6 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class PlatformConfig(AppConfig):
     name = "lti.platform"
     label = "lti_platform"
+
+    def ready(self) -> None:
+        """Job handlers make themselves known by being imported."""
+        import_module("lti.platform.tasks")

@@ -84,7 +84,6 @@ def receive(answer: str) -> tuple[Choice, launches.Face]:
             services.spend(f"choice|{chosen.word}", until=timezone.now() + timedelta(seconds=launches.CHOOSING_LIFE))
         except (signed.NotBelieved, services.AlreadySpent):
             raise Refused("choice_used") from None
-        Choice.objects.filter(made_at__lt=timezone.now() - KEPT).delete()
         choice = Choice.objects.create(
             person=person,
             course=course,
@@ -94,6 +93,11 @@ def receive(answer: str) -> tuple[Choice, launches.Face]:
             message=_message(claims),
         )
     return choice, chosen.face
+
+
+def forget_old() -> None:
+    """Choices nobody placed."""
+    Choice.objects.filter(made_at__lt=timezone.now() - KEPT).delete()
 
 
 def items_of(choice: Choice) -> list[Item]:

@@ -52,7 +52,6 @@ def invite(person: Person, address: str) -> tuple[ToolInvitation, str]:
     The address must be usable (`addresses.is_usable`).
     """
     token = secrets.token_urlsafe(32)
-    ToolInvitation.objects.filter(tool=None, expires_at__lt=timezone.now() - KEPT).delete()
     invitation = ToolInvitation.objects.create(
         organisation_id=person.organisation_id,
         invited_by=person,
@@ -61,6 +60,11 @@ def invite(person: Person, address: str) -> tuple[ToolInvitation, str]:
     )
     parameters = {"openid_configuration": endpoint("configuration"), "registration_token": token}
     return invitation, with_parameters(address, parameters)
+
+
+def forget_unused() -> None:
+    """Invitations of which no tool came."""
+    ToolInvitation.objects.filter(tool=None, expires_at__lt=timezone.now() - KEPT).delete()
 
 
 def register(authorization: str, read: Callable[[], Any]) -> dict[str, Any]:

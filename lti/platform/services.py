@@ -67,12 +67,17 @@ def spend(value: str, *, until: datetime) -> None:
     Only for what was checked to be ours or the tool's own, so that bad requests can't fill the table.
     """
     digest = hashlib.sha256(value.encode(errors="surrogatepass")).hexdigest()
-    SpentToken.objects.filter(expires_at__lt=timezone.now()).delete()
+    forget_spent()
     try:
         with transaction.atomic():
             SpentToken.objects.create(digest=digest, expires_at=until)
     except IntegrityError:
         raise AlreadySpent from None
+
+
+def forget_spent() -> None:
+    """What was used and would be too old by now anyway."""
+    SpentToken.objects.filter(expires_at__lt=timezone.now()).delete()
 
 
 def register_tool(

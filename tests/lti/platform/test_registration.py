@@ -277,10 +277,3 @@ def test_rejected_it_is_gone_but_a_tool_that_was_approved_stays(token: str) -> N
     Tool.objects.update(active=False, awaits_approval=True)
     services.reject(Tool.objects.get())
     assert not Tool.objects.exists()
-
-
-def test_invitations_nobody_used_are_forgotten(editor: Any) -> None:
-    registration.invite(editor, ADDRESS)
-    ToolInvitation.objects.update(expires_at=timezone.now() - registration.KEPT - timedelta(seconds=1))
-    registration.invite(editor, ADDRESS)
-    assert ToolInvitation.objects.count() == 1
