@@ -30,7 +30,10 @@ class Command(BaseCommand):
 
     def _list(self) -> None:
         words = {"next": "signs from", "current": "signs", "retired": "published until"}
-        for key in keys.states():
+        found = keys.states()
+        if not found:
+            self.stdout.write("no keys yet: the first is made when it is needed")
+        for key in found:
             until = f" {key.until:%Y-%m-%d %H:%M}" if key.until else ""
             self.stdout.write(f"{key.purpose:<8} {key.kid}  {words[key.state]}{until}")
 
