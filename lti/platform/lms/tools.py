@@ -136,7 +136,7 @@ def start(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_safe
 def chosen(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """In the frame or window where was chosen: on to the preview, in the whole page. Shows nothing of what it is."""
-    return framed(request, render(request, "platform/chosen.html", {"address": reverse("lms:choice", args=[key])}))
+    return framed(request, render(request, "tools/chosen.html", {"address": reverse("lms:choice", args=[key])}))
 
 
 @never_cache

@@ -29,8 +29,10 @@ from lti.platform.views.authorization import answer, refusal
 def open_place(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The tool in a frame. Six queries."""
     placement = queries.placement_for(person(request), key)
-    if placement is None or placement.tool is None or not placement.tool.active or placement.link is None:
+    if placement is None or placement.tool is None or placement.link is None:
         raise Http404
+    if not placement.tool.active:
+        return render(request, "tools/closed.html", {"placement": placement}, status=404)
     crumbs = [Crumb(_("Leren"), reverse("tracks:home")), Crumb(placement.title, language="nl")]
     shown = {
         "placement": placement,
