@@ -40,12 +40,13 @@ BEAT = timedelta(seconds=10)
 KEPT = timedelta(days=7)
 _FINISH_AGAIN_AFTER = (0.1, 0.5, 2.0)
 
-# A job of a serial waits for one of it that runs, and for those before it, unless they are for a later day.
+# A job of a serial waits for one of it that runs, and for those before it, unless they are for a later day. `status` is
+# named twice for the index "jobs_to_do": without that a job is looked for among all there ever were.
 _LEASE = """
 UPDATE jobs_job SET status = 'running', lease = %s, due = %s, tries = tries + 1
 WHERE id = (
     SELECT j.id FROM jobs_job j
-    WHERE j.status = 'waiting' AND j.due <= %s AND (j.serial = '' OR NOT EXISTS (
+    WHERE j.status IN ('waiting', 'running') AND j.status = 'waiting' AND j.due <= %s AND (j.serial = '' OR NOT EXISTS (
         SELECT 1 FROM jobs_job o
         WHERE o.serial = j.serial AND o.status IN ('waiting', 'running') AND o.id <> j.id AND (
             o.status = 'running' OR (o.turn < j.turn AND (o.tries > 0 OR o.due <= %s)))))
@@ -137,11 +138,33 @@ def _take(lease: str) -> int | None:
     return row[0] if row else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Leased:
+    """What there is to know of a job to do it."""
+
+    pk: int
+    kind: str
+    payload: str
+    tries: int
+    receiver: str
+
+
+# By hand, as is the way a job nearly always ends: building these cost more than running them.
+_LOOK = "SELECT id, kind, payload, tries, receiver FROM jobs_job WHERE id = %s AND lease = %s AND status = 'running'"
+_END = """
+UPDATE jobs_job SET status = 'done', finished_at = %s, lease = '', last_reason = '', held_until = NULL, receiver = %s
+WHERE id = %s AND lease = %s AND status = 'running' AND again_at IS NULL AND receiver IN ('', %s)
+"""
+
+
 def run(number: int, lease: str) -> None:
     """Does the job if the lease on it still holds. Only trouble with the database comes out."""
-    job = Job.objects.filter(id=number, lease=lease, status=Status.RUNNING).first()
-    if job is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK, [number, lease])
+        row = cursor.fetchone()
+    if row is None:
         return
+    job = _Leased(*row)
     kind = registry.find(job.kind)
     circuit.forget_whom()
     with leases.held(number, lease):
@@ -149,7 +172,7 @@ def run(number: int, lease: str) -> None:
         _finish_surely(job, lease, outcome, circuit.whom(), kind.tries if kind else registry.MOST_TRIES)
 
 
-def _outcome(job: Job, kind: Kind | None) -> Outcome:
+def _outcome(job: _Leased, kind: Kind | None) -> Outcome:
     if kind is None:
         # A version of the code that doesn't know it yet, or no longer.
         return TryLater("nobody does jobs of this kind")
@@ -177,7 +200,7 @@ def _place(error: BaseException) -> str:
     return f"{Path(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}" if step else "?"
 
 
-def _finish_surely(job: Job, lease: str, outcome: Outcome, receiver: str, tries: int) -> None:
+def _finish_surely(job: _Leased, lease: str, outcome: Outcome, receiver: str, tries: int) -> None:
     """The work is done: not writing that down would have it done again, so a full disk or a lost connection gets a
     few chances. After those the lease ends, and the job is done again."""
     for wait in _FINISH_AGAIN_AFTER:
@@ -197,20 +220,26 @@ def _finish_surely(job: Job, lease: str, outcome: Outcome, receiver: str, tries:
 def _finish(number: int, lease: str, outcome: Outcome, receiver: str, most_tries: int) -> None:
     """One transaction. Does nothing when the lease went to another in the meantime."""
     now = clock.now()
-    ours = Job.objects.filter(id=number, lease=lease, status=Status.RUNNING)
     with transaction.atomic():
-        if isinstance(outcome, Done) and not receiver:
-            # Nearly every job, in one statement; what is left out here is decided below.
-            plain = ours.filter(again_at=None, receiver="")
-            if plain.update(status=Status.DONE, finished_at=now, lease="", last_reason="", held_until=None):
-                return
-        job = ours.select_for_update().first()
+        if isinstance(outcome, Done) and _end(number, lease, receiver, now):
+            if receiver:
+                circuit.answered(receiver)
+            return
+        job = Job.objects.select_for_update().filter(id=number, lease=lease, status=Status.RUNNING).first()
         if job is None:
             return
         receiver = getattr(outcome, "receiver", "") or receiver or job.receiver
         changes = _changes(job, outcome, now, most_tries)
         Job.objects.filter(id=number).update(lease="", again_at=None, receiver=receiver, **changes)
         _tell_circuit(receiver, outcome)
+
+
+def _end(number: int, lease: str, receiver: str, now: datetime) -> bool:
+    """Nearly every job, in one statement. False for one that this doesn't fit."""
+    with connection.cursor() as cursor:
+        moment = connection.ops.adapt_datetimefield_value(now)
+        cursor.execute(_END, [moment, receiver, number, lease, receiver])
+        return bool(cursor.rowcount)
 
 
 def _changes(job: Job, outcome: Outcome, now: datetime, most_tries: int) -> dict[str, Any]:

@@ -39,6 +39,8 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=32, keepalive_expiry=30)
 _deadline = threading.local()
 _PIECE = 64 * 1024
+_HEADERS = {"User-Agent": "Tussenruimte LTI", "Accept": "*/*", "Accept-Encoding": "gzip"}
+_EXTENSIONS = {"timeout": httpx.Timeout(60, connect=CONNECT_SECONDS).as_dict()}
 
 
 class NotAllowed(Exception):
@@ -118,8 +120,12 @@ def request(
     check_address(url)
     _deadline.at = time.monotonic() + seconds
     try:
-        with _client(os.getpid()).stream(method, url, headers=headers, content=content) as response:
+        asked = httpx.Request(method, url, headers={**_HEADERS, **headers}, content=content, extensions=_EXTENSIONS)
+        response = _client(os.getpid()).handle_request(asked)
+        try:
             return Answer(response.status_code, response.headers, _read(response, largest))
+        finally:
+            response.close()
     except _Refused as error:
         raise NotAllowed("is a private address") from error
     except httpx.TimeoutException as error:
@@ -165,13 +171,11 @@ def _unpacked(unpacker: zlib._Decompress, chunk: bytes) -> Iterator[bytes]:
 
 
 @functools.lru_cache(maxsize=1)
-def _client(pid: int) -> httpx.Client:
+def _client(pid: int) -> _Transport:
     """Kept for the life of a process: connections and the TLS context (16 ms to make) are used again. A forked process
-    makes its own, hence `pid`."""
-    return httpx.Client(
-        transport=_Transport(), timeout=httpx.Timeout(60, connect=CONNECT_SECONDS), follow_redirects=False,
-        headers={"User-Agent": "Tussenruimte LTI", "Accept-Encoding": "gzip"},
-    )  # fmt: skip
+    makes its own, hence `pid`. A transport follows no redirects, keeps no cookies and looks at no settings of the
+    machine; leaving out the client that does halves what a request costs us."""
+    return _Transport()
 
 
 class _Transport(httpx.HTTPTransport):

@@ -347,6 +347,8 @@ class Seat(models.Model):
                 name="a_given_score_from_0_to_1",
             ),
         ]
+        # Whoever learns at several links that share a line item.
+        indexes = [models.Index(fields=["line_item", "account"], name="seats_at_a_line_item")]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
