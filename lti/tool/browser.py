@@ -7,6 +7,7 @@ SameSite=None`: they live in the frame of one LMS and come back with its POST. I
 
 from __future__ import annotations
 
+import functools
 import hmac
 import secrets
 from typing import Any
@@ -49,12 +50,12 @@ def is_same(kept: str, login: state.Login) -> bool:
 
 def is_framed(request: HttpRequest) -> bool:
     """Browsers say so themselves (Fetch Metadata, since 2023 in all of them)."""
-    return request.headers.get("Sec-Fetch-Dest") in ("iframe", "frame", "object", "embed")
+    return request.META.get("HTTP_SEC_FETCH_DEST") in ("iframe", "frame", "object", "embed")
 
 
 def says_where(request: HttpRequest) -> bool:
     """False of browsers from before Fetch Metadata: the very ones that may keep no cookies in a frame."""
-    return "Sec-Fetch-Dest" in request.headers
+    return "HTTP_SEC_FETCH_DEST" in request.META
 
 
 def sends_cookies(request: HttpRequest) -> bool:
@@ -104,7 +105,12 @@ def _prefix() -> str:
 
 def _path(name: str) -> str:
     """That of login and launch, and no other page; the whole host where the name says so (RFC 6265bis, 4.1.3.2)."""
-    return "/" if name.startswith("__Host-") else reverse("lti:login").removesuffix("login")
+    return "/" if name.startswith("__Host-") else _own_path()
+
+
+@functools.cache
+def _own_path() -> str:
+    return reverse("lti:login").removesuffix("login")
 
 
 def _partition(response: HttpResponse, name: str) -> None:

@@ -1,7 +1,8 @@
 """What became of the last launches of each platform, for who looks after the connection. Never who it was.
 
-A launch that goes well costs one statement, in its own transaction. Refusals are written for platforms we know, a few a
-minute, and how many were left out beside the next one: whoever sends ten thousand bad launches fills nothing.
+Of launches that go well one every few seconds is written, in its own transaction. Refusals are written for platforms we
+know, a few a minute, and how many were left out beside the next one: whoever sends ten thousand bad launches fills
+nothing.
 """
 
 from __future__ import annotations
@@ -35,6 +36,11 @@ _INSERT = (
 )
 
 
+BETWEEN = 2.0
+"""Seconds between two lines of launches that went well, of a platform and a kind, in one process. A log is to see that
+it works, not to count; a statement a launch would be a tenth of what it costs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """`deployment_id` is only given where the signature was good and nothing but the deployment is unknown."""
@@ -55,11 +61,17 @@ class _Minute:
 
 _guard = threading.Lock()
 _minutes: dict[int, _Minute] = {}
+_went_well: dict[tuple[int, str], float] = {}
 _writes: Counter[int] = Counter()
 
 
 def came_in(platform: int, *, message: str) -> None:
-    """Inside the transaction of the launch. One statement; once in a while one more, to prune."""
+    """Inside the transaction of the launch. One statement at most every BETWEEN seconds; once in a while one more, to
+    prune."""
+    now = time.monotonic()
+    if now - _went_well.get((platform, message), -BETWEEN) < BETWEEN:
+        return
+    _went_well[platform, message] = now
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [platform, _now(), message, "", "", "", 0])
     _prune_sometimes(platform)

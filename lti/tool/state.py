@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 
 from django.conf import settings
 
@@ -45,6 +45,9 @@ class Login:
     storage: str
 
 
+_FIELDS = tuple(field.name for field in fields(Login))
+
+
 def digest(value: str) -> str:
     return _text(hashlib.sha256(value.encode()).digest())
 
@@ -54,7 +57,8 @@ def new_secret() -> str:
 
 
 def seal(login: Login) -> str:
-    body = _text(json.dumps(astuple(login), separators=(",", ":")).encode())
+    values = [getattr(login, name) for name in _FIELDS]
+    body = _text(json.dumps(values, separators=(",", ":")).encode())
     return f"{body}.{_signature(body)}"
 
 

@@ -45,6 +45,7 @@ def browser_of(person: Person) -> Client:
 @pytest.fixture(autouse=True)
 def fresh_log() -> None:
     launchlog._minutes.clear()
+    launchlog._went_well.clear()
 
 
 @pytest.fixture
@@ -242,8 +243,8 @@ def test_what_could_not_be_a_deployment_is_refused_with_the_page_as_it_was(lms: 
 
 
 def test_the_log_is_drawn_in_pages(lms: Lms, beheer: Client) -> None:
-    for _ in range(30):
-        launchlog.came_in(lms.platform.pk, message="")
+    for number in range(30):
+        launchlog.came_in(lms.platform.pk, message=f"{number}")
 
     assert text_of(beheer.get(detail(lms))).count("<tr>") == 26
     assert text_of(beheer.get(detail(lms), {"page": "2"})).count("<tr>") == 6

@@ -30,6 +30,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr("lti.tool.launchlog.time.monotonic", clock)
     launchlog._minutes.clear()
+    launchlog._went_well.clear()
     return clock
 
 
@@ -42,6 +43,17 @@ def test_a_launch_that_goes_well_is_one_line(lms: Lms, claims: Claims, browser: 
 
     row = LaunchRecord.objects.get()
     assert (row.platform, row.code, row.reference, row.message) == (lms.platform, "", "", words.RESOURCE_LINK_REQUEST)
+
+
+def test_a_class_that_comes_in_at_once_is_one_line_and_later_comers_another(
+    lms: Lms, claims: Claims, clock: Clock
+) -> None:
+    for _ in range(5):
+        lms.launch(Client(), claims)
+    clock.now += launchlog.BETWEEN
+    lms.launch(Client(), claims)
+
+    assert codes() == ["", ""]
 
 
 def test_a_refusal_is_one_line_with_the_number_the_visitor_reads(lms: Lms, claims: Claims, browser: Client) -> None:
