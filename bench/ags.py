@@ -42,9 +42,13 @@ def rows() -> list[Row]:
 
 def measured(address: str) -> Row:
     seat = launched(address)
-    took = interleaved(
-        {"score": after_progress(lambda: scores.deliver(seat.pk)), "bare": after_progress(posting(address))}
-    )
+
+    def score() -> None:
+        then = scores.deliver(seat.pk)
+        assert then
+        then()
+
+    took = interleaved({"score": after_progress(score), "bare": after_progress(posting(address))})
     return compared(
         "a score to an LMS, connection and token kept, beside a bare POST",
         value=took["score"],

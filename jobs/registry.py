@@ -2,6 +2,8 @@
 
 A handler takes the payload and does the work; it may run twice for one recording, and its work must come out the same
 then. It runs outside a transaction and must end well within `jobs.leases.LONGEST`: give every connection a timeout.
+What it returns, if anything, is called in the transaction that ends the job: what was done outside is written down
+together with that it was done.
 Reasons are read by operators: no personal data in them.
 """
 
@@ -11,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-Handler = Callable[[dict[str, Any]], None]
+Then = Callable[[], None]
+Handler = Callable[[dict[str, Any]], Then | None]
 
 # With the longest delay (backoff.LONGEST) that is about a day of trying.
 MOST_TRIES = 50

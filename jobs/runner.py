@@ -30,7 +30,7 @@ from django.db.models import F, Min
 
 from jobs import backoff, circuit, clock, leases, registry
 from jobs.models import Heartbeat, Job, Status
-from jobs.registry import GiveUp, Kind, TryLater
+from jobs.registry import GiveUp, Kind, Then, TryLater
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +58,11 @@ _LEASE_STATEMENT = {"sqlite": _LEASE.format(lock=""), "postgresql": _LEASE.forma
 Run = Callable[[int, str], None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Done:
-    pass
+    """`then` is written together with the end of the job."""
+
+    then: Then | None = None
 
 
 Outcome = Done | TryLater | GiveUp
@@ -182,7 +184,7 @@ def _outcome(job: _Leased, kind: Kind | None) -> Outcome:
     try:
         if job.receiver:
             circuit.refuse_when_paused(job.receiver)
-        kind.handler(json.loads(job.payload))
+        then = kind.handler(json.loads(job.payload))
     except (TryLater, GiveUp) as outcome:
         return outcome
     except Exception as error:
@@ -190,7 +192,7 @@ def _outcome(job: _Leased, kind: Kind | None) -> Outcome:
         reason = f"{type(error).__name__} at {_place(error)}"
         log.error("job %s %s: %s", job.kind, job.pk, reason)
         return TryLater(reason)
-    return Done()
+    return Done(then)
 
 
 def _place(error: BaseException) -> str:
@@ -218,9 +220,11 @@ def _finish_surely(job: _Leased, lease: str, outcome: Outcome, receiver: str, tr
 
 
 def _finish(number: int, lease: str, outcome: Outcome, receiver: str, most_tries: int) -> None:
-    """One transaction. Does nothing when the lease went to another in the meantime."""
+    """One transaction. The job itself isn't touched when the lease went to another in the meantime."""
     now = clock.now()
     with transaction.atomic():
+        if isinstance(outcome, Done) and outcome.then:
+            outcome.then()
         if isinstance(outcome, Done) and _end(number, lease, receiver, now):
             if receiver:
                 circuit.answered(receiver)

@@ -12,12 +12,13 @@ import datetime as dt
 import json
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection, transaction
 
-from jobs.registry import GiveUp, TryLater
+from jobs.registry import GiveUp, Then, TryLater
 from jobs.services import record
 from learning.tracks import queries as tracks
 from learning.tracks.queries import HowFar
@@ -101,22 +102,27 @@ def shows_numbers(person_id: int, module: str) -> bool:
     ).exists()
 
 
-def deliver(seat_id: int) -> None:
-    """Send the score as it is now. May run twice. Raises TryLater or GiveUp."""
+def deliver(seat_id: int) -> Then | None:
+    """Send the score as it is now. Returns what writes down that it was sent, for the transaction that ends the job.
+    May run twice. Raises TryLater or GiveUp."""
     known = _look(seat_id)
     if known is None:
-        return
+        return None
     if not known.active:
         raise GiveUp("the platform is switched off")
     platform = loaded(known.platform, known.stamp).row
     how_far = tracks.how_far(known.enrolment)
     if how_far is None:
-        return
+        return None
     score = score_of(how_far, numeric=tracks.mean_score(known.enrolment) if known.numeric and how_far.complete else 1.0)
     if _has_heard(known, score):
-        return
+        return None
     moment = _moment_after(known.last_sent_at)
     _post(known, platform, score, moment)
+    return partial(_write_sent, seat_id, score, moment)
+
+
+def _write_sent(seat_id: int, score: Score, moment: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_SENT, [moment, score.given, score.final, seat_id])
 

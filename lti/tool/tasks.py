@@ -6,14 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from jobs.periodic import periodic
-from jobs.registry import job
+from jobs.registry import Then, job
 from lti.tool import lineitems, results, rosters, scores
 
 
 @job(scores.KIND)
-def send_score(payload: dict[str, Any]) -> None:
+def send_score(payload: dict[str, Any]) -> Then | None:
     """`{"seat": its number}`"""
-    scores.deliver(payload["seat"])
+    return scores.deliver(payload["seat"])
 
 
 @job(scores.KIND_AGAIN)

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from jobs import leases, queries, registry, runner, services
+from jobs import clock, leases, queries, registry, runner, services
 from jobs.models import Heartbeat, Job, Status
 from jobs.registry import GiveUp, TryLater
 from tests.jobs.conftest import Clock, recorded
@@ -41,6 +41,38 @@ def test_a_done_job_says_when_and_is_not_done_again(kinds: Any, clock: Clock) ->
     assert handler.seen == [1]
     job = Job.objects.get()
     assert (job.status, job.finished_at, job.lease) == (Status.DONE, clock.now() - timedelta(seconds=1000), "")
+
+
+def test_what_was_done_is_written_down_together_with_the_end_of_the_job(
+    kinds: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both or neither: a process that dies between them would have it done and not know."""
+    monkeypatch.setattr(runner, "_FINISH_AGAIN_AFTER", ())
+    kinds("toy", lambda payload: lambda: Heartbeat.objects.create(id=1, seen_at=clock.now()))
+    recorded("a", 1)
+    end = runner._end
+
+    def cut(*words: Any) -> bool:
+        end(*words)
+        raise OperationalError("the power is gone")
+
+    monkeypatch.setattr(runner, "_end", cut)
+    with pytest.raises(OperationalError):
+        runner.run(*leased())
+    assert not Heartbeat.objects.exists()
+    assert Job.objects.get().status == Status.RUNNING
+
+    monkeypatch.setattr(runner, "_end", end)
+    Job.objects.update(status=Status.WAITING, due=clock.now())
+    runner.drain()
+    assert Heartbeat.objects.exists()
+    assert Job.objects.get().status == Status.DONE
+
+
+def leased() -> tuple[int, str]:
+    found = runner.lease_next()
+    assert found
+    return found
 
 
 def test_what_fails_is_tried_again_later_and_later(kinds: Any, clock: Clock, chance: None) -> None:
