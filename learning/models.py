@@ -2,5 +2,6 @@
 
 from learning.journal.models import *
 from learning.people.models import *
+from learning.recordings.models import *
 from learning.runtime.models import *
 from learning.tracks.models import *

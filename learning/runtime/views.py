@@ -23,6 +23,7 @@ from xblock.django.request import django_to_webob_request
 from design.components import Crumb
 from learning.journal.services import notebooks
 from learning.people.models import Person
+from learning.playing import played
 from learning.runtime import queries, services
 from learning.runtime.blocks import ForeignToken, LearnerRuntime, State, read_handler_token
 from learning.runtime.publishing import ASSET_TYPES, asset_folder
@@ -35,8 +36,6 @@ from learning.tracks.views import activity_address
 _ASSET = re.compile(r"[0-9a-f]{40}\.[a-z0-9]{2,4}")
 # In the session, for the one page after an answer without script: [activity key, what the activity says of it].
 _SAID = "said"
-# More digits than any file has bytes ask for nothing we know: then the whole file is the answer (RFC 9110, 14.2).
-_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 @dataclass(frozen=True)
@@ -258,29 +257,7 @@ def asset(request: HttpRequest, name: str) -> HttpResponse:
     file = asset_folder() / name
     if not _ASSET.fullmatch(name) or file.suffix not in ASSET_TYPES or not file.is_file():
         raise Http404
-    data = file.read_bytes()
-    part = _RANGE.fullmatch(request.headers.get("Range", ""))
-    response = HttpResponse(content_type=ASSET_TYPES[file.suffix])
-    response["Accept-Ranges"] = "bytes"
-    if part and any(part.groups()):
-        start, end = _bounds(part, len(data))
-        if start >= len(data) or start > end:
-            response.status_code = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
-            response["Content-Range"] = f"bytes */{len(data)}"
-            return response
-        response.status_code = HTTPStatus.PARTIAL_CONTENT
-        response["Content-Range"] = f"bytes {start}-{end}/{len(data)}"
-        data = data[start : end + 1]
-    response.content = data
-    return response
-
-
-def _bounds(part: re.Match[str], size: int) -> tuple[int, int]:
-    """First and last byte; "-500" asks for the last five hundred (RFC 9110, 14.1.2)."""
-    first, last = part.groups()
-    if not first:
-        return max(0, size - int(last)), size - 1
-    return int(first), min(int(last), size - 1) if last else size - 1
+    return played(request, file.read_bytes(), ASSET_TYPES[file.suffix])
 
 
 def _person(request: HttpRequest) -> Person:
