@@ -53,9 +53,16 @@ def is_framed(request: HttpRequest) -> bool:
     return request.META.get("HTTP_SEC_FETCH_DEST") in ("iframe", "frame", "object", "embed")
 
 
-def says_where(request: HttpRequest) -> bool:
-    """False of browsers from before Fetch Metadata: the very ones that may keep no cookies in a frame."""
-    return "HTTP_SEC_FETCH_DEST" in request.META
+def is_old_browser(request: HttpRequest) -> bool:
+    """From before Fetch Metadata: the very ones that may keep no cookies in a frame. A program that is no browser runs
+    no script of ours either; it is sent straight on."""
+    return "HTTP_SEC_FETCH_DEST" not in request.META and "Mozilla/" in request.META.get("HTTP_USER_AGENT", "")
+
+
+def is_from_us(request: HttpRequest) -> bool:
+    """Whether a form was on a page of ours, as far as the browser says."""
+    site, origin = request.headers.get("Sec-Fetch-Site", "same-origin"), request.headers.get("Origin", settings.BASE_URL)
+    return site == "same-origin" and origin == settings.BASE_URL
 
 
 def sends_cookies(request: HttpRequest) -> bool:

@@ -138,7 +138,8 @@ def _check_parties(claims: Claims, platform: LoadedPlatform) -> None:
     audiences = audience if isinstance(audience, list) else [audience]
     if client_id not in audiences:
         raise Refused("claim-aud")
-    if claims.get("azp", client_id if len(audiences) == 1 else None) != client_id:
+    party = claims.get("azp")
+    if party != client_id and not (party is None and len(audiences) == 1):
         raise Refused("claim-azp")
 
 
@@ -148,7 +149,7 @@ def _check_times(claims: Claims, now: float) -> None:
         raise Refused("claim-exp")
     if not now - LIFETIME - LEEWAY <= _moment(claims.get("iat"), "claim-iat") <= now + LEEWAY:
         raise Refused("claim-iat")
-    if "nbf" in claims and not _moment(claims["nbf"], "claim-nbf") <= now + LEEWAY:
+    if claims.get("nbf") is not None and not _moment(claims["nbf"], "claim-nbf") <= now + LEEWAY:
         raise Refused("claim-nbf")
 
 

@@ -117,7 +117,7 @@ def login(request: HttpRequest, frame: _Frame) -> HttpResponse:
         if not storage:
             return _new_window(request, _restart(values), frame, status=200)
         return _to_platform(request, platform, values, storage=storage, frame=frame)
-    if storage and not browser.says_where(request):
+    if storage and browser.is_old_browser(request):
         return _to_platform(request, platform, values, storage=storage, frame=frame)
     return _to_platform(request, platform, values)
 
@@ -169,17 +169,17 @@ def launch(request: HttpRequest, frame: _Frame) -> HttpResponse:
     if request.method != "POST":
         raise Refused("opened-directly")
     now = time.time()
-    begun = state.unseal(_single(request.POST, "state", "state-missing"), now=now)
+    begun = _begun(request, now)
     platform = queries.platform_of_state(begun.platform)
     frame.origins, frame.platform = platform.frame_origins, platform.row.pk
     if "error" in request.POST:
-        raise Refused("platform-denied" if request.POST["error"] in _DENIED else "platform-error")
+        raise _error_of_platform(request)
     token, has_cookie = _single(request.POST, "id_token", "token-missing"), begun.cookie in request.COOKIES
     if not has_cookie and not begun.storage:
         return _new_window(request, begun.restart, frame, status=401)
     if not has_cookie and "kept" not in request.POST:
         return _ask_kept(request, begun, platform, frame)
-    kept = request.COOKIES[begun.cookie] if has_cookie else _single(request.POST, "kept", "state-browser")
+    kept = request.COOKIES[begun.cookie] if has_cookie else _recalled(request)
     if not browser.is_same(kept, begun):
         raise Refused("state-browser")
     claims = tokens.verify(token, platform=platform, login=begun, now=now)
@@ -199,6 +199,28 @@ def launch(request: HttpRequest, frame: _Frame) -> HttpResponse:
     response = _in(request, entry, session)
     browser.forget(response, begun.cookie)
     return response
+
+
+def _begun(request: HttpRequest, now: float) -> state.Login:
+    try:
+        return state.unseal(_single(request.POST, "state", "state-missing"), now=now)
+    except Refused:
+        if "error" in request.POST:
+            # An LMS may give up before it knows our state, or give it back too late: its error says more.
+            raise _error_of_platform(request) from None
+        raise
+
+
+def _error_of_platform(request: HttpRequest) -> Refused:
+    return Refused("platform-denied" if request.POST["error"] in _DENIED else "platform-error")
+
+
+def _recalled(request: HttpRequest) -> str:
+    """What the LMS kept for us, posted by our own page and by none of another: that could put somebody in as the one
+    who began the login."""
+    if not browser.is_from_us(request):
+        raise Refused("state-browser")
+    return _single(request.POST, "kept", "state-browser")
 
 
 def _named(claims: tokens.Claims) -> tuple[str, str]:
@@ -240,9 +262,7 @@ def activity(request: HttpRequest, module: str, activity: str) -> HttpResponse:
 @explained
 def enter_window(request: HttpRequest, frame: _Frame) -> HttpResponse:
     """A launch without cookies goes on in a window of its own."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-        raise Refused("ticket-invalid")
-    if request.headers.get("Origin", settings.BASE_URL) != settings.BASE_URL:
+    if not browser.is_from_us(request):
         raise Refused("ticket-invalid")
     ticket = tickets.read(_single(request.POST, "ticket", "ticket-invalid"))
     platform = queries.platform_of_state(ticket.platform)

@@ -280,6 +280,16 @@ def test_an_error_of_the_platform_is_shown(lms: Lms, browser: Client, error: str
     assert "Het platform gaf een fout terug" in response.content.decode()
 
 
+@pytest.mark.parametrize("state", [None, "", "not ours"])
+def test_an_error_of_the_platform_without_our_state_is_shown_too(browser: Client, lms: Lms, state: Any) -> None:
+    posted = {"error": "access_denied"} if state is None else {"error": "access_denied", "state": state}
+
+    response = browser.post("/lti/launch", posted)
+
+    assert refused(response, 403)
+    assert "Het platform gaf een fout terug" in response.content.decode()
+
+
 def test_opening_the_launch_address_by_hand_explains_itself(browser: Client, lms: Lms) -> None:
     response = browser.get("/lti/launch")
 

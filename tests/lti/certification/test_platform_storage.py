@@ -85,12 +85,22 @@ def test_a_browser_that_sends_cookies_never_sees_it(lms: Lms, browser: Client) -
 
 
 def test_a_browser_that_does_not_say_whether_it_is_framed_keeps_the_secret_in_both_places(lms: Lms) -> None:
-    browser = Client()
+    browser = Client(headers={"User-Agent": "Mozilla/5.0 (Macintosh) Version/15.6 Safari/605.1.15"})
     response = lms.login(browser, **STORAGE).response
 
     assert said(response, "storage") == "_parent"
     (cookie,) = (cookie for name, cookie in response.cookies.items() if name.startswith("lti-"))
     assert cookie.value == said(response, "value")
+
+
+@pytest.mark.parametrize("agent", ["", "python-httpx/0.28", "curl/8.5.0"])
+def test_a_program_that_is_no_browser_is_sent_straight_on(lms: Lms, agent: str) -> None:
+    """It runs no script: a page that asks the LMS by script would be a dead end."""
+    program = Client(headers={"User-Agent": agent} if agent else None)
+    begun = lms.login(program, **STORAGE)
+
+    assert begun.response.status_code == 302
+    assert lms.launch(program, begun=begun).status_code == 303
 
 
 def test_in_a_window_no_secret_goes_to_anybody(lms: Lms, browser: Client) -> None:
@@ -131,6 +141,24 @@ def test_a_secret_that_is_not_of_this_login_opens_nothing(lms: Lms, kept: str) -
     _, posted = launched(lms, browser)
 
     assert refused(browser.post("/lti/launch", {**posted, "kept": kept}), 401)
+    assert not Account.objects.exists()
+
+
+OTHER_SITES = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "none"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+]
+
+
+@pytest.mark.parametrize("headers", OTHER_SITES)
+def test_another_site_can_not_put_somebody_in_with_a_secret_of_its_own(lms: Lms, headers: dict[str, str]) -> None:
+    """Whoever begins a login can know its secret and has a launch of their own: only our page may bring the two."""
+    browser = Forgetful()
+    _, posted = launched(lms, browser)
+
+    assert refused(browser.post("/lti/launch", posted, headers=headers), 401)
     assert not Account.objects.exists()
 
 
@@ -184,15 +212,7 @@ def test_a_ticket_does_not_wait_for_ever(lms: Lms) -> None:
         assert refused(Client().post("/lti/venster", {"ticket": ticket}), 401)
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "none"},
-        {"Origin": "https://evil.example"},
-        {"Origin": "null"},
-    ],
-)
+@pytest.mark.parametrize("headers", OTHER_SITES)
 def test_another_site_can_not_put_somebody_in_with_a_ticket_of_its_own(lms: Lms, headers: dict[str, str]) -> None:
     browser = Forgetful()
     _, posted = launched(lms, browser)
