@@ -15,7 +15,8 @@ SENSITIVE = "gevoelig"
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry, opened for its owner. `usage`: the activity it was written at, or ""."""
+    """An entry, opened for its owner. `usage`: the activity it was written at, or "". `seconds`: how long what they
+    said is, 0 where they only wrote; the words may then be empty."""
 
     id: int
     usage: str
@@ -23,10 +24,16 @@ class Entry:
     tags: tuple[str, ...]
     written_at: datetime
     changed_at: datetime
+    seconds: int = 0
 
     @property
     def is_sensitive(self) -> bool:
         return any(plain(tag) == SENSITIVE for tag in self.tags)
+
+    @property
+    def clock(self) -> str:
+        """How long what was said is: "1:23"."""
+        return f"{self.seconds // 60}:{self.seconds % 60:02d}"
 
     @property
     def is_changed(self) -> bool:
@@ -38,13 +45,16 @@ class Entry:
         return all(plain(word) in everything for word in words)
 
 
-def closed(person_id: int, token: str, text: str, tags: list[str]) -> bytes:
-    return seal(json.dumps({"text": text, "tags": tags}), _place(person_id, token))
+def closed(person_id: int, token: str, text: str, tags: list[str], seconds: int = 0) -> bytes:
+    said = {"seconds": seconds} if seconds else {}
+    return seal(json.dumps({"text": text, "tags": tags, **said}), _place(person_id, token))
 
 
 def opened(row: JournalEntry) -> Entry:
     held = json.loads(unseal(row.sealed, _place(row.person_id, row.token)))
-    return Entry(row.pk, row.usage, held["text"], tuple(held["tags"]), row.written_at, row.changed_at)
+    return Entry(
+        row.pk, row.usage, held["text"], tuple(held["tags"]), row.written_at, row.changed_at, held.get("seconds", 0)
+    )
 
 
 def plain(text: str) -> str:

@@ -29,7 +29,7 @@ class EntryForm(forms.Form):
         label=gettext_lazy("Jouw tekst"),
         seen_by="alleen-jij",
         widget=forms.Textarea(attrs={"rows": 12, "maxlength": MOST_LETTERS, "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Schrijf iets. Een paar woorden is genoeg.")},
+        required=False,
     )
     labels = forms.CharField(
         label=gettext_lazy("Labels"),
@@ -43,6 +43,13 @@ class EntryForm(forms.Form):
     token = forms.RegexField(r"\A[A-Za-z0-9_-]{8,64}\Z", widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, said: bool = False, **kwargs: Any) -> None:
+        """`said`: something was recorded, so no words are needed."""
+        super().__init__(*args, **kwargs)
+        self.said = said
+        self.fields["text"].required = not said
+        self.fields["text"].error_messages["required"] = _("Schrijf iets. Een paar woorden is genoeg.")
+
     @classmethod
     def blank(cls) -> EntryForm:
         return cls(initial={"token": secrets.token_urlsafe(16)})
@@ -55,7 +62,8 @@ class EntryForm(forms.Form):
                 "labels": ", ".join(entry.tags),
                 "token": secrets.token_urlsafe(16),
                 "seen": mark(entry),
-            }
+            },
+            said=entry.seconds > 0,
         )
 
     def clean_text(self) -> str:
@@ -75,7 +83,9 @@ class EntryForm(forms.Form):
 
     def redrawn(self, entry: Entry) -> EntryForm:
         """What was typed stays, and is now meant for the entry as it is: sending it again replaces that."""
-        form = EntryForm({**{name: self.data.get(name, "") for name in self.fields}, "seen": mark(entry)})
+        form = EntryForm(
+            {**{name: self.data.get(name, "") for name in self.fields}, "seen": mark(entry)}, said=entry.seconds > 0
+        )
         form.add_error(
             None, _("In een ander venster is deze tekst veranderd. Bewaar opnieuw om jouw versie te houden.")
         )

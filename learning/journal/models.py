@@ -19,7 +19,8 @@ __all__ = [
 class JournalEntry(models.Model):
     """Something a learner wrote for themselves. Class C (curriculum 3.f): nobody else has a way to read it.
 
-    `sealed` holds {"text", "tags"} encrypted; `usage` is the activity it was written at, or "" for a free one.
+    `sealed` holds {"text", "tags"} encrypted, and "seconds" where something was said (`Recording.entry`); `usage` is
+    the activity it was written at, or "" for a free one.
     `token` comes with the form, so that the same form sent twice is one entry.
 
     Personal data: what somebody wrote about themselves, encrypted.

@@ -21,6 +21,8 @@ from learning.journal.envelope import Entry, opened
 from learning.journal.models import JournalEntry, JournalExport, JournalShare, JournalShareView
 from learning.people import queries as people
 from learning.people.models import Person
+from learning.recordings import queries as recordings
+from learning.recordings.queries import Sound
 from learning.sealing import unseal_file
 from learning.tracks import queries as tracks
 
@@ -244,6 +246,8 @@ class Shared:
     line: SharedLine
     text: str
     written_at: datetime
+    seconds: int
+    clock: str
 
 
 def shared_with(reader: Person) -> list[SharedLine]:
@@ -263,7 +267,19 @@ def shared(reader: Person, share_id: int) -> Shared | None:
     if share is None:
         return None
     entry = opened(share.entry)
-    return Shared(_line(share), entry.text, entry.written_at)
+    return Shared(_line(share), entry.text, entry.written_at, entry.seconds, entry.clock)
+
+
+def shared_sound(reader: Person, share_id: int) -> Sound | None:
+    """What was said with it. None when it isn't theirs to hear, or no longer. Two queries."""
+    entry_id = JournalShare.objects.live().filter(reader=reader, pk=share_id).values_list("entry_id", flat=True).first()
+    return recordings.of_entry(entry_id) if entry_id else None
+
+
+def own_sound(person: Person, entry_id: int) -> Sound | None:
+    """What somebody said with an entry of their own. Two queries."""
+    own = JournalEntry.objects.filter(person=person, pk=entry_id)
+    return recordings.of_entry(entry_id) if own.exists() else None
 
 
 def _line(share: JournalShare) -> SharedLine:

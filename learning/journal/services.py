@@ -23,12 +23,16 @@ from learning.journal.models import (
     SpentJournalForm,
 )
 from learning.people.models import Person
+from learning.recordings import services as recordings
+from learning.recordings.queries import Sound
+from learning.recordings.sound import Take, whole_seconds
 from learning.sealing import seal_file
 from learning.tracks.queries import places
 
 SHARED_DAYS, MOST_SHARED_DAYS = 30, 365  # curriculum 3.f; at most a year
 MOST_EXPORTS_A_DAY = 10  # each is up to a minute of work
 SPENT_FORMS_KEPT = timedelta(days=2)
+LISTENING = timedelta(minutes=15)
 
 
 class NotTheirs(Exception):
@@ -55,24 +59,30 @@ class OneAtATime(Exception):
 
 
 @transaction.atomic
-def write(person: Person, *, text: str, tags: list[str], token: str, usage: str = "") -> None:
-    """Add an entry. The same `token` again changes nothing, also after that entry was deleted."""
+def write(person: Person, *, text: str, tags: list[str], token: str, usage: str = "", take: Take | None = None) -> None:
+    """Add an entry, with what was said where something was. The same `token` again changes nothing, also after that
+    entry was deleted."""
     now, token = timezone.now(), token[:64]
-    sealed = closed(person.pk, token, text, tags)
+    sealed = closed(person.pk, token, text, tags, whole_seconds(take) if take else 0)
     entry = JournalEntry(person=person, usage=usage, token=token, sealed=sealed, written_at=now, changed_at=now)
     JournalEntry.objects.bulk_create([entry], ignore_conflicts=True)
     # Afterwards, because on PostgreSQL the line above may have waited for the one that deletes.
     if token in _spent_forms(person, now):
         JournalEntry.objects.filter(person=person, token=token).delete()
+    elif take:
+        kept = JournalEntry.objects.get(person=person, token=token)
+        if bytes(kept.sealed) == sealed:  # else this form was here before
+            recordings.keep(person, take, token=f"journal.{token}", usage=usage, entry_id=kept.pk)
 
 
 @transaction.atomic
 def replace(person: Person, *, entry_id: int, text: str, tags: list[str]) -> bool:
-    """Write an entry anew; the old words are gone. False when it isn't theirs or isn't there."""
+    """Write an entry anew; the old words are gone, what was said stays. False when it isn't theirs or isn't there."""
     entry = JournalEntry.objects.select_for_update().filter(person=person, pk=entry_id).first()
     if entry is None:
         return False
-    entry.sealed, entry.changed_at = closed(person.pk, entry.token, text, tags), timezone.now()
+    sealed = closed(person.pk, entry.token, text, tags, opened(entry).seconds)
+    entry.sealed, entry.changed_at = sealed, timezone.now()
     entry.save(update_fields=["sealed", "changed_at"])
     _outdate_export(person)
     return True
@@ -80,7 +90,7 @@ def replace(person: Person, *, entry_id: int, text: str, tags: list[str]) -> boo
 
 @transaction.atomic
 def delete(person: Person, *, entry_id: int) -> None:
-    """At once and for good, with its shares and what was exported of it. Not there: nothing happens."""
+    """At once and for good, with what was said, its shares and what was exported of it. Not there: nothing happens."""
     entry = JournalEntry.objects.select_for_update().filter(person=person, pk=entry_id).first()
     if entry is None:
         return
@@ -134,6 +144,18 @@ def withdraw(person: Person, *, entry_id: int, share_id: int) -> bool:
     own = JournalShare.objects.filter(pk=share_id, entry__pk=entry_id, entry__person=person)
     own.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     return own.exists()
+
+
+@transaction.atomic
+def listen(reader: Person, *, share_id: int) -> Sound | None:
+    """What was said with an entry that was shared with `reader`, as `look`. A player asks for it in parts and again:
+    within LISTENING that is one look."""
+    shared = queries.shared_sound(reader, share_id)
+    if shared:
+        recently = timezone.now() - LISTENING
+        if not JournalShareView.objects.filter(share=share_id, seen_at__gt=recently).exists():
+            JournalShareView.objects.create(share_id=share_id, seen_at=timezone.now())
+    return shared
 
 
 @transaction.atomic
@@ -236,8 +258,8 @@ class Notebook:
         """One query; two where something was shared."""
         return self._texts().get(self._usage, [])
 
-    def write(self, text: str, tags: list[str], token: str) -> None:
-        write(self._person, text=text, tags=tags, token=token, usage=self._usage)
+    def write(self, text: str, tags: list[str], token: str, take: Take | None = None) -> None:
+        write(self._person, text=text, tags=tags, token=token, usage=self._usage, take=take)
 
     def replace(self, id: str, text: str, tags: list[str]) -> None:  # noqa: A002 the block's word
         if id.isdigit():
@@ -275,6 +297,8 @@ def _texts(person: Person, usages: Collection[str]) -> Texts:
                 "tags": list(entry.tags),
                 "written": entry.written_at.isoformat(),
                 "readers": [reader.name for reader in readers.get(entry.id, [])],
+                "seconds": entry.seconds,
+                "sound": reverse("journal:recording", args=[entry.id]) if entry.seconds else "",
             }
         )
     return texts

@@ -8,6 +8,7 @@ urlpatterns = [
     path("zoeken/", entries.search, name="search"),
     path("nieuw/", entries.new, name="new"),
     path("<int:entry>/", entries.edit, name="edit"),
+    path("<int:entry>/opname/", entries.recording, name="recording"),
     path("<int:entry>/wissen/", entries.delete, name="delete"),
     path("<int:entry>/delen/", sharing.sharing, name="sharing"),
     path("<int:entry>/delen/met/", sharing.share, name="share"),
@@ -17,4 +18,5 @@ urlpatterns = [
     path("bewaren/journaal.pdf", export.pdf_file, name="pdf"),
     path("gedeeld/", sharing.shared_with_me, name="shared"),
     path("gedeeld/<int:share>/", sharing.shared_entry, name="shared-entry"),
+    path("gedeeld/<int:share>/opname/", sharing.shared_recording, name="shared-recording"),
 ]

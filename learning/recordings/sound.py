@@ -57,6 +57,11 @@ class Take:
     mark: str
 
 
+def whole_seconds(take: Take) -> int:
+    """As it is told to people: what was just said is never 0 long."""
+    return max(1, round(take.seconds))
+
+
 @cache
 def can_measure() -> bool:
     """Where ffmpeg isn't, nothing is recorded: what can't be measured isn't kept."""

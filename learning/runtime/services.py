@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +15,11 @@ from xblock.exceptions import NoSuchHandlerError
 
 from learning.journal.services import Notebook
 from learning.people.models import Person
+from learning.recordings.sound import can_measure
 from learning.runtime import storage
 from learning.runtime.blocks import LearnerRuntime
 from learning.runtime.cohorts import Cohort
+from learning.runtime.recordings import Sent, Studio
 from learning.tracks import events, queries
 from learning.tracks.content import Activity, Edition, Unit
 from learning.tracks.models import Enrolment, Status
@@ -44,20 +46,27 @@ class Answered:
     said: str = ""
 
 
-def runtime_with_all(person: Person, edition: Edition) -> LearnerRuntime:
-    """A runtime with every service an activity may want, also those that cost a query when asked."""
+def runtime_with_all(person: Person, edition: Edition, came: Sent = None) -> LearnerRuntime:
+    """A runtime with every service an activity may want, also those that cost a query when asked. `came`: what was
+    recorded for the form that is handled."""
     return LearnerRuntime(
         person,
         edition,
         {
             "journal": lambda usage: Notebook(person, usage),
+            **studios(person, came),
             "cohort": lambda usage: Cohort(person.organisation_id, usage),
         },
     )
 
 
+def studios(person: Person, came: Sent = None) -> dict[str, Callable[[str], Studio]]:
+    """The service `recordings`, where sound can be measured."""
+    return {"recordings": lambda usage: Studio(person, usage, came)} if can_measure() else {}
+
+
 @transaction.atomic
-def answer(person: Person, *, usage: str, handler: str, request: Request) -> Answered:
+def answer(person: Person, *, usage: str, handler: str, request: Request, came: Sent = None) -> Answered:
     """Let an activity handle what its learner sent. Raises NotThere.
 
     State, attempt, progress, news and the jobs that receivers record are one commit. A refused answer (422) changes
@@ -72,7 +81,7 @@ def answer(person: Person, *, usage: str, handler: str, request: Request) -> Ans
     unit, activity = edition.by_key.get(key, (None, None))
     if unit is None or activity is None:
         raise NotThere
-    runtime = runtime_with_all(person, edition)
+    runtime = runtime_with_all(person, edition, came)
     block = runtime.block(activity, state)
     try:
         response = runtime.handle(block, handler, request)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,16 +17,22 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
+from webob import Request as WebobRequest
 from xblock.core import XBlock
 from xblock.django.request import django_to_webob_request
 
 from design.components import Crumb
+from learning.bodies import largest_body
 from learning.journal.services import notebooks
 from learning.people.models import Person
 from learning.playing import played
+from learning.recordings.hearing import heard
+from learning.recordings.queries import own as own_sound
+from learning.recordings.sound import MOST_BYTES, Busy
 from learning.runtime import queries, services
 from learning.runtime.blocks import ForeignToken, LearnerRuntime, State, read_handler_token
 from learning.runtime.publishing import ASSET_TYPES, asset_folder
+from learning.runtime.recordings import FIELD, Sent, sent
 from learning.tracks import queries as tracks
 from learning.tracks.addresses import module_address, page_address, unit_address
 from learning.tracks.content import Activity, Unit
@@ -36,6 +42,13 @@ from learning.tracks.views import activity_address
 _ASSET = re.compile(r"[0-9a-f]{40}\.[a-z0-9]{2,4}")
 # In the session, for the one page after an answer without script: [activity key, what the activity says of it].
 _SAID = "said"
+
+
+_REFUSED: dict[type[Exception], HTTPStatus] = {
+    ForeignToken: HTTPStatus.FORBIDDEN,
+    services.NotThere: HTTPStatus.NOT_FOUND,
+    Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +78,7 @@ def draw_unit(
         raise Http404
     usages = [activity.usage for activity in unit.activities]
     states = queries.states(person, usages)
-    runtime = LearnerRuntime(person, way.edition, {"journal": notebooks(person, usages)})
+    runtime = LearnerRuntime(person, way.edition, {"journal": notebooks(person, usages), **services.studios(person)})
     drawn, sheets, scripts = list[tuple[Activity, Markup]](), dict[str, None](), dict[str, None]()
     said = request.session.pop(_SAID, None)
     for activity in unit.activities:
@@ -152,6 +165,7 @@ def draw_activity(
 
 
 @csrf_exempt
+@largest_body(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str, handler: str) -> HttpResponse:
     """Where an activity's forms arrive. Asked for as a page, it leads to the activity.
@@ -167,12 +181,24 @@ def answer(request: HttpRequest, token: str, handler: str) -> HttpResponse:
         usage = read_handler_token(token, person)
         if request.method != "POST":
             return _to_activity(person, usage)
-        answered = services.answer(person, usage=usage, handler=handler, request=django_to_webob_request(request))
-    except ForeignToken:
-        return _turned_away(request, HTTPStatus.FORBIDDEN)
-    except services.NotThere:
-        return _turned_away(request, HTTPStatus.NOT_FOUND)
+        form, came = _form_and_sound(request)
+        answered = services.answer(person, usage=usage, handler=handler, request=form, came=came)
+    except tuple(_REFUSED) as refused:
+        return _turned_away(request, _REFUSED[type(refused)])
     return _show(request, answered)
+
+
+def _form_and_sound(request: HttpRequest) -> tuple[WebobRequest, Sent]:
+    """A block handles words alone; the one file that may come with them is looked at here. Raises Busy."""
+    if request.content_type != "multipart/form-data":
+        return django_to_webob_request(request), None
+    words = [(name, value) for name, values in request.POST.lists() for value in values]
+    file = request.FILES.get(FIELD)
+    came = sent(file.read() if file else None)
+    form = WebobRequest.blank(
+        request.path, method="POST", body=urlencode(words).encode(), content_type="application/x-www-form-urlencoded"
+    )
+    return form, came
 
 
 def _show(request: HttpRequest, answered: services.Answered) -> HttpResponse:
@@ -237,7 +263,12 @@ def _from_here(request: HttpRequest) -> bool:
 
 def _turned_away(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     """`activity.js` keeps what was typed and says what to do; without script this page says it."""
-    return render(request, "runtime/turned_away.html", {"signed_out": status == HTTPStatus.UNAUTHORIZED}, status=status)
+    return render(
+        request,
+        "runtime/turned_away.html",
+        {"signed_out": status == HTTPStatus.UNAUTHORIZED, "busy": status == HTTPStatus.SERVICE_UNAVAILABLE},
+        status=status,
+    )
 
 
 def _remember_place(way: tracks.Way, unit: Unit) -> None:
@@ -258,6 +289,16 @@ def asset(request: HttpRequest, name: str) -> HttpResponse:
     if not _ASSET.fullmatch(name) or file.suffix not in ASSET_TYPES or not file.is_file():
         raise Http404
     return played(request, file.read_bytes(), ASSET_TYPES[file.suffix])
+
+
+@require_safe
+@login_required
+def recording(request: HttpRequest, recording: int) -> HttpResponse:
+    """What I said at an activity."""
+    sound = own_sound(_person(request), recording)
+    if sound is None:
+        raise Http404
+    return heard(request, sound)
 
 
 def _person(request: HttpRequest) -> Person:

@@ -264,7 +264,7 @@ class ActivityBlock(XBlock):
         return getattr(self.runtime.service(self, "i18n"), "language", None) or "nl"
 
     def gettext(self, message: str, **values: object) -> str:
-        return _said(self.language, message, **values)
+        return said(self.language, message, **values)
 
     def ngettext(self, one: str, many: str, n: int, **values: object) -> str:
         return _counted(self.language, one, many, n, **values)
@@ -342,7 +342,7 @@ def _components(block_type: str, language: str, anchor: str) -> Any:
     """
     nl = Markup("") if language == "nl" else Markup(' lang="nl"')
     context = {
-        "_": functools.partial(_said, language),
+        "_": functools.partial(said, language),
         "ngettext": functools.partial(_counted, language),
         "id_of": lambda name: f"{anchor}-{name}",
         "nl_attribute": lambda: nl,
@@ -350,7 +350,13 @@ def _components(block_type: str, language: str, anchor: str) -> Any:
     return _environment(block_type).get_template("macros.html").make_module(context)
 
 
-def _said(language: str, message: str, **values: object) -> str:
+def alone(template: str, language: str, anchor: str, **context: Any) -> Markup:
+    """A shared template on a page outside any activity."""
+    words = {"_": functools.partial(said, language), "m": _components("", language, anchor)}
+    return Markup(_environment("").get_template(template).render(**words, **context))  # noqa: S704 the template escapes
+
+
+def said(language: str, message: str, **values: object) -> str:
     text = _catalogue(language).gettext(message)
     return text % values if values else text
 

@@ -14,19 +14,25 @@ from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from design.components import Crumb
+from learning.bodies import largest_body
 from learning.journal import queries, services
 from learning.journal.envelope import Entry, opened
 from learning.journal.forms import EntryForm, SearchForm, mark
 from learning.journal.queries import Label, Reader
 from learning.journal.views.access import person_of, private
 from learning.people.models import Person
+from learning.recordings.hearing import heard
+from learning.recordings.sound import MOST_BYTES, Busy, NotSound, Take, can_measure, measured
 from learning.tracks import queries as tracks
 from learning.tracks.queries import Place
 from learning.tracks.views import activity_address
+from modules.blocks import recording as recording_form
+from modules.blocks.journal import rules
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -127,17 +133,48 @@ def _list(
     return render(request, "journal/entries.html", context, status=status)
 
 
+@largest_body(MOST_BYTES)
 @require_http_methods(["GET", "POST"])
 @private
 def new(request: HttpRequest) -> HttpResponse:
-    """Something of my own, at no activity."""
-    form = EntryForm(request.POST) if request.method == "POST" else EntryForm.blank()
-    if form.is_bound and form.is_valid():
+    """Something of my own, written or said, at no activity."""
+    title = _("Schrijf iets voor jezelf")
+    if request.method != "POST":
+        return _form(request, EntryForm.blank(), title, recorder=_recorder())
+    take, wrong = _taken(request)
+    form = EntryForm(request.POST, said=bool(take or wrong))
+    if wrong:
+        form.add_error(None, wrong)
+    if form.is_valid():
         data = form.cleaned_data
-        services.write(person_of(request), text=data["text"], tags=data["labels"], token=data["token"])
+        services.write(person_of(request), text=data["text"], tags=data["labels"], token=data["token"], take=take)
         messages.success(request, _("Bewaard. Alleen jij leest dit."))
         return _kept(request, reverse("journal:entries"))
-    return _form(request, form, _("Schrijf iets voor jezelf"))
+    return _form(request, form, title, recorder=_recorder(wrong))
+
+
+def _taken(request: HttpRequest) -> tuple[Take | None, str]:
+    """What was recorded with this form; else why it can't be kept."""
+    file = request.FILES.get(recording_form.FIELD)
+    if file is None or not can_measure():
+        return None, ""
+    try:
+        take = measured(file.read())
+        reason = recording_form.too_much(take, seconds=rules.MAX_SECONDS, size=rules.MAX_SOUND)
+    except NotSound as refused:
+        reason = refused.reason
+    except Busy:
+        return None, _("Er komen nu veel opnamen tegelijk binnen. Probeer het over een halve minuut opnieuw.")
+    if reason:
+        return None, recording_form.sentence(get_language() or "nl", reason, rules.MAX_SECONDS)
+    return take, ""
+
+
+def _recorder(wrong: str = "") -> str:
+    if not can_measure():
+        return ""
+    language = get_language() or "nl"
+    return recording_form.drawn(language, "nieuw", seconds=rules.MAX_SECONDS, size=rules.MAX_SOUND, wrong=wrong)
 
 
 @require_http_methods(["GET", "POST"])
@@ -145,7 +182,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, entry: int) -> HttpResponse:
     person = person_of(request)
     held = _own(person, entry)
-    form = EntryForm(request.POST) if request.method == "POST" else EntryForm.of(held)
+    said = held.seconds > 0
+    form = EntryForm(request.POST, said=said) if request.method == "POST" else EntryForm.of(held)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         same = (data["text"], tuple(data["labels"])) == (held.text, held.tags)
@@ -167,14 +205,37 @@ def _kept(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, form: EntryForm, title: str, entry: Entry | None = None, readers: Iterable[Reader] = ()
+    request: HttpRequest,
+    form: EntryForm,
+    title: str,
+    entry: Entry | None = None,
+    readers: Iterable[Reader] = (),
+    *,
+    recorder: str = "",
 ) -> HttpResponse:
     if readers:
         # "Alleen voor jou" would be untrue: the page says who reads along.
         form.fields["text"].seen_by = ""  # type: ignore[attr-defined]
-    context = {"form": form, "title": title, "entry": entry, "readers": readers, "crumbs": crumbs(title)}
+    context = {
+        "form": form,
+        "title": title,
+        "entry": entry,
+        "readers": readers,
+        "recorder": recorder,
+        "crumbs": crumbs(title),
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "journal/form.html", context, status=status)
+
+
+@require_safe
+@private
+def recording(request: HttpRequest, entry: int) -> HttpResponse:
+    """What I said with an entry."""
+    sound = queries.own_sound(person_of(request), entry)
+    if sound is None:
+        raise Http404
+    return heard(request, sound)
 
 
 @require_http_methods(["GET", "POST"])

@@ -43,7 +43,8 @@ def export(request: HttpRequest) -> HttpResponse:
 @private
 def json_file(request: HttpRequest) -> StreamingHttpResponse:
     person = person_of(request)
-    content = as_json(queries.entries(person), tracks.places(person, queries.usages(person)))
+    places = tracks.places(person, queries.usages(person))
+    content = as_json(queries.entries(person), places, lambda entry: queries.own_sound(person, entry.id))
     return StreamingHttpResponse(content, content_type="application/json", headers=_as_file("json"))
 
 

@@ -15,6 +15,7 @@ from learning.journal.envelope import Entry
 from learning.journal.forms import FindReaderForm, ShareForm
 from learning.journal.views.access import person_of, private
 from learning.journal.views.entries import crumbs
+from learning.recordings.hearing import heard
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,3 +106,13 @@ def shared_entry(request: HttpRequest, share: int) -> HttpResponse:
     if shared is None:
         raise Http404
     return render(request, "journal/shared_entry.html", {"shared": shared, "crumbs": crumbs(_("Met jou gedeeld"))})
+
+
+@require_GET
+@private
+def shared_recording(request: HttpRequest, share: int) -> HttpResponse:
+    """What was said with it. Its owner sees that I listened."""
+    sound = services.listen(person_of(request), share_id=share)
+    if sound is None:
+        raise Http404
+    return heard(request, sound)

@@ -13,7 +13,7 @@ addEventListener("beforeunload", (event) => {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const button = form.querySelector("button");
+  const button = event.submitter ?? form.querySelector("button[type=submit]");
   if (button.getAttribute("aria-busy")) return;
   button.setAttribute("aria-busy", "true");
   say(form.dataset.waiting);
@@ -44,6 +44,7 @@ async function settle(answer) {
   const next = answer.headers.get("X-Location");
   if (next) {
     kept = true;
+    form.setAttribute("data-kept", ""); // for recorder.js
     location.assign(next);
   } else if (answer.status === 422) {
     show(await answer.text());
@@ -52,7 +53,7 @@ async function settle(answer) {
   }
 }
 
-/* The form with what is wrong above it, and in the fields what was typed. */
+/* The form with what is wrong above it, and in the fields what was typed or recorded. */
 function show(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   form.replaceChildren(...page.querySelector("form[data-draft]").childNodes);
@@ -61,5 +62,6 @@ function show(html) {
     field.defaultValue = "";
     field.value = typed;
   }
+  form.dispatchEvent(new CustomEvent("activity:drawn", { bubbles: true, detail: { sent: form, refused: true } }));
   form.querySelector(".melding--fout")?.focus();
 }

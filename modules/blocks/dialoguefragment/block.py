@@ -1,6 +1,6 @@
 """Gespreksfragment (curriculum 3.b): hear a conversation, say what each turn does, lay that beside the experts.
 
-Class A, the sentence the learner writes class B: it is `private` until the learner hands it in to the trainer.
+Class A, the sentence the learner writes or says class B: it is `private` until the learner hands it in to the trainer.
 The route is listen or read → mark → reveal → say it yourself → three self-checks → model answers. Key and models
 enter the page only from the step in which they may be seen.
 """
@@ -18,11 +18,13 @@ from xblock.core import XBlock
 from xblock.fields import Boolean, Dict, Integer, List, Scope
 
 from modules.authoring import Authored, Problem
+from modules.blocks import recording
 from modules.blocks.base import NOT_STARTED, SUBMITTED, ActivityBlock, AnswerRefused, form_handler
 from modules.blocks.dialoguefragment import rules
 from modules.blocks.dialoguefragment.gates import problems
 
 MAX_SENTENCE = 300
+MAX_SECONDS, MAX_SOUND = 30, 1_000_000  # curriculum 3.b: said in at most half a minute
 SELF_CHECK_ANSWERS = ("ja", "deels", "nee")
 # One key a code, in the order of rules.CODES: two rows of the keyboard, the families apart (design 05).
 KEYS = dict(zip(rules.CODES, "123456qwerty0", strict=True))
@@ -79,20 +81,23 @@ def wave(turn: Turn, step: float = 1.5) -> str:
     return "".join(f"M{x:.1f} {13 - height:.1f}v{2 * height:.1f}" for x, height in zip(places, heights, strict=True))
 
 
-@XBlock.wants("practice")
+@XBlock.wants("practice", "recordings")
 class DialogueFragment(ActivityBlock):
-    """State: what was heard, the marks until they are revealed for good, and the learner's own sentence."""
+    """State: what was heard, the marks until they are revealed for good, and the learner's own sentence.
+
+    A sentence may be said instead of written, where there is a `recordings` service.
+    """
 
     block_type = "dialoguefragment"
     own_page = True
     same_at_first = frozenset({"summary_view"})
-    stylesheets = ("dialoguefragment.css",)
-    scripts = ("dialoguefragment.js",)
+    stylesheets = ("recorder.css", "dialoguefragment.css")
+    scripts = ("recorder.js", "dialoguefragment.js")
 
     heard = Boolean(scope=Scope.user_state, default=False, help="Listened to or read once, by the learner's own word")
     marks = Dict(scope=Scope.user_state, default={}, help="{turn: code}; fixed from the reveal on")
     revealed = Boolean(scope=Scope.user_state, default=False)
-    sentence = Dict(scope=Scope.user_state, default={}, private=True, help='{"beurt": turn, "tekst": own words}')
+    sentence = Dict(scope=Scope.user_state, default={}, private=True, help='{"beurt", "tekst", "opname"?: Kept}')
     self_checks = List(scope=Scope.user_state, default=[], private=True, help="An answer for each self-check")
     handed_in = Dict(scope=Scope.user_state, default={}, help="The sentence as the trainer may see it, or nothing")
     version = Integer(scope=Scope.user_state, default=0, help="Counts changes of the sentence: knows a stale form")
@@ -219,20 +224,23 @@ class DialogueFragment(ActivityBlock):
 
     @form_handler
     def speak(self, form: MultiDict) -> None:
-        """The learner's own sentence at one of the intervention turns."""
+        """The learner's own sentence at one of the intervention turns, written, said or both."""
         turn, text = form.get("beurt", ""), form.get("tekst", "").strip()
-        if not self.revealed or self._is_stale(form, {"beurt": turn, "tekst": text}):
+        take = recording.taken(self, seconds=MAX_SECONDS, size=MAX_SOUND)
+        if not self.revealed or self._is_stale(form, {"beurt": turn, "tekst": text}, take):
             return
         errors = {}
         if turn not in self.authored["interventie_beurten"]:
             errors["beurt"] = self.gettext("Kies een van deze beurten.")
-        if not text:
+        if not text and not take:
             errors["tekst"] = self.gettext("Schrijf wat jij zou zeggen. Eén zin is genoeg.")
         elif _length(text) > MAX_SENTENCE:
             errors["tekst"] = self.gettext("Houd het bij %(n)s tekens. Korter luistert beter.", n=MAX_SENTENCE)
         if errors:
             raise AnswerRefused(errors)
-        self.sentence, self.self_checks, self.handed_in = {"beurt": turn, "tekst": text}, [], {}
+        self._erase_recording()
+        said = {"opname": studio.keep(take, str(self.version))} if take and (studio := recording.service(self)) else {}
+        self.sentence, self.self_checks, self.handed_in = {"beurt": turn, "tekst": text, **said}, [], {}
         self.version += 1
 
     @form_handler
@@ -254,16 +262,26 @@ class DialogueFragment(ActivityBlock):
 
     @form_handler
     def hand_in(self, form: MultiDict) -> None:
-        """Let the trainer see the sentence, or take it back (`inleveren` = "ja" or "nee")."""
-        if self.has_trainer and self.sentence and not self._is_stale(form):
-            self.handed_in = dict(self.sentence) if form.get("inleveren") == "ja" else {}
+        """Let the trainer see the written sentence, or take it back (`inleveren` = "ja" or "nee").
+
+        A voice has no read path for others.
+        """
+        if self.has_trainer and self.sentence.get("tekst") and not self._is_stale(form):
+            written = {name: self.sentence[name] for name in ("beurt", "tekst")}
+            self.handed_in = written if form.get("inleveren") == "ja" else {}
 
     @form_handler
     def erase(self, form: MultiDict) -> None:
         """Wipe the own sentence everywhere and choose again. What was done stays done."""
         if self.sentence and not self._is_stale(form):
+            self._erase_recording()
             self.sentence, self.self_checks, self.handed_in = {}, [], {}
             self.version += 1
+
+    def _erase_recording(self) -> None:
+        kept, studio = self.sentence.get("opname"), recording.service(self)
+        if kept and studio:
+            studio.erase(kept["id"])
 
     def _touch(self) -> None:
         if self.status == NOT_STARTED:
@@ -286,11 +304,15 @@ class DialogueFragment(ActivityBlock):
                 changed[turn] = code
         return changed
 
-    def _is_stale(self, form: MultiDict, sentence: Mapping[str, str] | None = None) -> bool:
-        """The form was drawn before the sentence last changed. New words in it are handed back, not thrown away."""
+    def _is_stale(
+        self, form: MultiDict, sentence: Mapping[str, str] | None = None, take: recording.Take | None = None
+    ) -> bool:
+        """The form was drawn before the sentence last changed. What is new in it is handed back, not thrown away."""
         if form.get("versie") == str(self.version):
             return False
-        if sentence and sentence["tekst"] and sentence != self.sentence:
+        written = {name: self.sentence.get(name, "") for name in ("beurt", "tekst")}
+        is_new = bool(take and take.mark != self.sentence.get("opname", {}).get("mark"))
+        if is_new or (sentence and sentence["tekst"] and sentence != written):
             raise AnswerRefused(
                 {
                     "tekst": self.gettext(
@@ -369,9 +391,19 @@ class DialogueFragment(ActivityBlock):
             "kappa": rules.cohen_kappa(pairs),
             "choices": choices,
             "limit": MAX_SENTENCE,
+            **self._recorded(),
             "answers": SELF_CHECK_ANSWERS,
             "answer_names": dict(zip(SELF_CHECK_ANSWERS, self._answer_names(), strict=True)),
             "models": [(turn, models[turn.id]) for turn in choices] if self.self_checks else [],
+        }
+
+    def _recorded(self) -> dict[str, Any]:
+        """What to draw the recorder with, and what was said."""
+        studio, kept = recording.service(self), self.sentence.get("opname")
+        return {
+            "recorder": recording.bounds(MAX_SECONDS, MAX_SOUND) if studio else {},
+            "sound": studio.url(kept["id"]) if studio and kept else "",
+            "said_for": recording.clock(kept["seconds"]) if kept else "",
         }
 
     def _answer_names(self) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Reflectiejournaal (curriculum 3.f): write something for yourself, or say that you thought about it elsewhere.
+"""Reflectiejournaal (curriculum 3.f): write or say something for yourself, or say that you thought about it elsewhere.
 
 Class C. Texts live in the `journal` service; in a runtime without one, in a `private` field of this activity.
 Both ways of completing are equal. There is no attempt, no score, and no event that says more than "done".
@@ -16,22 +16,24 @@ from xblock.core import XBlock
 from xblock.fields import List, Scope
 
 from modules.authoring import Problem
+from modules.blocks import recording
 from modules.blocks.base import DONE, MAX_TEXT, ActivityBlock, AnswerRefused, form_handler
 from modules.blocks.journal import rules
 from modules.blocks.journal.rules import Entry, JournalService
+from modules.blocks.recording import FIELD, Take
 
 DEFAULT_MAX = 4000
 # Curriculum 3.f: with named people or a buddy. Whom exactly is chosen per text, on the journal's own pages.
 SHARING = {"persoon", "buddy"}
 
 
-@XBlock.wants("journal")
+@XBlock.wants("journal", "recordings")
 class Journal(ActivityBlock):
     """A place to write for yourself."""
 
     block_type = "journal"
-    stylesheets = ("journal.css",)
-    scripts = ("journal.js",)
+    stylesheets = ("recorder.css", "journal.css")
+    scripts = ("recorder.js", "journal.js")
 
     own_entries = List(scope=Scope.user_state, default=[], private=True, help="Texts, where no journal service is")
     used_tokens = List(scope=Scope.user_state, default=[], private=True, help="Of the forms that were kept already")
@@ -54,31 +56,36 @@ class Journal(ActivityBlock):
 
     @form_handler
     def write(self, form: MultiDict) -> None:
-        """Keep a text. The token of the drawn form makes a second post of it harmless."""
-        text, labels = self._words(form)
+        """Keep a text, what was said, or both. The token of the drawn form makes a second post of it harmless."""
+        take = self._taken()
+        text, labels = self._words(form, said=take is not None)
         token = form.get("token", "")
         if not rules.is_token(token):
             raise AnswerRefused(
                 {"tekst": self.gettext("Dit formulier is niet meer geldig. Bewaar je tekst nog een keer.")}
             )
-        self._write(text, labels, token)
+        self._write(text, labels, token, take)
         self._complete()
         self.said = self.gettext("Bewaard in je journaal")
 
     @form_handler
     def outside(self, form: MultiDict) -> None:
-        """Thought about outside the app: the same completion as a text. What was typed meanwhile isn't thrown away."""
+        """Thought about outside the app: the same completion as a text. What was typed or said isn't thrown away."""
         if form.get("tekst", "").strip():
             raise AnswerRefused(
                 {"tekst": self.gettext("Je schreef ook iets. Bewaar het, of maak het veld leeg en kies dan opnieuw.")}
+            )
+        if self._taken():
+            raise AnswerRefused(
+                {FIELD: self.gettext("Je sprak ook iets in. Bewaar het, of gooi het weg en kies dan opnieuw.")}
             )
         self._complete()
 
     @form_handler
     def replace(self, form: MultiDict) -> None:
         """Other words for a text that is still as the form showed it."""
-        text, labels = self._words(form)
         entry = rules.find(self._entries(), form.get("id", ""))
+        text, labels = self._words(form, said=bool(entry and entry.get("sound")))
         if entry is None:
             raise AnswerRefused(
                 {
@@ -109,10 +116,19 @@ class Journal(ActivityBlock):
             self._delete(entry["id"])
             self.said = self.gettext("Gewist")
 
-    def _words(self, form: MultiDict) -> tuple[str, list[str]]:
+    @property
+    def can_record(self) -> bool:
+        """What is said goes where the texts go, so not in a field of this activity."""
+        return self._service is not None and recording.service(self) is not None
+
+    def _taken(self) -> Take | None:
+        return recording.taken(self, seconds=rules.MAX_SECONDS, size=rules.MAX_SOUND) if self.can_record else None
+
+    def _words(self, form: MultiDict, *, said: bool) -> tuple[str, list[str]]:
+        """`said`: there is a recording too, so that no words are needed."""
         text, labels = form.get("tekst", "").strip().replace("\r\n", "\n"), rules.tags(form.get("labels", ""))
         errors = {}
-        if not text:
+        if not text and not said:
             errors["tekst"] = self.gettext("Schrijf iets. Een paar woorden is genoeg.")
         elif rules.length(text) > self.limit:
             errors["tekst"] = self.gettext("Houd het bij %(n)s tekens.", n=self.limit)
@@ -139,9 +155,9 @@ class Journal(ActivityBlock):
         service = self._service
         return service.entries() if service else self.own_entries
 
-    def _write(self, text: str, labels: list[str], token: str) -> None:
+    def _write(self, text: str, labels: list[str], token: str, take: Take | None) -> None:
         if service := self._service:
-            service.write(text, labels, token)
+            service.write(text, labels, token, take)
         elif token not in self.used_tokens:
             entry = Entry(id=secrets.token_urlsafe(9), text=text, tags=labels, written=datetime.now(UTC).isoformat())
             self.own_entries = [entry, *self.own_entries]
@@ -170,11 +186,18 @@ class Journal(ActivityBlock):
             "prompts": self.prompts,
             "said": self.said,
             "limit": self.limit,
+            "recorder": self.recorder,
             "token": secrets.token_urlsafe(16),
             "seal": rules.seal,
             "date": self._date,
+            "clock": recording.clock,
             "href": service.href() if service else "",
         }
+
+    @property
+    def recorder(self) -> dict[str, Any]:
+        """What `leeg.html` and `body.html` need to draw the recorder, or nothing where there is none."""
+        return recording.bounds(rules.MAX_SECONDS, rules.MAX_SOUND) if self.can_record else {}
 
     def _date(self, written: str) -> str:
         return rules.day(written).strftime("%d-%m-%Y" if self.language == "nl" else "%d/%m/%Y")

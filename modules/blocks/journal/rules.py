@@ -9,23 +9,34 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NotRequired, Protocol, TypedDict
+from typing import TYPE_CHECKING, NotRequired, Protocol, TypedDict
 from zoneinfo import ZoneInfo
 
+if TYPE_CHECKING:
+    from modules.blocks.recording import Take
+
 MAX_TAGS, MAX_TAG = 10, 40
+
+# Curriculum 3.f: at most three minutes.
+MAX_SECONDS, MAX_SOUND = 180, 4_000_000
 
 _HERE = ZoneInfo("Europe/Amsterdam")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 class Entry(TypedDict):
-    """One text. `written` is a moment in ISO 8601 with its offset; `readers`: who it is shared with now, by name."""
+    """One text. `written` is a moment in ISO 8601 with its offset; `readers`: who it is shared with now, by name.
+
+    `sound`: where its owner hears what was said with it, `seconds` long; then the text may be empty.
+    """
 
     id: str
     text: str
     tags: list[str]
     written: str
     readers: NotRequired[list[str]]
+    sound: NotRequired[str]
+    seconds: NotRequired[int]
 
 
 class JournalService(Protocol):
@@ -38,11 +49,12 @@ class JournalService(Protocol):
     def entries(self) -> list[Entry]:
         """The learner's own texts of this activity, the newest first."""
 
-    def write(self, text: str, tags: list[str], token: str) -> None:
-        """Keep a new text. A second call with the same token changes nothing, also after that text was deleted."""
+    def write(self, text: str, tags: list[str], token: str, take: Take | None = None) -> None:
+        """Keep a new text, and what was said. A second call with the same token changes nothing, also after that
+        text was deleted."""
 
     def replace(self, id: str, text: str, tags: list[str]) -> None:  # noqa: A002 the name of the field
-        """Put new words in the place of the old; the old ones are gone."""
+        """Put new words in the place of the old; the old ones are gone, what was said stays."""
 
     def delete(self, id: str) -> None:  # noqa: A002 the name of the field
         """Gone at once, not hidden. An unknown id changes nothing."""

@@ -8,14 +8,15 @@
    Words are attributes, on the activity or on an ancestor with [data-activity-words]:
      data-word-waiting, -offline, -sent, -refused, -expired, -reload
    Fires `activity:drawn` on the activity at load and after each swap; then `detail.unitDone` is how many required
-   activities of the unit are done, when that changed. */
+   activities of the unit are done, when that changed, `detail.sent` the form this answers and `detail.refused` whether
+   it came back with errors. */
 (function () {
   "use strict";
   if (window.TussenruimteActivity) return; // each block asks for this script
 
   const LATER = [408, 425, 429]; // and all of 5xx: the same form may be right in a moment
   const EXPIRED = [401, 403, 409]; // signed out, or the content moved on
-  const PATIENCE = 30_000; // ms before an answer counts as lost
+  const PATIENCE = 30_000, PATIENCE_FILE = 180_000; // ms before an answer counts as lost; a recording takes its time
   const queue = []; // forms to send, in the order they were pressed: {form, root, button, busy}
   const stranded = new Set(); // activities whose form was refused outright and is still on the page
   const drawn = new WeakSet();
@@ -87,12 +88,13 @@
     const { form, button } = entry;
     const data = new FormData(form);
     if (button?.name) data.append(button.name, button.value);
+    const whole = form.enctype === "multipart/form-data";
     const csrf = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/); // only Open edX and the workbench ask for it
     return fetch(button?.getAttribute("formaction") ?? form.getAttribute("action"), {
       method: "POST",
       headers: { "X-Fragment": "1", ...(csrf && { "X-CSRFToken": csrf[1] }) },
-      body: form.enctype === "multipart/form-data" ? data : new URLSearchParams(data),
-      signal: AbortSignal.timeout(PATIENCE),
+      body: whole ? data : new URLSearchParams(data),
+      signal: AbortSignal.timeout(whole ? PATIENCE_FILE : PATIENCE),
     });
   }
 
@@ -119,7 +121,8 @@
     const page = response.redirected || /^\s*<(!doctype|html)/i.test(html); // a sign-in page, not an activity
     if ((status === 200 || status === 422) && !page) {
       say(root, entry.waited && status === 200 ? "sent" : "");
-      swap(root, html, { unitDone: response.headers.get("X-Unit-Done") });
+      const unitDone = response.headers.get("X-Unit-Done");
+      swap(root, html, { unitDone, sent: entry.form, refused: status === 422 });
     } else {
       stranded.add(root);
       say(root, page || EXPIRED.includes(status) ? "expired" : "refused", true);

@@ -13,6 +13,7 @@ from modules.authoring import Path
 from modules.blocks.journal import rules
 from modules.blocks.journal.block import Journal
 from modules.blocks.journal.rules import Entry
+from modules.blocks.recording import Take
 from tests.modules.toy import Played
 
 AUTHORED = {"id": "j1", "titel": "Even voor jezelf", "prompt": "In welke stroom voel jij je thuis?", "max_tekens": 200}
@@ -30,11 +31,14 @@ class Shelf:
     def entries(self) -> list[Entry]:
         return list(self.kept)
 
-    def write(self, text: str, tags: list[str], token: str) -> None:
+    def write(self, text: str, tags: list[str], token: str, take: Take | None = None) -> None:
         if token not in self.tokens:
             self.tokens.add(token)
             number = f"e{len(self.tokens)}"
-            self.kept.insert(0, Entry(id=number, text=text, tags=tags, written="2026-03-01T23:30:00+00:00"))
+            entry = Entry(id=number, text=text, tags=tags, written="2026-03-01T23:30:00+00:00")
+            if take:
+                entry |= {"sound": f"/journaal/{number}/opname/", "seconds": round(take.seconds)}
+            self.kept.insert(0, entry)
 
     def replace(self, id: str, text: str, tags: list[str]) -> None:  # noqa: A002 the protocol's name
         entry = next(entry for entry in self.kept if entry["id"] == id)
