@@ -105,13 +105,20 @@ def _read(body: bytes) -> tuple[str, int]:
     """Token and seconds that it lives. An answer that isn't one may be a proxy's page: it is asked again later."""
     try:
         answer: Any = json.loads(body)
-        token, lifetime = answer["access_token"], answer.get("expires_in", DEFAULT_LIFETIME)
-        lifetime = min(int(lifetime), 24 * 60 * 60)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
+        token, lifetime = answer["access_token"], _lifetime(answer.get("expires_in"))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise TryLater("token: the LMS's answer isn't a token") from error
     if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not 0 < len(token) <= 16_000:
         raise TryLater("token: the LMS's answer isn't a token")
     return token, lifetime
+
+
+def _lifetime(said: Any) -> int:
+    """Some say it as text; where it can't be read, the token is good all the same."""
+    try:
+        return min(int(said), 24 * 60 * 60)
+    except (ValueError, TypeError, OverflowError):
+        return DEFAULT_LIFETIME
 
 
 def _cache_key(platform: Platform, scopes: str) -> str:

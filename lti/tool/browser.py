@@ -61,8 +61,8 @@ def is_old_browser(request: HttpRequest) -> bool:
 
 def is_from_us(request: HttpRequest) -> bool:
     """Whether a form was on a page of ours, as far as the browser says."""
-    site, origin = request.headers.get("Sec-Fetch-Site", "same-origin"), request.headers.get("Origin", settings.BASE_URL)
-    return site == "same-origin" and origin == settings.BASE_URL
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    return site in (None, "same-origin") and origin in (None, settings.BASE_URL)
 
 
 def sends_cookies(request: HttpRequest) -> bool:

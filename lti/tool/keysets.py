@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
@@ -24,8 +24,11 @@ from lti.tool.models import ID_LENGTH, Platform, new_stamp
 type PublicKey = RSAKey | ECKey
 
 COOL_DOWN = dt.timedelta(seconds=10)
-"""After asking in vain: forged tokens with made-up key names cost the platform one request in this time. A key that is
-new at the platform waits at most as long, and only while somebody is forging."""
+"""After asking in vain: forged tokens with made-up key names cost the platform IN_VAIN requests in this time. A key
+that is new at the platform waits at most as long, and only while somebody is forging."""
+
+IN_VAIN = 2
+"""Just before a new key there may well be one launch with the old one, that is no more: it doesn't keep the new out."""
 
 MAX_AGE = dt.timedelta(hours=1)
 """How long a key that was withdrawn at the platform may still open a launch here."""
@@ -72,7 +75,7 @@ def fetch(platform: Platform) -> bool:
     except (outbound.NotAllowed, outbound.NoAnswer):
         keys = []
     if not keys:
-        missed(platform.pk)
+        Platform.objects.filter(pk=platform.pk).update(keys_missed_at=timezone.now(), keys_misses=IN_VAIN)
         return False
     Platform.objects.filter(pk=platform.pk).update(
         keys=keys, keys_fetched_at=now, algorithm=platform.algorithm or _algorithm(keys), stamp=new_stamp()
@@ -88,8 +91,15 @@ def wait_for_other(platform_id: int) -> None:
 
 
 def missed(platform_id: int) -> None:
-    """Asking brought nothing: start the cool-down."""
-    Platform.objects.filter(pk=platform_id).update(keys_missed_at=timezone.now())
+    """Asking brought keys, and not the one that was looked for: towards the cool-down."""
+    now = timezone.now()
+    lately = When(keys_missed_at__gte=now - COOL_DOWN, then=F("keys_misses") + 1)
+    Platform.objects.filter(pk=platform_id).update(keys_missed_at=now, keys_misses=Case(lately, default=1))
+
+
+def found(platform_id: int) -> None:
+    """Asking brought the key that was looked for."""
+    Platform.objects.filter(pk=platform_id, keys_misses__gt=0).update(keys_misses=0)
 
 
 def usable(key_set: Any) -> list[dict[str, str]]:
@@ -110,7 +120,7 @@ def _take_turn(platform_id: int, now: dt.datetime) -> bool:
     """One process asks at a time (SECONDS at most), and none during the cool-down."""
     free = Q(keys_tried_at__isnull=True) | Q(keys_tried_at__lt=now - dt.timedelta(seconds=SECONDS))
     free |= Q(keys_fetched_at__gte=F("keys_tried_at")) | Q(keys_missed_at__gte=F("keys_tried_at"))
-    cool = Q(keys_missed_at__isnull=True) | Q(keys_missed_at__lt=now - COOL_DOWN)
+    cool = Q(keys_missed_at__isnull=True) | Q(keys_missed_at__lt=now - COOL_DOWN) | Q(keys_misses__lt=IN_VAIN)
     return Platform.objects.filter(free, cool, pk=platform_id).update(keys_tried_at=now) == 1
 
 

@@ -39,12 +39,13 @@ class Platform(models.Model):
 
     `stamp` is new after every change of the row or of its deployments; whoever keeps a loaded copy compares it.
     `keys` are the public keys last fetched from `jwks_url` (as JWKs, only usable ones), `keys_tried_at` the last time
-    somebody asked, `keys_missed_at` the last time that asking didn't bring the key that was looked for. `algorithm` is
-    empty until the first keys came and is fixed from then on. `audience` is what the token endpoint wants as `aud`
-    where that isn't its own address. `frame_origins` are sites, besides issuer's and login's, that show us in a frame.
-    `product` is what kind of LMS it says it is ("moodle", "canvas", …). `awaits_approval` means that it registered
-    itself and that nobody has switched it on yet. `numeric_scores` is on only where the organisation decided, after its
-    review of data protection, that its gradebook may show scores (curriculum 2.0).
+    somebody asked, `keys_missed_at` the last time that asking didn't bring the key that was looked for, `keys_misses`
+    how often that was lately. `algorithm` is empty until the first keys came and is fixed from then on. `audience` is
+    what the token endpoint wants as `aud` where that isn't its own address. `frame_origins` are sites, besides issuer's
+    and login's, that show us in a frame. `product` is what kind of LMS it says it is ("moodle", "canvas", …).
+    `awaits_approval` means that it registered itself and that nobody has switched it on yet. `numeric_scores` is on
+    only where the organisation decided, after its review of data protection, that its gradebook may show scores
+    (curriculum 2.0).
 
     Personal data: none.
     Kept: until the organisation leaves.
@@ -73,6 +74,7 @@ class Platform(models.Model):
     keys_fetched_at = models.DateTimeField(null=True, blank=True)
     keys_tried_at = models.DateTimeField(null=True, blank=True)
     keys_missed_at = models.DateTimeField(null=True, blank=True)
+    keys_misses = models.PositiveSmallIntegerField(default=0)
     stamp = models.CharField(max_length=16, default=new_stamp)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -112,6 +112,8 @@ def _with_newer_keys(platform: LoadedPlatform, kid: str) -> LoadedPlatform:
         keysets.wait_for_other(platform.row.pk)
     platform = platform_of_state(platform.row.pk)
     if kid in platform.keys:
+        if fetched:
+            keysets.found(platform.row.pk)
         return platform
     if fetched:
         keysets.missed(platform.row.pk)

@@ -319,7 +319,6 @@ def test_a_platform_that_refuses_every_token_is_not_asked_endlessly(seat: Seat, 
         Reply(body={"access_token": "a\r\nX: y"}),
         Reply(body={"access_token": ""}),
         Reply(302, headers={"Location": "/elsewhere"}),
-        Reply(body={"access_token": "t", "expires_in": "soon"}),
     ],
 )
 def test_no_token_now_is_a_score_later(seat: Seat, server: Server, reply: Reply) -> None:
@@ -331,6 +330,18 @@ def test_no_token_now_is_a_score_later(seat: Seat, server: Server, reply: Reply)
     deliver(seat)
 
     assert len(server.scores) == 1
+
+
+@pytest.mark.parametrize("lifetime", ["3600", "soon", None, [], 1e300])
+def test_a_token_is_good_however_its_lifetime_is_written(seat: Seat, server: Server, lifetime: Any) -> None:
+    """RFC 6749 §5.1: expires_in is only recommended."""
+    server.usual["/token"] = Reply(body={"access_token": "token-1", "expires_in": lifetime})
+    deliver(seat)
+    progress(seat, 1)
+    deliver(seat)
+
+    assert len(server.scores) == 2
+    assert len(server.requests("/token")) == 1
 
 
 def test_a_token_that_lives_shorter_than_the_margin_is_used_once(seat: Seat, server: Server) -> None:

@@ -140,7 +140,7 @@ def test_launch_with_several_aud_and_our_azp(lms: Lms, claims: Claims, browser: 
 
 
 def test_nulls_are_as_absent(lms: Lms, claims: Claims, browser: Client) -> None:
-    claims.update({"name": None, "email": None, "azp": None, "nbf": None, words.CONTEXT: None, words.LAUNCH_PRESENTATION: None})
+    claims.update(dict.fromkeys(["name", "email", "azp", "nbf", words.CONTEXT, words.LAUNCH_PRESENTATION]))
     claims[words.RESOURCE_LINK] = {"id": "link-1", "title": None, "description": None}
 
     assert lms.launch(browser, claims).status_code == 303

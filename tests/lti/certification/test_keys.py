@@ -95,16 +95,16 @@ def test_a_key_that_changed_under_the_same_name(remote: Lms, server: Server, bro
     assert remote.launch(browser).status_code == 303
 
 
-def test_unknown_keys_cost_the_platform_one_request_a_cool_down(remote: Lms, server: Server, browser: Client) -> None:
+def test_unknown_keys_cost_the_platform_two_requests_a_cool_down(remote: Lms, server: Server, browser: Client) -> None:
     remote.launch(browser)
     before = asked(server)
     for number in range(20):
         assert refused(remote.launch(Client(), kid=f"made-up-{number}"), 401)
 
-    assert asked(server) == before + 1
+    assert asked(server) == before + 2
 
 
-def test_forged_signatures_cost_the_platform_one_request_a_cool_down(
+def test_forged_signatures_cost_the_platform_two_requests_a_cool_down(
     remote: Lms, server: Server, browser: Client
 ) -> None:
     remote.launch(browser)
@@ -113,12 +113,26 @@ def test_forged_signatures_cost_the_platform_one_request_a_cool_down(
     for _ in range(10):
         assert refused(remote.launch(Client()), 401)
 
-    assert asked(server) == before + 1
+    assert asked(server) == before + 2
+
+
+def test_an_old_key_that_is_refused_does_not_keep_the_next_one_out(
+    remote: Lms, server: Server, browser: Client
+) -> None:
+    """Three rotations on end, each followed by a launch with the key that is no more."""
+    remote.launch(browser)
+    for number in range(3):
+        old = (remote.key, remote.kid)
+        remote.key, remote.kid = rsa_key(f"turn {number}"), f"turn-{number}"
+        publish(server, public(remote.key, remote.kid))
+        assert remote.launch(browser).status_code == 303
+        assert refused(Lms(remote.platform, *old).launch(Client()), 401)
 
 
 def test_a_rotated_key_opens_again_after_a_forger_s_cool_down(remote: Lms, server: Server, browser: Client) -> None:
     remote.launch(browser)
-    remote.launch(Client(), kid="made-up")
+    for _ in range(keysets.IN_VAIN):
+        remote.launch(Client(), kid="made-up")
     remote.key, remote.kid = rsa_key("second"), "two"
     publish(server, public(remote.key, "two"))
     pass_time(seconds=keysets.COOL_DOWN.total_seconds() + 1)
