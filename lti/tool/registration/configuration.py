@@ -7,7 +7,7 @@ put a page at that address, else anybody with an invitation could speak for anot
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -37,7 +37,7 @@ HISTORIES = {"context_history": "Context.id.history", "resourcelink_history": "R
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """`scopes`, `placements`, `histories`: of what we use, those it offers. `algorithm` is what it signs with, "" where
-    its keys must tell."""
+    its keys must tell; `audience` who grants access to its services, "" where that is the address for tokens itself."""
 
     issuer: str
     auth_url: str
@@ -50,6 +50,7 @@ class Configuration:
     deep_linking: bool
     placements: tuple[str, ...]
     histories: tuple[str, ...]
+    audience: str = ""
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -103,10 +104,11 @@ def check(said: Mapping[str, Any], address: str) -> Configuration:
     platform = said.get(PLATFORM)
     if not isinstance(platform, dict):
         raise NotRegistrable("configuration-incomplete")
-    offered = _messages(platform)
+    offered, token_url = _messages(platform), _endpoint(said, "token_endpoint")
     return Configuration(
         issuer=issuer,
-        auth_url=_endpoint(said, "authorization_endpoint"), token_url=_endpoint(said, "token_endpoint"),
+        auth_url=_endpoint(said, "authorization_endpoint"), token_url=token_url,
+        audience=_audience(said.get("authorization_server"), {outbound.origin(issuer), outbound.origin(token_url)}),
         jwks_url=_endpoint(said, "jwks_uri"), registration_url=_endpoint(said, "registration_endpoint"),
         algorithm=_algorithm(said), product=texts.words(platform.get("product_family_code"), 100),
         scopes=_ours(SCOPES, said.get("scopes_supported")), deep_linking=words.DEEP_LINKING_REQUEST in offered,
@@ -144,6 +146,15 @@ def _endpoint(said: Mapping[str, Any], name: str) -> str:
     except outbound.NotAllowed as error:
         raise NotRegistrable("configuration-endpoint") from error
     return url
+
+
+def _audience(server: Any, own: Container[str]) -> str:
+    """What the assertions must be for, with which we ask for access (LTI-DR 1.0 §3.4, `authorization_server`). Only a
+    name on the LMS's own sites: in that of another they would open whatever we may do there."""
+    try:
+        return str(server) if outbound.origin(_endpoint({"server": server}, "server")) in own else ""
+    except NotRegistrable:
+        return ""
 
 
 def _algorithm(said: Mapping[str, Any]) -> str:

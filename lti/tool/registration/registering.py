@@ -81,8 +81,8 @@ def _register(invitation: Invitation, asked: Request) -> Platform:
             platform = register_platform(
                 invitation.organisation, name=invitation.name, issuer=configuration.issuer, client_id=client_id,
                 auth_url=configuration.auth_url, token_url=configuration.token_url, jwks_url=configuration.jwks_url,
-                deployments=deployments, algorithm=configuration.algorithm, product=configuration.product,
-                awaits_approval=waits,
+                deployments=deployments, audience=configuration.audience, algorithm=configuration.algorithm,
+                product=configuration.product, awaits_approval=waits,
             )  # fmt: skip
             invitations.use_up(invitation, platform=platform)
     except (NotRegistered, IntegrityError) as error:

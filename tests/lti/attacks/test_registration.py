@@ -270,6 +270,17 @@ def test_08_odd_members_that_do_not_matter_keep_nobody_out(lms: Registrar) -> No
 # --- 09: takeover
 
 
+@pytest.mark.parametrize(
+    "named", ["https://victim.example/token", "http://victim.example", "javascript:alert(1)", 7, []]
+)
+def test_09_no_proof_of_ours_is_made_out_to_another_lms(lms: Registrar, named: Any) -> None:
+    """It would be given a client_id that we have there, and use at that LMS what we sign here."""
+    lms.says(Reply(body=lms.configuration(authorization_server=named)))
+    lms.registers()
+
+    assert Platform.objects.get().audience == ""
+
+
 def test_09_a_client_id_that_is_in_use_changes_nothing_of_who_has_it(lms: Registrar) -> None:
     lms.registers()
     before = Platform.objects.values().get()

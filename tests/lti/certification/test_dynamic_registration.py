@@ -56,6 +56,14 @@ def test_dr_02_after_the_press_the_lms_is_told_and_kept(lms: Registrar) -> None:
     assert platform.organisation == lms.organisation
 
 
+def test_dr_02_who_grants_access_is_kept_where_it_says_so(lms: Registrar) -> None:
+    """§3.4: authorization_server is the aud of requests for tokens; without it that is the token endpoint."""
+    lms.says(Reply(body=lms.configuration(authorization_server=f"{lms.issuer}/as")))
+    lms.registers()
+
+    assert Platform.objects.get().audience == f"{lms.issuer}/as"
+
+
 def test_dr_03_the_registration_token_goes_along_as_a_bearer(lms: Registrar) -> None:
     """§3.6: "the registration token is used as access token"."""
     lms.registers(token="once-9")
