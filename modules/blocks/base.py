@@ -9,6 +9,7 @@ Services a block may ask for, each optional:
     i18n       `.language`, "nl" or "en"
     resources  `.url(path)`: the address of a file the author put beside the content ("static/fragment-a.opus")
     practice   there is a trainer who reads what is handed in
+    recordings something can be said instead of written, see `modules/blocks/recording`
     journal    the learner's own journal, see `modules/blocks/journal`
     cohort     `.figures()`: what this activity's `tally` made of the first complete attempts of at least
                five people, as {"n": int, "figures": Any}, or None below five (curriculum 4.5)
@@ -352,7 +353,11 @@ def _components(block_type: str, language: str, anchor: str) -> Any:
 
 def alone(template: str, language: str, anchor: str, **context: Any) -> Markup:
     """A shared template on a page outside any activity."""
-    words = {"_": functools.partial(said, language), "m": _components("", language, anchor)}
+    words = {
+        "_": functools.partial(said, language),
+        "ngettext": functools.partial(_counted, language),
+        "m": _components("", language, anchor),
+    }
     return Markup(_environment("").get_template(template).render(**words, **context))  # noqa: S704 the template escapes
 
 

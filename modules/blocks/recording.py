@@ -7,7 +7,7 @@ A block that may record asks for the service with `wants("recordings")` and draw
 from __future__ import annotations
 
 import functools
-from typing import Any, Protocol, TypedDict
+from typing import Protocol, TypedDict
 
 from markupsafe import Markup
 
@@ -110,6 +110,6 @@ def clock(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
-def bounds(seconds: int, size: int) -> dict[str, Any]:
+def bounds(seconds: int, size: int) -> dict[str, int]:
     """What the template of the recorder needs."""
-    return {"longest": seconds, "largest": size, "clock_of": clock}
+    return {"longest": seconds, "largest": size}

@@ -23,6 +23,8 @@ from learning.journal import queries as journal
 from learning.journal import services as journals
 from learning.people.models import Person, Role
 from learning.people.services import follow_group, place_in_group, set_roles_from
+from learning.recordings.models import Recording
+from learning.recordings.sound import Take
 from learning.runtime.blocks import handler_token
 from learning.tracks.models import Enrolment
 from learning.tracks.queries import newest
@@ -93,7 +95,8 @@ def somebody(person: Person, enrolment: Enrolment) -> Person:
     Person.objects.filter(pk=person.pk).update(name=NAMES[0], email=NAMES[3])
     person.refresh_from_db()
     set_track(person.organisation, slug="verborgen", title=NAMES[2], modules=[enrolment.edition.module])
-    journals.write(person, text=NAMES[1], tags=["verborgen"], token="vorm-0001")
+    take = Take("webm", NAMES[1].encode(), 1, 1, "")
+    journals.write(person, text=NAMES[1], tags=["verborgen"], token="vorm-0001", take=take)
     issue_attendance(completed(enrolment).pk)
     return person
 
@@ -123,7 +126,8 @@ def values(somebody: Person, enrolment: Enrolment) -> dict[str, Any]:
     place_in_group(group, trainers={somebody.pk: False})
     return {
         "module": enrolment.edition.module.slug, "unit": unit.key, "activity": unit.activities[0].key,
-        "entry": entry.id, "share": share.id, "subject": enrolment.edition.module.slug,
+        "entry": entry.id, "share": share.id, "recording": Recording.objects.get().pk,
+        "subject": enrolment.edition.module.slug,
         "code": Certificate.objects.get(person=somebody).code, "slug": course.slug, "track": "verborgen",
         "key": placement.key, "course": course.key, "item": item.key, "pk": tool.pk, "number": group,
         "name": "a" * 40 + ".opus", "token": handler_token(somebody, unit.activities[0].usage), "handler": "answer",
@@ -186,7 +190,7 @@ def test_somebody_of_another_organisation_sees_and_changes_nothing(
         assert rows(somebody) == before, address
 
 
-PRIVATE = ("journal:", "certificates:pdf", "certificates:again", "runtime:answer")
+PRIVATE = ("journal:", "certificates:pdf", "certificates:again", "runtime:answer", "runtime:recording")
 
 
 def test_no_role_in_ones_own_organisation_opens_what_is_private(values: dict[str, Any], somebody: Person) -> None:
@@ -206,7 +210,8 @@ def test_the_addresses_that_were_tried_are_those_of_somebodys_things(values: dic
     """Else a refusal above would say nothing."""
     client = Client()
     client.force_login(somebody)
-    own = {"tracks:module", "tracks:unit", "journal:edit", "journal:sharing", "journal:delete", "lms:course"}
+    own = {"tracks:module", "tracks:unit", "journal:edit", "journal:sharing", "journal:delete", "lms:course",
+           "journal:recording", "runtime:recording"}  # fmt: skip
     for address in EVERY:
         if address.name in own:
             path = address.path(values)

@@ -138,7 +138,7 @@
       this.chunks = [];
       this.state = "ready";
       this.put();
-      this.say("ready", { tijd: clock(Math.round(this.taken / 1000)) }, this.full ? "full" : "");
+      this.say("ready", { tijd: clock(this.taken / 1000) }, this.full ? "full" : "");
       this.show();
       if (!this.then) this.focus("play");
       this.then?.();
