@@ -104,6 +104,12 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
+def site(url: str) -> tuple[str, int]:
+    """Host and port of such an address, the same however they are written."""
+    parts = urlsplit(url)
+    return (parts.hostname or "").rstrip("."), parts.port or (443 if parts.scheme == "https" else 80)
+
+
 def request(
     method: str,
     url: str,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lti import outbound
 from lti.tool.models import ID_LENGTH, Account, Deployment, Platform, new_stamp
@@ -39,9 +40,11 @@ def register_platform(
     reports_progress: bool = True,
     product: str = "",
     awaits_approval: bool = False,
+    tokens_are_its_own: bool = False,
 ) -> Platform:
     """A new registration. Never changes another: a client_id that the issuer already has here is refused. One that
-    awaits approval is off until somebody switches it on.
+    awaits approval is off until somebody switches it on. `tokens_are_its_own`: it was proven, or an operator says so,
+    that where tokens are asked is a part of this very LMS.
 
     Raises NotRegistered.
     """
@@ -55,6 +58,8 @@ def register_platform(
         _check_id(word, value)
     if Platform.objects.filter(issuer=issuer, client_id=client_id).exists():
         raise NotRegistered("this client-id of this issuer is registered already")
+    if not tokens_are_its_own:
+        _check_tokens(client_id, [token_url, audience], Platform.objects.all())
     platform = Platform.objects.create(
         organisation=organisation, name=name, issuer=issuer, client_id=client_id, auth_url=auth_url,
         token_url=token_url, jwks_url=jwks_url, audience=audience, algorithm=algorithm,
@@ -82,6 +87,8 @@ def change(
 ) -> None:
     """What may be changed of a registration. Who it is (issuer, client_id) and where its services are may not: that
     would make it another one. Raises NotRegistered."""
+    if audience != platform.audience and audience:
+        _check_tokens(platform.client_id, [audience], Platform.objects.exclude(pk=platform.pk))
     for each in frame_origins:
         try:
             outbound.check_address(each)
@@ -104,6 +111,15 @@ def link_account(person: Person, *, issuer: str, subject: str) -> None:
     Account.objects.get_or_create(
         organisation_id=person.organisation_id, issuer=issuer, subject=subject, defaults={"person": person}
     )
+
+
+def _check_tokens(client_id: str, asked: Iterable[str], others: QuerySet[Platform]) -> None:
+    """Nobody has us ask tokens as what we are to another LMS. They would be good at that LMS, and go along with our
+    scores to wherever this one says; what we sign for it would open it just as well. Raises NotRegistered."""
+    sites = {outbound.site(each) for each in asked if each}
+    for there in others.filter(client_id=client_id).values_list("token_url", "audience"):
+        if sites.intersection(outbound.site(each) for each in there if each):
+            raise NotRegistered("this client-id is that of another registration where it asks tokens")
 
 
 def _check_id(word: str, value: str) -> None:

@@ -410,6 +410,17 @@ def test_by_hand_never_over_another(lms: Lms, beheer: Client) -> None:
     assert Platform.objects.values().get() == before
 
 
+def test_by_hand_no_tokens_of_another_lms_are_asked_as_who_we_are_there(lms: Lms, beheer: Client) -> None:
+    """Nor is anything signed for it: whoever fills in a form may not be who runs that LMS."""
+    asked = {**GIVEN, "client_id": lms.platform.client_id}
+    for name in ("token_url", "audience"):
+        page = beheer.post(BY_HAND, {**asked, name: lms.platform.token_url})
+        assert page.status_code == 400
+        assert "al aangesloten" in text_of(page)
+
+    assert Platform.objects.get() == lms.platform
+
+
 def test_our_own_addresses_can_be_copied(beheer: Client, settings: Any) -> None:
     page = text_of(beheer.get(OURS))
 
@@ -454,6 +465,16 @@ def test_a_change_that_is_wrong_changes_nothing_and_keeps_what_was_typed(lms: Lm
     assert "ftp://x.example" in text_of(page)
     lms.platform.refresh_from_db()
     assert lms.platform.name == "LMS"
+
+
+def test_a_change_never_has_us_sign_for_another_lms(lms: Lms, organisation: Organisation, beheer: Client) -> None:
+    other = connected(organisation, issuer="https://other.example", client_id=lms.platform.client_id)
+    page = beheer.post(f"{detail(lms)}wijzigen/", {"name": "Nieuw", "audience": other.platform.token_url})
+
+    assert page.status_code == 400
+    assert "een andere leeromgeving" in text_of(page)
+    lms.platform.refresh_from_db()
+    assert (lms.platform.name, lms.platform.audience) == ("LMS", "")
 
 
 def test_off_and_on_are_what_the_button_said(lms: Lms, claims: dict[str, Any], beheer: Client) -> None:

@@ -88,11 +88,15 @@ def change(request: HttpRequest, platform: Platform) -> HttpResponse:
     if form.is_bound and form.is_valid():
         given = dict(form.cleaned_data)
         shows = given.pop("numeric_scores")
-        services.change(platform, **given)
-        if shows != platform.numeric_scores:
-            scores.show_numbers(platform, on=shows)
-        messages.success(request, _("Bewaard."))
-        return redirect("connections:one", platform.pk)
+        try:
+            services.change(platform, **given)
+        except services.NotRegistered:
+            form.add_error("audience", _("Zo vraagt een andere leeromgeving al om tokens."))
+        else:
+            if shows != platform.numeric_scores:
+                scores.show_numbers(platform, on=shows)
+            messages.success(request, _("Bewaard."))
+            return redirect("connections:one", platform.pk)
     crumbs = _crumbs(platform.name, _("Wijzigen"), platform=platform)
     return _page(request, "change", form=form, platform=platform, crumbs=crumbs, status=_status(form))
 

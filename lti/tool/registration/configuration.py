@@ -59,6 +59,11 @@ class Configuration:
         others = {urlsplit(url).netloc for url in (self.auth_url, self.token_url, self.jwks_url, self.registration_url)}
         return (own, *sorted(others - {own}))
 
+    @property
+    def tokens_are_its_own(self) -> bool:
+        """Whether they are granted by the very issuer, which was proven, and not by others on its host or elsewhere."""
+        return all(belongs(self.issuer, url) for url in (self.token_url, self.audience) if url)
+
 
 def fetch(address: str) -> Configuration:
     """Raises NotRegistrable. One request, no redirects."""

@@ -83,6 +83,7 @@ def _register(invitation: Invitation, asked: Request) -> Platform:
                 auth_url=configuration.auth_url, token_url=configuration.token_url, jwks_url=configuration.jwks_url,
                 deployments=deployments, audience=configuration.audience, algorithm=configuration.algorithm,
                 product=configuration.product, awaits_approval=waits,
+                tokens_are_its_own=configuration.tokens_are_its_own,
             )  # fmt: skip
             invitations.use_up(invitation, platform=platform)
     except (NotRegistered, IntegrityError) as error:

@@ -305,6 +305,39 @@ def test_09_the_client_id_of_another_lms_is_nothing_to_it(lms: Registrar) -> Non
     assert Platform.objects.exclude(pk=victim.pk).get().issuer == lms.issuer
 
 
+def test_09_tokens_of_another_lms_are_not_asked_as_who_we_are_there(lms: Registrar) -> None:
+    """With A's client_id and A's token endpoint an attacker would have us fetch A's tokens and bring them to it, as
+    the bearer of a score (the mix-up of RFC 9207, for tokens)."""
+    victim = connected(lms.organisation, client_id="client-of-a").platform
+    lms.answers(Reply(body=answer(client_id="client-of-a")))
+    for written in ("https://lms.example/token", "https://LMS.example:443/other?x=1", "https://lms.example./token"):
+        lms.says(Reply(body=lms.configuration(token_endpoint=written)))
+        page = lms.registers()
+        assert page.status_code == 400
+        assert "Deze aansluiting is er al" in page.content.decode()
+
+    assert Platform.objects.get() == victim
+
+
+def test_09_a_neighbour_on_the_same_host_does_not_ask_them_either(server: Server, organisation: Organisation) -> None:
+    victim = Registrar(server, organisation, path="/a")
+    victim.registers()
+    attacker = Registrar(server, organisation, path="/b")
+    attacker.says(Reply(body=attacker.configuration(token_endpoint=f"{victim.issuer}/token")))
+
+    assert attacker.registers().status_code == 400
+    assert Platform.objects.get().issuer == victim.issuer
+
+
+def test_09_neighbours_that_happen_to_give_the_same_client_id_are_two(
+    server: Server, organisation: Organisation
+) -> None:
+    for path in ("/a", "/b"):
+        assert Registrar(server, organisation, path=path).registers().status_code == 200
+
+    assert Platform.objects.count() == 2
+
+
 # --- 10: what the LMS answers
 
 

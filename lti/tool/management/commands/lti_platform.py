@@ -49,6 +49,7 @@ class Command(BaseCommand):
                 algorithm=options["algorithm"],
                 frame_origins=options["frame_origin"],
                 reports_progress=not options["no_progress"],
+                tokens_are_its_own=True,
             )
         except services.NotRegistered as error:
             raise CommandError(f"Not registered: {error.reason}.") from error
