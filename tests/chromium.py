@@ -10,4 +10,5 @@ CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
     "--test-third-party-cookie-phaseout",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps; whether it may be heard is asked as ever
 ]
