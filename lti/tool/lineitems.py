@@ -126,7 +126,7 @@ def _address(item: Mapping[str, Any], url: str) -> str:
         outbound.check_address(address)
     except outbound.NotAllowed as error:
         raise GiveUp(f"the line item's address {error.reason}") from error
-    if outbound.origin(address) != outbound.origin(url):
+    if outbound.site(address) != outbound.site(url):
         raise GiveUp("the line item is at another site")
     return address
 

@@ -39,7 +39,7 @@ def _beside(address: str, of: str) -> str:
         raise GiveUp(f"the next page's address {error.reason}") from error
     except ValueError as error:
         raise GiveUp("the next page's address isn't one") from error
-    if outbound.origin(found) != outbound.origin(of):
+    if outbound.site(found) != outbound.site(of):
         raise GiveUp("the next page is at another site")
     return found
 

@@ -17,7 +17,7 @@ from learning.people.models import Group, GroupMember, Organisation, Person, Rol
 from learning.people.queries import roles_of
 from learning.tracks.models import Enrolment, ModuleEdition
 from lti import claims as words
-from lti.tool import classlists, rosters
+from lti.tool import classlists, paging, rosters
 from lti.tool.models import Account, Context, Participation, Platform, Seat
 from tests.lti.conftest import Worker
 from tests.lti.hostile import INSTRUCTOR, LEARNER, Claims, Lms, Reply, Server, connected
@@ -162,6 +162,14 @@ def test_pages_are_followed_to_the_letter(context: Context, server: Server, work
 
     assert [asked.path for asked in server.requests(LIST)][1] == f"{LIST}?Cursor=AbC%2B%3D"
     assert names() == {"Trui", "Naam 1", "Naam 2"}
+
+
+@pytest.mark.parametrize("written", ["https://lms.example:443/m?c=AbC", "https://LMS.example/m?c=AbC", "m?c=AbC"])
+def test_the_same_site_may_be_written_in_other_ways(written: str) -> None:
+    """An LMS behind a proxy may name the port that goes without saying."""
+    found = paging.next_address({"link": f'<{written}>; rel="next"'}, of="https://lms.example/m")
+
+    assert found.endswith("/m?c=AbC")
 
 
 def test_a_list_that_takes_longer_than_a_job_may_is_gone_on_with(
