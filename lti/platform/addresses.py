@@ -34,6 +34,17 @@ def origins(tool: Tool) -> list[str]:
     return sorted({outbound.origin(address) for address in registered if address})
 
 
+def passed_on(tool: Tool, *more: str) -> str:
+    """The `allow` of a frame: what the tool's own pages may do in it. A frame begins at an address of ours and goes on
+    to the tool's, so a browser passes nothing on to it unless its sites are named.
+
+    `more`: "microphone" only where people give it to nothing but the tool. A microphone that was given to us is passed
+    on without asking again.
+    """
+    sites = " ".join(origins(tool))
+    return "; ".join(f"{feature} {sites}" for feature in ("fullscreen", "autoplay", "clipboard-write", *more))
+
+
 def belongs_to(tool: Tool, address: str) -> bool:
     """Whether content at this address may be placed as the tool's: it is on a site of its registered targets."""
     targets = {outbound.origin(target) for target in tool.target_link_uris}

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from learning.people.forms import SignInForm
 from lti.platform import membership, queries
-from lti.platform.addresses import origins
+from lti.platform.addresses import origins, passed_on
 from lti.platform.lms import tickets
 from lti.platform.models import CourseMember, CourseRole
 
@@ -108,7 +108,12 @@ def open_placement(request: HttpRequest, slug: str, key: Any) -> HttpResponse:
     if placement is None or placement.course.slug != slug or placement.tool is None or not placement.tool.active:
         raise Http404
     sites = origins(placement.tool)
-    shown = {"course": placement.course, "placement": placement, "origins": sites}
+    shown = {
+        "course": placement.course,
+        "placement": placement,
+        "origins": sites,
+        "allow": passed_on(placement.tool, "microphone"),
+    }
     response = render(request, "platform/open.html", shown)
     response._csp_replace = {"frame-src": [SELF, *sites]}  # type: ignore[attr-defined]
     return response

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from design.components import Crumb
 from lti.platform import launches, queries
-from lti.platform.addresses import origins
+from lti.platform.addresses import origins, passed_on
 from lti.platform.models import Presentation
 from lti.platform.pages.access import person
 from lti.platform.views.authorization import answer, refusal
@@ -38,6 +38,7 @@ def open_place(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "placement": placement,
         "crumbs": crumbs,
         "origins": origins(placement.tool),
+        "allow": passed_on(placement.tool),
         "window": placement.presentation == Presentation.WINDOW,
     }
     return framing(render(request, "tools/open.html", shown), origins(placement.tool))
