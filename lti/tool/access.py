@@ -18,7 +18,7 @@ from lti import claims as words
 from lti import outbound
 from lti.keys import signing_key
 from lti.tool.models import Platform
-from lti.tool.retry import retry_after
+from lti.tool.retry import receiver, retry_after
 
 BACKDATE = 5
 """Seconds: Moodle refuses an assertion whose iat is in its future, without any leeway, and clocks differ a little."""
@@ -76,13 +76,13 @@ def _ask(platform: Platform, scopes: str) -> tuple[str, int]:
     except outbound.NotAllowed as error:
         raise GiveUp(f"the token address {error.reason}") from error
     except outbound.NoAnswer as error:
-        raise TryLater(f"token: {error.reason}", receiver=outbound.origin(platform.token_url)) from error
+        raise TryLater(f"token: {error.reason}", receiver=receiver(platform.pk, platform.token_url)) from error
     if answer.status != 200:
         # Also a refusal may pass: an LMS that still has our former keys, or a tool that is waiting to be activated.
         raise TryLater(
             f"token: the LMS answered {answer.status}",
             retry_after(answer.headers),
-            receiver=outbound.origin(platform.token_url),
+            receiver=receiver(platform.pk, platform.token_url),
         )
     return _read(answer.body)
 

@@ -19,7 +19,7 @@ from jobs.registry import GiveUp, TryLater
 from lti import outbound
 from lti.tool.access import access_token
 from lti.tool.models import Platform
-from lti.tool.retry import retry_after
+from lti.tool.retry import receiver, retry_after
 
 SECONDS = 15.0
 _UNAUTHORISED, CONFLICT, NOT_FOUND = 401, 409, 404
@@ -54,27 +54,27 @@ class Call:
 
 def answer_to(call: Call, platform: Platform, *, seconds: float = SECONDS) -> outbound.Answer:
     """An answer of 2xx or 409. Raises TryLater, Refused or GiveUp."""
-    receiver = outbound.origin(call.url)
-    circuit.toward(receiver)
+    asked = receiver(platform.pk, call.url)
+    circuit.toward(asked)
     answer = _send(call, platform, seconds)
     if 200 <= answer.status < 300 or answer.status == CONFLICT:
         return answer
     if answer.status >= 500 or answer.status in _LATER:
         reason = f"the LMS answered {answer.status}"
-        raise TryLater(reason, retry_after(answer.headers), receiver=receiver)
+        raise TryLater(reason, retry_after(answer.headers), receiver=asked)
     raise Refused(answer.status)
 
 
 def _send(call: Call, platform: Platform, seconds: float) -> outbound.Answer:
     """Once; a second time with a new token when the LMS doesn't accept a kept one: it may have revoked it."""
     token = access_token(platform, call.scope)
-    answer = _send_with(token.text, call, seconds)
+    answer = _send_with(token.text, call, platform, seconds)
     if answer.status == _UNAUTHORISED and token.kept:
-        answer = _send_with(access_token(platform, call.scope, fresh=True).text, call, seconds)
+        answer = _send_with(access_token(platform, call.scope, fresh=True).text, call, platform, seconds)
     return answer
 
 
-def _send_with(token: str, call: Call, seconds: float) -> outbound.Answer:
+def _send_with(token: str, call: Call, platform: Platform, seconds: float) -> outbound.Answer:
     try:
         return outbound.request(
             call.method, call.url, content=call.content, largest=call.largest, seconds=seconds,
@@ -83,7 +83,7 @@ def _send_with(token: str, call: Call, seconds: float) -> outbound.Answer:
     except outbound.NotAllowed as error:
         raise GiveUp(f"the address {error.reason}") from error
     except outbound.NoAnswer as error:
-        raise TryLater(error.reason, receiver=outbound.origin(call.url)) from error
+        raise TryLater(error.reason, receiver=receiver(platform.pk, call.url)) from error
 
 
 def read_json(answer: outbound.Answer) -> Any:

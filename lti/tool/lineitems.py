@@ -19,6 +19,7 @@ from lti import claims as words
 from lti import outbound
 from lti.tool import calls, paging, scores
 from lti.tool.models import Context, LineItem, Participation, Platform, ResourceLink, Seat
+from lti.tool.retry import receiver
 from lti.tool.roles import LEARNER
 
 KIND = "lti.line_item"
@@ -93,7 +94,7 @@ def _listed(
     for answer, _ in paging.pages(call, platform, patience=patience):
         listed = calls.read_json(answer)
         if not isinstance(listed, list):
-            raise TryLater("the LMS's answer isn't a list of line items", receiver=outbound.origin(url))
+            raise TryLater("the LMS's answer isn't a list of line items", receiver=receiver(platform.pk, url))
         yield from map(calls.members_of, listed)
 
 
@@ -112,7 +113,7 @@ def _make(link: ResourceLink, context: Context, platform: Platform) -> str:
     )  # fmt: skip
     answer = calls.answer_to(call, platform)
     if answer.status == calls.CONFLICT:
-        raise TryLater("the LMS answered 409", receiver=outbound.origin(call.url))
+        raise TryLater("the LMS answered 409", receiver=receiver(platform.pk, call.url))
     return _address(calls.members_of(calls.read_json(answer)), context.line_items_url)
 
 

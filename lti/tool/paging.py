@@ -14,6 +14,7 @@ from jobs.registry import GiveUp, TryLater
 from lti import outbound
 from lti.tool.calls import SECONDS, Call, Patience, answer_to
 from lti.tool.models import Platform
+from lti.tool.retry import receiver
 
 MOST_PAGES = 200
 """With the fifty a page that some LMSes stop at, whatever is asked, that is ten thousand."""
@@ -58,7 +59,7 @@ def pages(call: Call, platform: Platform, *, patience: Patience) -> Iterator[tup
     seen: set[str] = set()
     while True:
         if patience.left <= 0:
-            raise TryLater("the list takes too long", receiver=outbound.origin(call.url))
+            raise TryLater("the list takes too long", receiver=receiver(platform.pk, call.url))
         seen.add(call.url)
         answer = answer_to(call, platform, seconds=min(SECONDS, max(patience.left, 1.0)))
         following = next_address(answer.headers, of=call.url)

@@ -18,9 +18,9 @@ from django.utils import timezone
 from jobs.registry import GiveUp, TryLater
 from jobs.services import record
 from lti import claims as words
-from lti import outbound
 from lti.tool import calls, paging, scores
 from lti.tool.models import LineItem, Platform, Seat
+from lti.tool.retry import receiver
 
 KIND = "lti.compare"
 LARGEST = 4 * 1024 * 1024
@@ -118,7 +118,7 @@ def _results(item: LineItem) -> Iterator[tuple[str, float]]:
     for answer, _ in paging.pages(call, item.platform, patience=calls.Patience.of(SECONDS)):
         listed = calls.read_json(answer)
         if not isinstance(listed, list):
-            raise TryLater("the LMS's answer isn't a list of results", receiver=outbound.origin(item.url))
+            raise TryLater("the LMS's answer isn't a list of results", receiver=receiver(item.platform_id, item.url))
         for each in map(calls.members_of, listed):
             subject, share = each.get("userId"), _share(each.get("resultScore"), each.get("resultMaximum", 1))
             if isinstance(subject, str) and share is not None:

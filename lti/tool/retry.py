@@ -1,4 +1,4 @@
-"""When an LMS wants to be asked again (RFC 9110 §10.2.3)."""
+"""When an LMS wants to be asked again (RFC 9110 §10.2.3), and whom that is said of."""
 
 from __future__ import annotations
 
@@ -6,8 +6,20 @@ import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
+from lti import outbound
+
 LONGEST = 24 * 60 * 60.0
 """Seconds. A score that waits longer than a day would look lost; then we ask anyway."""
+
+
+LONGEST_NAME = 200
+"""Of a receiver, in characters: what `jobs.models.Job` keeps."""
+
+
+def receiver(platform_id: int, url: str) -> str:
+    """Who gets a rest when it doesn't answer well. For each registration its own: one may name the address of another
+    one's LMS, and do nothing there but fail."""
+    return f"{platform_id} {outbound.origin(url)}"[:LONGEST_NAME]
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

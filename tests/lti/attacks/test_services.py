@@ -7,17 +7,19 @@ import json
 import tracemalloc
 from collections.abc import Iterator, Sequence
 from typing import Any
+from unittest.mock import patch
 
+import httpcore
 import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobs.models import Job
+from jobs.models import Job, Receiver, Status
 from learning.people.models import GroupMember, Organisation, Person
 from learning.tracks.models import ModuleEdition
 from lti import claims as words
-from lti.tool import paging, results, rosters
+from lti.tool import calls, paging, results, rosters
 from lti.tool.models import Account, Context, LineItem, Participation
 from tests.lti.conftest import Worker
 from tests.lti.hostile import INSTRUCTOR, Asked, Lms, Reply, Server, connected
@@ -50,6 +52,41 @@ def lists(server: Server, members: Sequence[Any]) -> None:
 
 def trouble() -> str:
     return Context.objects.get().roster_trouble
+
+
+def test_who_fails_at_the_address_of_another_s_lms_gets_a_rest_itself(
+    organisation: Organisation, remote: Lms, server: Server, worker: Worker
+) -> None:
+    """It may name what it likes as its column: the other one's scores don't wait for that."""
+    attacker = connected(
+        organisation, issuer="https://attacker.example", client_id="client-2", token_url=f"{server.url}/token"
+    )
+    server.usual["/line/scores"] = Reply(401)
+    endpoint = {"scope": SCOPES, "lineitem": f"{server.url}/line"}
+    attacker.launch(Client(), attacker.claims(**{words.AGS_ENDPOINT: endpoint}))
+    worker.work(until=60.0)
+    (resting,) = Receiver.objects.filter(paused_until__isnull=False)
+    assert resting.name.startswith(f"{attacker.platform.pk} ")
+
+    lists(server, [TEACHER])
+    call = calls.Call("GET", f"{server.url}{LIST}", words.NRPS_SCOPE, 1000)
+    assert calls.answer_to(call, remote.platform).status == 200
+
+
+def test_the_longest_of_addresses_fits_in_what_is_kept_of_a_job(remote: Lms, worker: Worker) -> None:
+    def resolve(host: str, port: int) -> str:
+        if host.startswith("label"):
+            raise httpcore.ConnectError("name not found")
+        return host
+
+    host = ".".join(["label"] * 40)
+    endpoint = {"scope": SCOPES, "lineitem": f"https://{host}/line"}
+    remote.launch(Client(), remote.claims(**{words.AGS_ENDPOINT: endpoint}))
+    with patch("lti.outbound._resolve", resolve):
+        worker.work(until=60.0)
+
+    assert Job.objects.filter(receiver__contains="label.label", status=Status.WAITING).exists()
+    assert max(len(name) for name in Job.objects.values_list("receiver", flat=True)) <= 200
 
 
 @pytest.mark.parametrize(
