@@ -93,9 +93,13 @@ class ItemForm(forms.Form):
 
     @property
     def typed(self) -> dict[str, Any]:
-        """What stands in the fields, right or wrong, short enough to keep."""
+        """What stands in the fields, right or wrong, as far as it can be kept: short, and without what no database
+        holds."""
         values = {name: self[name].value() for name in self.fields}
-        return {name: value[:MAX_TITLE] if isinstance(value, str) else value for name, value in values.items()}
+        return {
+            name: value.replace("\x00", "")[:MAX_TITLE] if isinstance(value, str) else value
+            for name, value in values.items()
+        }
 
     @property
     def has_more(self) -> bool:

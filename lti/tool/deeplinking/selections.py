@@ -63,6 +63,8 @@ def begin(request: Request, *, person_id: int) -> str:
 
 def find(key: str, *, person_id: int | None) -> Chosen:
     """One query. Raises Refused: one that isn't this person's is as unknown as one that never was."""
+    if not key.isprintable():
+        raise Refused("selection-gone")  # PostgreSQL would refuse to look for a NUL
     found = (
         Selection.objects.filter(key=key, person=person_id)
         .select_related("deployment__platform")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from learning.people.models import Organisation
 from learning.tracks import services as tracks
@@ -284,6 +285,17 @@ def test_what_somebody_typed_is_shown_as_text(lms: Lms, browser: Client) -> None
         browser.get(settling(picker, MODULE, SCRIPT)),
     ):
         assert "<script>alert" not in page.content.decode()
+
+
+def test_what_no_database_holds_is_left_out_of_what_is_kept(lms: Lms, browser: Client) -> None:
+    """PostgreSQL refuses a NUL in a text as well as in what it looks for."""
+    picker = opened(lms, browser)
+    browser.post(f"{picker}instellen/", typed(MODULE, title_0="Ei\x00gen") | {"kies": "ja"})
+
+    assert Selection.objects.get().draft[MODULE]["title"] == "Eigen"
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get("/lti/kiezen/a%00b/").status_code == 404
+    assert not any("lti_tool_selection" in query["sql"] for query in asked)
 
 
 @pytest.mark.parametrize("long", ["x" * 30_000, "\x00", "\ud800 half", "\u202e" * 50])
