@@ -22,7 +22,7 @@ import functools
 import gettext
 import random
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
@@ -167,18 +167,21 @@ class ActivityBlock(XBlock):
 
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """The activity, whole."""
-        return self._fragment(self.body())
+        return self._fragment(self.body(), self.scripts)
 
     def summary_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        """For the unit page, of an activity with a page of its own. `context["href"]` is the address of that page."""
+        """For the unit page, of an activity with a page of its own. `context["href"]` is the address of that page.
+
+        Nothing is done here, so the activity's own scripts stay away.
+        """
         href = (context or {}).get("href", "")
         return self._fragment(self.filled("summary.html", href=href, **self.summary_context()))
 
-    def _fragment(self, html: Markup) -> Fragment:
+    def _fragment(self, html: Markup, scripts: Sequence[str] = ()) -> Fragment:
         fragment = Fragment(self.wrapped(html))
         for sheet in self.stylesheets:
             fragment.add_css_url(self.runtime.local_resource_url(self, f"static/{sheet}"))
-        for script in ("activity.js", *self.scripts):
+        for script in ("activity.js", *scripts):
             fragment.add_javascript_url(self.runtime.local_resource_url(self, f"static/{script}"))
         fragment.initialize_js("TussenruimteActivity")
         return fragment

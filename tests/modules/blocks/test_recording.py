@@ -92,6 +92,14 @@ def test_it_says_how_long_and_speaks_english_too() -> None:
     assert "spreek" not in english
 
 
+def test_its_script_comes_only_with_the_activity_itself(lab: Played) -> None:
+    def scripts(view: str, **context: str) -> set[str]:
+        return {resource.data for resource in lab.runtime.render(lab.block, view, context).resources}
+
+    assert any("recorder.js" in script for script in scripts("student_view"))
+    assert not any("recorder.js" in script for script in scripts("summary_view", href="/x"))
+
+
 # --- a sentence that was said
 
 
