@@ -84,6 +84,8 @@ def _stage_of_job(kind: str, key: str) -> Stage:
 
 def own(person: Person, code: str) -> Certificate | None:
     """Mine, or nothing: another's isn't there."""
+    if not code.isprintable():
+        return None  # PostgreSQL would refuse to look for a NUL
     return Certificate.objects.filter(person=person, code=code).first()
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -90,6 +91,13 @@ def test_the_owner_downloads_the_file(owner: Client, issued: Certificate) -> Non
     assert response["Content-Disposition"] == 'attachment; filename="bewijs-van-deelname-proefmodule.pdf"'
     assert "no-store" in response["Cache-Control"]
     assert response.content.startswith(b"%PDF-")
+
+
+def test_a_code_with_what_no_database_holds_is_nobody_s(owner: Client) -> None:
+    """PostgreSQL refuses to look for a NUL, so it isn't asked."""
+    with CaptureQueriesContext(connection) as asked:
+        assert owner.get("/certificates/a%00b/pdf").status_code == 404
+    assert not any('"certificates_certificate"."code" =' in query["sql"] for query in asked)
 
 
 def test_a_file_that_is_gone_sends_the_owner_to_where_it_is_being_made(owner: Client, issued: Certificate) -> None:
