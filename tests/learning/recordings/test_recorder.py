@@ -239,7 +239,9 @@ def test_a_microphone_that_may_not_be_used_is_said_with_the_way_round(
 
 
 def test_no_microphone_at_all_is_said(unit: Page) -> None:
-    unit.evaluate("navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError')); 0")
+    unit.evaluate(
+        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError')); 0"
+    )
     press(unit, "Neem op")
     expect(state(unit)).to_contain_text("We vinden geen microfoon.")
 
