@@ -29,7 +29,8 @@ MODULE = "/leren/dialoogprincipes/"
 PUBLIC = ["/", "/demo/", "/inloggen/", "/onderdelen/", "/certificates/verify/"]
 UNKNOWN = ["/bestaat-niet/", "/certificates/verify/ABCD-EFGH-JKLM"]
 FRESH = ["/leren/", MODULE, f"{MODULE}u1-1/", f"{MODULE}u1-2/", f"{MODULE}u1-5/", "/journaal/", "/journaal/nieuw/",
-         "/journaal/gedeeld/", "/certificates/", f"{MODULE}u1-2/fragment-streektafel/", f"{MODULE}u1-5/sim-koffie-bij-ten-have/"]  # fmt: skip
+         "/journaal/gedeeld/", "/certificates/",
+         f"{MODULE}u1-2/fragment-streektafel/", f"{MODULE}u1-5/sim-koffie-bij-ten-have/"]  # fmt: skip
 WALKED = [MODULE, f"{MODULE}u1-1/", f"{MODULE}u1-2/", f"{MODULE}u1-5/", "/journaal/",
           f"{MODULE}u1-2/fragment-streektafel/", f"{MODULE}u1-5/sim-koffie-bij-ten-have/"]  # fmt: skip
 CONNECTIONS = "/beheer/leeromgevingen/"
