@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MAX_PARAMETER = 2000
-"""Of a value in a login request. Hints are opaque; a signed one of a large LMS is about 1 KB."""
+MAX_PARAMETER = 4000
+"""Of a value in a login request. Hints are opaque; a signed one of a large LMS is about 1 KB, and some are longer."""
 
 MAX_PROBED = 4000
-"""Of a login's query that may be sent around once more to see whether cookies work."""
+"""Of a login's query that may come once more, as an address: to see whether cookies work, or in a window of its own."""
 
 _REQUIRED = ("iss", "login_hint", "target_link_uri")
 _OPTIONAL = ("client_id", "lti_message_hint", "lti_deployment_id", "lti_storage_target")
@@ -115,7 +115,8 @@ def login(request: HttpRequest, frame: _Frame) -> HttpResponse:
         if not browser.was_probed(asked) and len(query) <= MAX_PROBED:
             return browser.probe(f"{reverse('lti:login')}?{query}")
         if not storage:
-            return _new_window(request, _restart(values), frame, status=200)
+            again = _restart(values)
+            return _new_window(request, again if len(again) <= MAX_PROBED else "", frame, status=200)
         return _to_platform(request, platform, values, storage=storage, frame=frame)
     if storage and browser.is_old_browser(request):
         return _to_platform(request, platform, values, storage=storage, frame=frame)

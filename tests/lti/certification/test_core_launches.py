@@ -67,6 +67,14 @@ def test_hints_come_back_to_the_letter(lms: Lms, browser: Client) -> None:
     assert lms.login(browser, login_hint=hint, lti_message_hint=hint).parameters["login_hint"] == hint
 
 
+def test_a_long_hint_comes_back_to_the_letter_too(lms: Lms, browser: Client) -> None:
+    hint = "eyJ+/=" * 600
+    begun = lms.login(browser, lti_message_hint=hint)
+
+    assert begun.parameters["lti_message_hint"] == hint
+    assert lms.launch(browser, begun=begun).status_code == 303
+
+
 def test_launch_as_student_opens_the_module(lms: Lms, claims: Claims, browser: Client) -> None:
     response = lms.launch(browser, claims)
 

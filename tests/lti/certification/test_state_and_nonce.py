@@ -216,6 +216,16 @@ def test_in_a_frame_without_cookies_a_button_opens_a_window(lms: Lms) -> None:
     assert "frame-ancestors https://lms.example" in page.headers["Content-Security-Policy"]
 
 
+def test_a_login_too_long_for_an_address_says_what_to_do_instead(lms: Lms) -> None:
+    """A button to a window of its own would be one to an error."""
+    asked = {"iss": lms.platform.issuer, "login_hint": "h", "target_link_uri": TARGET, "lti_message_hint": "m" * 4000}
+    page = Client().post("/lti/login", asked, headers=FRAMED)
+
+    assert page.status_code == 200
+    assert "/lti/login?" not in page.content.decode()
+    assert "open deze activiteit daar in een nieuw venster" in page.content.decode()
+
+
 def test_expired_nonces_are_swept_a_few_at_a_time(lms: Lms, browser: Client) -> None:
     UsedNonce.objects.bulk_create(UsedNonce(digest=f"old-{n}", expires_at=1) for n in range(nonces.SWEEP_MOST + 50))
     kept = UsedNonce.objects.create(digest="young", expires_at=int(time.time()) + 100)
