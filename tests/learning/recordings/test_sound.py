@@ -71,7 +71,7 @@ def test_nothing_and_too_much_are_refused_before_anything_is_started(monkeypatch
 
 def test_more_than_a_few_at_once_are_asked_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sounds, "_AT_ONCE", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(sounds, "_SECONDS", 0.01)
+    monkeypatch.setattr(sounds, "_WAIT", 0.01)
     with sounds._AT_ONCE, pytest.raises(Busy):
         measured(sound())
 
