@@ -4,9 +4,9 @@ Only roles in the course count, and the least that fits is given:
 
 - Learner, Mentor, a role we don't know, or none at all: deelnemer;
 - Instructor, with its sub-roles such as TeachingAssistant: trainer;
-- ContentDeveloper, with its sub-roles: redacteur;
-- an administrator of the course, the institution or the LMS: nothing of ours. Who runs an LMS doesn't run this:
-  `beheer` is only ever given here.
+- ContentDeveloper of a course, and an administrator of the course, the institution or the LMS: nothing more. Who makes
+  one course, or runs an LMS, doesn't decide for the organisation here: `redacteur` (what tools of others hear of
+  people) and `beheer` are only ever given here. Choosing content for their own course is another matter: `may_choose`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from collections.abc import Iterable
 
 from lti.claims import INSTITUTION_ROLE, MEMBERSHIP, SYSTEM_ROLE
 
-LEARNER, TRAINER, EDITOR = "deelnemer", "trainer", "redacteur"
+LEARNER, TRAINER = "deelnemer", "trainer"
 
-_OURS = {"Learner": LEARNER, "Instructor": TRAINER, "ContentDeveloper": EDITOR}
+_OURS = {"Learner": LEARNER, "Instructor": TRAINER}
 
 _CHOOSES_IN_COURSE = frozenset({"Instructor", "ContentDeveloper", "Administrator"})
 _CHOOSES_ANYWHERE = frozenset(

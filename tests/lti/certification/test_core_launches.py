@@ -101,7 +101,7 @@ def test_launch_as_instructor_makes_a_trainer(lms: Lms, claims: Claims, browser:
         (["http://example.org/vocab#Gardener"], {"deelnemer"}),
         (["", "#", "membership#Instructor", "https://evil.example/membership#Instructor"], {"deelnemer"}),
         ([words.MEMBERSHIP + "/Instructor#TeachingAssistant"], {"trainer"}),
-        ([words.MEMBERSHIP + "#ContentDeveloper", LEARNER], {"deelnemer", "redacteur"}),
+        ([words.MEMBERSHIP + "#ContentDeveloper"], {"deelnemer"}),
         ([words.MEMBERSHIP + "#Administrator"], {"deelnemer"}),
         (["http://purl.imsglobal.org/vocab/lis/v2/institution/person#Administrator"], {"deelnemer"}),
         (["http://purl.imsglobal.org/vocab/lis/v2/institution/person#Instructor"], {"deelnemer"}),

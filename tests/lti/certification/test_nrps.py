@@ -248,7 +248,7 @@ def test_a_name_that_is_kept_back_now_stays_known(context: Context, server: Serv
         (["Instructor"], {"trainer"}),
         ([INSTRUCTOR, LEARNER], {"deelnemer", "trainer"}),
         ([words.MEMBERSHIP + "/Instructor#TeachingAssistant"], {"trainer"}),
-        (["ContentDeveloper"], {"redacteur"}),
+        (["ContentDeveloper"], {"deelnemer"}),
         ([], {"deelnemer"}),
         (["Onbekend", 7, None], {"deelnemer"}),
         (None, {"deelnemer"}),
