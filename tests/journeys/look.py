@@ -1,6 +1,6 @@
 """Look at a page as people meet it, and say what a picture doesn't tell.
 
-`look` opens an address at a width and returns a line for each thing that is wrong:
+`look` opens an address, makes the window wider and wider, and returns a line for each thing that is wrong:
     axe       violations of WCAG 2.0 to 2.2, A and AA, and best practice
     overflow  the page scrolls sideways; names the widest culprits
     target    something to press is under 24 by 24 CSS px and not inside a sentence (WCAG 2.5.8)
@@ -65,39 +65,44 @@ _AXE = """rules => axe.run(document, {runOnly: rules}).then(r => r.violations.ma
 
 @dataclass(frozen=True)
 class Look:
-    """How to look: `theme` is "light" or "dark"; `state` somebody's cookies, as Playwright keeps them."""
+    """How to look: `widths` in CSS px, the widest last, where Tab goes round too; `theme` is "light" or "dark"; `state`
+    somebody's cookies, as Playwright keeps them."""
 
-    width: int
+    widths: tuple[int, ...]
     theme: str = "light"
     state: Any = None
     status: int = 200
 
 
 def look(browser: Browser, address: str, how: Look, pictures: Path) -> list[str]:
-    """What is wrong with the page; a picture of it goes to the folder `pictures`."""
+    """What is wrong with the page; pictures of it go to the folder `pictures`. Loaded once: a window that changes is
+    what a page must bear."""
     pictures.mkdir(parents=True, exist_ok=True)
-    wrong: list[str] = []
+    found: list[str] = []
     context = browser.new_context(
-        viewport={"width": how.width, "height": 800},
+        viewport={"width": how.widths[0], "height": 800},
         color_scheme="dark" if how.theme == "dark" else "light",
-        has_touch=how.width < 600,
         reduced_motion="reduce",
         locale="nl-NL",
         storage_state=how.state,
     )
     try:
         page = context.new_page()
-        listen(page, urlsplit(address).netloc, how.status, wrong)
+        listen(page, urlsplit(address).netloc, how.status, found)
         page.goto(address, wait_until="networkidle")
-        page.screenshot(path=pictures / f"{name_of(address)}-{how.width}-{how.theme}.png", full_page=True)
-        probe(page, wrong)
         page.evaluate(axe())
-        wrong += [f"axe {violation}" for violation in page.evaluate(_AXE, RULES)]
-        if how.width > 600:
-            tab_through(page, wrong)
+        for width in how.widths:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.screenshot(path=pictures / f"{name_of(address)}-{width}-{how.theme}.png", full_page=True)
+            wrong: list[str] = []
+            probe(page, wrong)
+            wrong += [f"axe {violation}" for violation in page.evaluate(_AXE, RULES)]
+            if width == how.widths[-1]:
+                tab_through(page, wrong)
+            found += [f"at {width}: {line}" for line in wrong]
     finally:
         context.close()
-    return [f"{urlsplit(address).path} {how.width} {how.theme}: {line}" for line in dict.fromkeys(wrong)]
+    return [f"{urlsplit(address).path} {how.theme} {line}" for line in dict.fromkeys(found)]
 
 
 def listen(page: Page, host: str, status: int, wrong: list[str]) -> None:

@@ -124,10 +124,7 @@ def looks_right(
     browser: Browser, base: str, paths: list[str], theme: str, pictures: Path, *, state: Any = None, status: int = 200
 ) -> None:
     wrong = [
-        line
-        for path in paths
-        for width in WIDTHS
-        for line in look(browser, f"{base}{path}", Look(width, theme, state, status), pictures)
+        line for path in paths for line in look(browser, f"{base}{path}", Look(WIDTHS, theme, state, status), pictures)
     ]
     assert not wrong, "\n".join(wrong)
 
