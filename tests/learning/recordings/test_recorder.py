@@ -151,6 +151,7 @@ def test_a_recording_goes_on_while_another_form_of_the_journal_is_sent(unit: Pag
     unit.get_by_label("Jouw tekst").fill("Eerst dit.")
     keep(unit)
     press(unit, "Neem op")
+    expect(unit.get_by_role("button", name="Stop", exact=True)).to_be_visible()
     unit.get_by_text("Wijzig of wis").click()
     press(unit, "Wis deze tekst voorgoed")
     expect(unit.get_by_text("Gewist")).to_be_visible()
