@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from http import HTTPStatus
@@ -16,6 +14,7 @@ from http import HTTPStatus
 import httpx
 from django.test import Client
 
+from bench.measuring.beside import an_lms
 from bench.measuring.cost import MICROSECONDS, Case, interleaved
 from bench.measuring.rows import Row, compared
 from learning.runtime.publishing import publish_folder
@@ -31,13 +30,8 @@ POSTGRESQL = True
 
 
 def rows() -> list[Row]:
-    command = [sys.executable, "-m", "bench.measuring.lms"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as lms:  # noqa: S603 our own module
-        assert lms.stdout
-        try:
-            return [measured(f"http://127.0.0.1:{int(lms.stdout.readline())}")]
-        finally:
-            lms.terminate()
+    with an_lms("bench.measuring.lms") as address:
+        return [measured(address)]
 
 
 def measured(address: str) -> Row:

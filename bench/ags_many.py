@@ -6,14 +6,13 @@ LMS is a process of its own on the loopback, so that only our side is counted.
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 
 from django.db import transaction
 
 from bench.ags import launched, posting
+from bench.measuring.beside import an_lms
 from bench.measuring.rows import Row, compared
 from jobs import runner
 from jobs.models import Job, Status
@@ -28,13 +27,8 @@ POSTGRESQL = True
 
 
 def rows() -> list[Row]:
-    command = [sys.executable, "-m", "bench.measuring.lms"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as lms:  # noqa: S603 our own module
-        assert lms.stdout
-        try:
-            return [measured(f"http://127.0.0.1:{int(lms.stdout.readline())}")]
-        finally:
-            lms.terminate()
+    with an_lms("bench.measuring.lms") as address:
+        return [measured(address)]
 
 
 def measured(address: str) -> Row:

@@ -6,11 +6,10 @@ it held before; the pass is done by a process that has read a small list already
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from pathlib import Path
 
+from bench.measuring.beside import an_lms
 from bench.measuring.rows import Row, limited
 from learning.people.models import Person
 from lti.tool import rosters
@@ -23,13 +22,8 @@ MIB = 1024 * 1024
 
 
 def rows() -> list[Row]:
-    command = [sys.executable, "-m", "bench.measuring.class_list", str(MANY)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as lms:  # noqa: S603 our own module
-        assert lms.stdout
-        try:
-            return measured(f"http://127.0.0.1:{int(lms.stdout.readline())}")
-        finally:
-            lms.terminate()
+    with an_lms("bench.measuring.class_list", str(MANY)) as address:
+        return measured(address)
 
 
 def measured(address: str) -> list[Row]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -219,8 +220,10 @@ REASONS: Mapping[str, Reason] = {
 }
 
 
-class Refused(Exception):
-    """A launch that goes no further. `code` is one of REASONS."""
+class Explained(Exception):
+    """It stops here, and a page says why. `code` is one of `reasons`."""
+
+    reasons: ClassVar[Mapping[str, Reason]]
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -228,4 +231,10 @@ class Refused(Exception):
 
     @property
     def reason(self) -> Reason:
-        return REASONS[self.code]
+        return self.reasons[self.code]
+
+
+class Refused(Explained):
+    """A launch that goes no further."""
+
+    reasons = REASONS

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from lti.tool.refusals import Reason
+from lti.tool.refusals import Explained, Reason
 
 _CONFIGURATION = _("De configuratie van je leeromgeving kunnen we zo niet gebruiken. Er is niets aangesloten.")
 _ANSWER = _("Je leeromgeving nam de aansluiting niet aan. Er is niets aangesloten.")
@@ -88,13 +88,7 @@ REASONS: Mapping[str, Reason] = {
 }  # fmt: skip
 
 
-class NotRegistrable(Exception):
-    """It stops here. `code` is one of REASONS."""
+class NotRegistrable(Explained):
+    """A registration that goes no further."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-    @property
-    def reason(self) -> Reason:
-        return REASONS[self.code]
+    reasons = REASONS
