@@ -10,8 +10,10 @@ import json
 import time
 from collections.abc import Callable
 from http import HTTPStatus
+from pathlib import Path
 
 import httpx
+from django.conf import settings
 from django.test import Client
 
 from bench.measuring.beside import an_lms
@@ -22,8 +24,8 @@ from learning.tracks.models import Enrolment
 from lti import claims as words
 from lti.tool import scores
 from lti.tool.models import Seat
-from modules.olx import CONTENT
 from tests.factories import OrganisationFactory
+from tests.journeys.three_units import three_units
 from tests.lti.hostile import connected
 
 POSTGRESQL = True
@@ -54,7 +56,7 @@ def measured(address: str) -> Row:
 
 def launched(address: str) -> Seat:
     """Somebody came in by a link that has a line item at this LMS."""
-    publish_folder(CONTENT / "dialoogprincipes")
+    publish_folder(three_units(Path(settings.DATA_DIR) / "drie-units"))
     lms = connected(OrganisationFactory.create(), issuer=address)
     endpoint = {"lineitem": f"{address}/line", "scope": [words.AGS_SCORE_SCOPE]}
     claims = lms.claims(**{words.CUSTOM: {"module": "dialoogprincipes"}, words.AGS_ENDPOINT: endpoint})

@@ -13,11 +13,13 @@ import json
 import secrets
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
+from django.conf import settings
 from django.contrib.auth import login as sign_in
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -33,8 +35,8 @@ from learning.runtime.publishing import publish_folder
 from lti import claims as words
 from lti.tool import views
 from lti.tool.models import Account
-from modules.olx import CONTENT
 from tests.factories import OrganisationFactory
+from tests.journeys.three_units import three_units
 from tests.lti.hostile import ISSUER, TARGET, Lms, connected, public
 
 POSTGRESQL = True
@@ -44,7 +46,7 @@ type Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def rows() -> list[Row]:
-    publish_folder(CONTENT / "dialoogprincipes")
+    publish_folder(three_units(Path(settings.DATA_DIR) / "drie-units"))
     lms = connected(OrganisationFactory.create())
     ours, theirs = Tool(lms, views.login, views.launch), Tool(lms, *adapter(lms))
     barest = Tool(lms, views.login, least(lms))

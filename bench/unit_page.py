@@ -1,4 +1,4 @@
-"""A unit page with ten activities: all of module 1's, drawn together.
+"""A unit page with ten activities: those of three units of module 1, drawn together.
 
 Each is measured for somebody who comes in for the first time and for somebody who has been at all of it: to the first
 is shown what was drawn for others before (`same_at_first` of an activity), to the second hardly anything. The budget
@@ -14,7 +14,6 @@ drawn whole, with what the learner did; and it has no menu, no second language a
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,8 +40,8 @@ from learning.runtime.publishing import publish_folder
 from learning.tracks import queries
 from learning.tracks.content import Activity, Edition
 from learning.tracks.models import ActivityProgress, Enrolment, ModuleEdition, Status
-from modules.olx import CONTENT
 from tests.factories import PersonFactory, enrolled, published
+from tests.journeys.three_units import three_units
 
 HREF = {"href": "/leren/"}
 JOURNAL = """
@@ -154,9 +153,8 @@ def queries_for(person: Person, pairs: int) -> int:
 
 
 def one_long_unit() -> Edition:
-    """Module 1 with all its activities in one unit."""
-    folder = Path(settings.DATA_DIR) / "one-long-unit"
-    shutil.copytree(CONTENT / "dialoogprincipes", folder)
+    """Three units of module 1 in one."""
+    folder = three_units(Path(settings.DATA_DIR) / "one-long-unit")
     course = etree.parse(folder / "course.xml")
     first, *others = course.iter("vertical")
     for vertical in others:

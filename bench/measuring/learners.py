@@ -1,9 +1,10 @@
-"""Learners of module 1 as it is published, and the bare database below them."""
+"""Learners of three units of module 1, and the bare database below them."""
 
 from __future__ import annotations
 
 import sqlite3
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -16,15 +17,15 @@ from learning.runtime.publishing import publish_folder
 from learning.tracks import queries
 from learning.tracks.content import Edition
 from learning.tracks.models import Enrolment
-from modules.olx import CONTENT
 from tests.factories import OrganisationFactory
+from tests.journeys.three_units import three_units
 
 
 class Learners:
     """So many people of one organisation, enrolled in `edition`."""
 
     def __init__(self, number: int) -> None:
-        published = publish_folder(CONTENT / "dialoogprincipes")
+        published = publish_folder(three_units(Path(settings.DATA_DIR) / "drie-units"))
         organisation = OrganisationFactory.create()
         self.people = Person.objects.bulk_create(
             [Person(organisation=organisation, username=f"lerende-{n}") for n in range(number)]

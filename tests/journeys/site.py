@@ -17,7 +17,16 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 import psycopg
 
+from tests.journeys.three_units import three_units
+
 ROOT = Path(__file__).parents[2]
+
+# Run in the site's own environment: what whoever begins now will follow.
+PUBLISH = """
+from pathlib import Path
+from learning.runtime.publishing import publish_folder
+publish_folder(Path({folder!r}))
+"""
 
 
 def free_port() -> int:
@@ -115,11 +124,15 @@ class Site:
 
 @contextlib.contextmanager
 def running(folder: Path) -> Iterator[Site]:
-    """A prepared and started site on the database the suite runs on; with TEST_BROKER_URL, a worker runs apart."""
+    """A prepared and started site on the database the suite runs on; with TEST_BROKER_URL, a worker runs apart.
+
+    Module 1 is there in three units."""
     with database_of_its_own() as environ:
         site = Site(folder, environ)
         site.manage("collectstatic", "--noinput", "--verbosity", "0")
         site.manage("prepare")
+        course = three_units(folder / "drie-units")
+        site.manage("shell", "--command", PUBLISH.format(folder=str(course)))
         site.start()
         try:
             yield site

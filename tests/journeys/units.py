@@ -8,16 +8,15 @@ from typing import Any
 import yaml
 from playwright.sync_api import Locator, expect
 
-from modules.olx import CONTENT
 from tests.journeys.keys import Keys, Place
+from tests.journeys.three_units import MODULE
 
-FOLDER = CONTENT / "dialoogprincipes"
 QUOTES = str.maketrans("", "", "“”\"‘’'")
 
 
 def authored(file: str) -> dict[str, Any]:
     """What the author wrote, without its wrapping key."""
-    data = yaml.safe_load((FOLDER / file).read_text())
+    data = yaml.safe_load((MODULE / file).read_text())
     return dict(next(iter(data.values())) if len(data) == 1 else data)
 
 
