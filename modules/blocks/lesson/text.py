@@ -6,6 +6,8 @@ A text is a row of parts: running text, or one of our own containers:
     ::: probeer                something small to try today
     ::: stromen                a Markdown table of the six differences, drawn around the lens
     ::: tafels                 a Markdown list of two captions, under a debate and a dialogue seen from above
+    ::: beeld                  the name of a drawing of ours on a line of its own, then the words under it
+    ::: straks                 what comes later, with a trainer or at a table, and when
     …
     :::
 
@@ -17,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import nh3
@@ -26,7 +29,11 @@ from markdown_it.token import Token
 from modules.authoring import AuthoringError
 
 TEXT, SCENE, TRY, STREAMS, TABLES = "tekst", "geconstrueerd", "probeer", "stromen", "tafels"
-CONTAINERS = (SCENE, TRY, STREAMS, TABLES)
+DRAWING, LATER = "beeld", "straks"
+CONTAINERS = (SCENE, TRY, STREAMS, TABLES, DRAWING, LATER)
+
+# Each is a template that also says in words what it shows.
+DRAWINGS = frozenset(file.stem for file in (Path(__file__).parent / "templates" / "tekeningen").glob("*.html"))
 
 WORDS_A_MINUTE = 200
 
@@ -101,7 +108,10 @@ def segments(text: str, first_line: int = 1) -> list[Segment]:
 
 
 def part(segment: Segment) -> dict[str, Any]:
-    """What the page shows of a segment: {"soort", "html"}, and for the streams "kop" and "rijen" as well."""
+    """What the page shows of a segment: {"soort", "html"}, for the streams "kop" and "rijen" as well, for a drawing
+    "tekening"."""
+    if segment.kind == DRAWING:
+        return _drawing(segment)
     tokens = _markdown.parse(_ELISION.sub("’", segment.text))
     if segment.kind == TABLES and [token.type for token in tokens].count("list_item_open") != 2:
         raise AuthoringError("het kader 'tafels' is een lijst met twee bijschriften", segment.line)
@@ -116,6 +126,13 @@ def part(segment: Segment) -> dict[str, Any]:
         raise AuthoringError("de tabel heeft drie kolommen: het verschil, 'bovenstroom' en 'onderstroom'", segment.line)
     ordered = [[row[below], row[0], row[above]] for row in rows]
     return {"soort": STREAMS, "kop": ordered[0], "rijen": ordered[1:], "html": _html(tokens[end + 1 :])}
+
+
+def _drawing(segment: Segment) -> dict[str, Any]:
+    name, _, caption = segment.text.strip().partition("\n")
+    if name not in DRAWINGS:
+        raise AuthoringError(f"onbekende tekening '{name}': kies {', '.join(sorted(DRAWINGS))}", segment.line)
+    return {"soort": DRAWING, "tekening": name, "html": _html(_markdown.parse(_ELISION.sub("’", caption)))}
 
 
 def words(text: str) -> int:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from modules.authoring import AuthoringError
 from modules.blocks.lesson import text as markdown
 from modules.blocks.lesson.block import Lesson
+from modules.blocks.lesson.text import DRAWINGS
 from tests.modules.toy import Played
 
 FRONT = """---
@@ -111,6 +112,7 @@ def test_the_table_of_the_streams_is_put_in_the_order_of_the_drawing() -> None:
         (FRONT + "::: stromen\ngeen tabel\n:::", 10),
         (FRONT + "::: stromen\n| a | b |\n|---|---|\n| c | d |\n:::", 10),
         (FRONT + "::: tafels\n- een bijschrift te weinig\n:::", 10),
+        (FRONT + "::: beeld\nvuurtoren\n:::", 10),
     ],
 )
 def test_what_cant_be_read_says_on_which_line(text: str, line: int) -> None:
@@ -243,6 +245,19 @@ def test_debate_and_dialogue_stand_above_their_own_captions() -> None:
     tables = "::: tafels\n- **Debat.** Naar de overkant.\n- **Dialoog.** Naar het midden.\n:::\n"
     page = play(LESSON + tables).view()
     assert page.index('class="tafels"') < page.index("Naar de overkant.") < page.index("Naar het midden.")
+
+
+@pytest.mark.parametrize("name", sorted(DRAWINGS))
+def test_a_drawing_says_in_words_what_it_shows_and_stands_above_its_caption(name: str) -> None:
+    page = play(f"{LESSON}::: beeld\n{name}\nWat je *hier* ziet.\n:::\n").view()
+    drawn = page[page.index('class="tekening"') :]
+    assert re.search(r'<svg [^>]*role="img" aria-label="[^"]{20,}"', drawn)
+    assert drawn.index("</svg>") < drawn.index("Wat je <em>hier</em> ziet.")
+
+
+def test_what_comes_later_says_so_above_it() -> None:
+    page = play(LESSON + "::: straks\nEen tafel, zodra je trainer er een plant.\n:::\n").view()
+    assert page.index("Dit komt later") < page.index("zodra je trainer er een plant")
 
 
 def test_a_lesson_without_sound_or_sources_is_whole() -> None:
