@@ -22,6 +22,7 @@ from modules.blocks import recording
 from modules.blocks.base import NOT_STARTED, SUBMITTED, ActivityBlock, AnswerRefused, form_handler
 from modules.blocks.dialoguefragment import rules
 from modules.blocks.dialoguefragment.gates import problems
+from modules.blocks.shares import contested
 
 MAX_SENTENCE = 300
 MAX_SECONDS, MAX_SOUND = 30, 1_000_000  # curriculum 3.b: said in at most half a minute
@@ -419,7 +420,7 @@ class DialogueFragment(ActivityBlock):
             ranked = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
             verdicts[turn] = Verdict(
                 [(code, count, code == self.marks.get(turn)) for code, count in ranked if count],
-                rules.contested(shares),
+                contested(shares),
                 notes.get(turn, ""),
                 sorted((group.get(turn) or {}).items(), key=lambda count: (-count[1], count[0])),
             )

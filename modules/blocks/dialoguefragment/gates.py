@@ -11,6 +11,7 @@ from typing import Any
 
 from modules.authoring import Problem
 from modules.blocks.dialoguefragment import rules
+from modules.blocks.shares import MIN_EXPERTS
 
 CONSTRUCTED = "Geconstrueerd fragment, geen echte opname"
 # Curriculum 4.4: what a fragment may be evidence for.
@@ -114,8 +115,8 @@ def _times(turns: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
 
 def _key(data: Mapping[str, Any], ids: Sequence[str]) -> Iterator[Problem]:
     key, experts = _mapping(data, "sleutel"), _count(data.get("n_experts"))
-    if experts < rules.MIN_EXPERTS:
-        yield Problem(("n_experts",), f"minstens {rules.MIN_EXPERTS} experts moeten de beurten gemerkt hebben")
+    if experts < MIN_EXPERTS:
+        yield Problem(("n_experts",), f"minstens {MIN_EXPERTS} experts moeten de beurten gemerkt hebben")
     found = [
         *(Problem(("sleutel",), f"beurt {turn} heeft geen sleutel") for turn in ids if turn not in key),
         *(Problem(("sleutel", turn), "er is geen beurt met dit id") for turn in key if turn not in ids),

@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 
-type Shares = Mapping[str, float]
+from modules.blocks.shares import MIN_GROUP, Shares, contested, expert_points, modal_codes
+
 type Key = Mapping[str, Shares]
 type Marks = Mapping[str, str]
 
@@ -21,14 +22,9 @@ DEBATE = ("B1", "B2", "B3", "B4", "B5", "B6")
 INFORMATION = "N0"
 CODES = (*DIALOGUE, *DEBATE, INFORMATION)
 
-# Below this no code has a majority: "daar denken experts verschillend over".
-MAJORITY = 0.5
 SAME_FAMILY = 0.25
-# Publication gate of curriculum 3.b; a group is shown from five people on.
-MIN_EXPERTS, MIN_KAPPA, MIN_GROUP = 5, 0.4, 5
-
-# Shares are decimals of the author: .1 + .2 isn't .3 in binary.
-_TOLERANCE = 1e-9
+# Publication gate of curriculum 3.b.
+MIN_KAPPA = 0.4
 
 
 def seconds(value: object) -> float | None:
@@ -46,17 +42,6 @@ def family(code: str) -> str:
     return code[0]
 
 
-def modal_codes(shares: Shares) -> set[str]:
-    """The codes most experts chose: one, or more when they share the first place."""
-    peak = max(shares.values())
-    return {code for code, share in shares.items() if share > peak - _TOLERANCE}
-
-
-def contested(shares: Shares) -> bool:
-    """No code has half of the experts behind it."""
-    return max(shares.values()) < MAJORITY - _TOLERANCE
-
-
 def expert_mode(shares: Shares) -> str | None:
     """The one code the experts stand for. None where they differ, or share the first place between codes."""
     modal = modal_codes(shares)
@@ -68,9 +53,8 @@ def turn_score(shares: Shares, code: str) -> float:
 
     Where experts differ, every code that any of them chose is as good as another. N0 has no relatives.
     """
-    share = shares.get(code, 0.0)
-    if share > 0:
-        return 1.0 if contested(shares) else min(1.0, share / max(shares.values()))
+    if points := expert_points(shares, code):
+        return points
     relatives = {family(modal) for modal in modal_codes(shares)} - {family(INFORMATION)}
     return SAME_FAMILY if family(code) in relatives else 0.0
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.blocks.dialoguefragment import rules
+from modules.blocks.shares import contested, modal_codes
 
 # Curriculum 5.2, fragment A.
 FRAGMENT_A = {
@@ -53,7 +54,7 @@ def test_a_mark_scores_what_the_curriculum_says(turn: str, code: str, score: flo
 
 
 def test_exactly_half_of_the_experts_is_a_majority() -> None:
-    assert not rules.contested({"D1": 0.5, "B1": 0.3, "N0": 0.2})
+    assert not contested({"D1": 0.5, "B1": 0.3, "N0": 0.2})
     assert rules.turn_score({"D1": 0.5, "B1": 0.3, "N0": 0.2}, "B1") == pytest.approx(0.6)
 
 
@@ -74,7 +75,7 @@ def test_a_turn_scores_between_zero_and_one(said: dict[str, float], code: str) -
 
 @given(shares)
 def test_the_code_most_experts_chose_scores_full(said: dict[str, float]) -> None:
-    assert all(rules.turn_score(said, code) == pytest.approx(1) for code in rules.modal_codes(said))
+    assert all(rules.turn_score(said, code) == pytest.approx(1) for code in modal_codes(said))
 
 
 @given(keys, st.data())
