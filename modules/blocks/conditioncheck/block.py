@@ -22,7 +22,7 @@ class ConditionCheck(ItemByItem):
     """An answer is {condition: word of the scale}. The improvement in own words is private (class C)."""
 
     block_type = "conditioncheck"
-    stylesheets = ("oefening.css", "conditioncheck.css")
+    stylesheets = ("oefening.css", "eigenwerk.css", "conditioncheck.css")
 
     choice = String(scope=Scope.user_state, default="", help="The setting that was made better")
     improvement = String(scope=Scope.user_state, default="", private=True, help="How, in the learner's own words")
