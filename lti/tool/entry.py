@@ -1,8 +1,9 @@
 """From a verified launch to somebody who is in: person, roles, course, link and enrolment, as the LMS says.
 
-Nearly every launch is of somebody we know, at a link we know, with nothing changed. That one costs two statements: use
-up the nonce, look at everything at once. Only what differs is written, by upserts that four first launches at the same
-moment may do together.
+Nearly every launch is of somebody we know, at a link we know, with nothing changed. That one costs two statements, in
+one message where that counts: use up the nonce, look at everything at once. The platform is in that look: the token was
+verified with what this process knew of it, and nobody comes in by a platform that was switched off or got other keys
+since. Only what differs is written, by upserts that four first launches at the same moment may do together.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import functools
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
@@ -21,12 +23,12 @@ from learning.tracks import queries as tracks
 from learning.tracks import services as track_services
 from lti.tool import lineitems, rosters, scores
 from lti.tool.messages import NOTHING, Launch, Opens
-from lti.tool.models import Account, Context, LineItem, Participation, ResourceLink, Seat
-from lti.tool.nonces import use_up
-from lti.tool.queries import LoadedPlatform
+from lti.tool.models import Account, Context, LineItem, Participation, Platform, ResourceLink, Seat
+from lti.tool.nonces import USE_UP, see_to_use
+from lti.tool.queries import Changed, LoadedPlatform
 from lti.tool.refusals import Refused
 from lti.tool.roles import LEARNER, TRAINER
-from lti.tool.state import LIFETIME, Login
+from lti.tool.state import LIFETIME, Login, digest
 
 DAY = 24 * 3600
 SEEK_EVERY = 3600
@@ -47,6 +49,8 @@ class Entry:
 class _Known:
     """One row: what we have of who launches, from which course, at which link. None where there is nothing."""
 
+    stamp: str | None
+    active: bool | None
     account: int | None
     person: int | None
     is_active: bool | None
@@ -79,18 +83,19 @@ class _Known:
 
 def enter(launch: Launch, *, platform: LoadedPlatform, login: Login) -> Entry | Refused:
     """Inside the transaction of the launch. A refusal is returned, not raised: it comes before anything was written but
-    the nonce, and that must stay used up."""
+    the nonce, and that must stay used up. Raises Changed, which must undo that too."""
     try:
-        use_up(login.nonce, expires=login.issued + LIFETIME)
-        return _enter(launch, platform)
+        return _enter(launch, platform, _use_up_and_look(launch, platform, login))
     except Refused as error:
         return error
 
 
 def come_in(launch: Launch, *, platform: LoadedPlatform) -> Entry:
-    """Somebody without a link yet, to choose one: person, course and roles as the LMS says. Raises Refused before
-    anything is written. The path is for the caller to give."""
-    known = _welcome(launch, platform)
+    """Somebody without a link yet, to choose one: person, course and roles as the LMS says. Raises Refused or Changed
+    before anything is written. The path is for the caller to give."""
+    known = _look(launch, platform)
+    _check_unchanged(known, platform)
+    _check_welcome(known)
     if not _is_visitor_as_known(launch, known):
         _write_visitor(launch, platform, known)
         known = _look(launch, platform)
@@ -99,8 +104,8 @@ def come_in(launch: Launch, *, platform: LoadedPlatform) -> Entry:
     return Entry(known.person, known.password, "", launch.language)
 
 
-def _enter(launch: Launch, platform: LoadedPlatform) -> Entry:
-    known = _welcome(launch, platform)
+def _enter(launch: Launch, platform: LoadedPlatform, known: _Known) -> Entry:
+    _check_welcome(known)
     opens = _what_opens(launch, platform, known)
     if not _is_all_as_known(launch, platform, known, opens):
         if opens.module:
@@ -113,19 +118,23 @@ def _enter(launch: Launch, platform: LoadedPlatform) -> Entry:
     return Entry(known.person, known.password, _path(opens), launch.language)
 
 
-def _welcome(launch: Launch, platform: LoadedPlatform) -> _Known:
-    known = _look(launch, platform)
+def _check_unchanged(known: _Known, platform: LoadedPlatform) -> None:
+    if known.stamp != platform.stamp or not known.active:
+        raise Changed
+
+
+def _check_welcome(known: _Known) -> None:
     if known.person is not None and not known.is_active:
         raise Refused("person-suspended")
-    return known
 
 
 _LOOK = f"""
-SELECT a.id, p.id, p.is_active, p.name, p.email, p.password, c.id, c.title, c.history,
+SELECT w.stamp, w.active, a.id, p.id, p.is_active, p.name, p.email, p.password, c.id, c.title, c.history,
     c.memberships_url, c.line_items_url, c.line_item_scopes, c.roster_asked_at, c.launched_at,
     l.id, l.context_id, l.title, l.module, l.unit, l.activity, l.history, l.line_item_sought_at,
     i.id, i.url, i.scopes, m.roles, s.id, s.line_item_id
 FROM (SELECT 1 AS one) o
+LEFT JOIN {Platform._meta.db_table} w ON w.id = %s
 LEFT JOIN {Account._meta.db_table} a ON a.organisation_id = %s AND a.issuer = %s AND a.subject = %s
 LEFT JOIN {get_user_model()._meta.db_table} p ON p.id = a.person_id
 LEFT JOIN {Context._meta.db_table} c ON c.deployment_id = %s AND c.context_id = %s
@@ -136,15 +145,42 @@ LEFT JOIN {Seat._meta.db_table} s ON s.resource_link_id = l.id AND s.account_id 
 """  # noqa: S608 names of tables
 
 
-def _look(launch: Launch, platform: LoadedPlatform) -> _Known:
-    row = platform.row
+_USE_UP_AND_LOOK = f"{USE_UP};{_LOOK}"
+
+
+def _use_up_and_look(launch: Launch, platform: LoadedPlatform, login: Login) -> _Known:
+    """PostgreSQL gets both in one message: there the round trip costs more than the statement. Raises Changed, or
+    Refused for a nonce that was used."""
+    use: list[Any] = [digest(login.nonce), login.issued + LIFETIME]
+    look = _named(launch, platform)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _LOOK,
-            [row.organisation_id, row.issuer, launch.subject, launch.deployment, launch.context_id, launch.deployment,
-             launch.resource_link_id],
-        )  # fmt: skip
+        if connection.vendor == "postgresql":
+            cursor.execute(_USE_UP_AND_LOOK, [*use, *look])
+            was_first = cursor.rowcount == 1
+            cursor.nextset()
+        else:
+            cursor.execute(USE_UP, use)
+            was_first = cursor.rowcount == 1
+            cursor.execute(_LOOK, look)
+        known = _Known(*cursor.fetchone())
+    _check_unchanged(known, platform)
+    see_to_use(login.nonce, was_first=was_first)
+    return known
+
+
+def _look(launch: Launch, platform: LoadedPlatform) -> _Known:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK, _named(launch, platform))
         return _Known(*cursor.fetchone())
+
+
+def _named(launch: Launch, platform: LoadedPlatform) -> list[Any]:
+    """The parameters of _LOOK."""
+    row = platform.row
+    return [
+        row.pk, row.organisation_id, row.issuer, launch.subject, launch.deployment, launch.context_id,
+        launch.deployment, launch.resource_link_id,
+    ]  # fmt: skip
 
 
 def _what_opens(launch: Launch, platform: LoadedPlatform, known: _Known) -> Opens:

@@ -1,5 +1,6 @@
 """Reads about platforms. Loaded ones are kept in the process and compared by stamp, so a change by another process
-counts from the next request on."""
+counts from the next request on. A launch goes by the one that is kept, and compares within its transaction, with the
+statement that looks up who comes in (`lti.tool.entry`)."""
 
 from __future__ import annotations
 
@@ -15,6 +16,10 @@ from lti.tool.refusals import Refused
 
 _KEPT = 1000
 _loaded: dict[int, LoadedPlatform] = {}
+
+
+class Changed(Exception):
+    """What is kept of a platform isn't what it is any more: look it up, and verify again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,12 @@ def platform_for_login(issuer: str, client_id: str, deployment_id: str) -> Loade
     return platforms[0]
 
 
+def kept(number: int) -> LoadedPlatform | None:
+    """The platform as this process last knew it. No query: it may have changed, or be switched off. Nothing is let in
+    by this alone."""
+    return _loaded.get(number)
+
+
 def platform_of_state(number: int) -> LoadedPlatform:
     """The platform a login went to. One query. Raises Refused when it was switched off since."""
     with connection.cursor() as cursor:
@@ -79,9 +90,9 @@ def origins_of_issuer(issuer: str) -> tuple[str, ...]:
 
 def loaded(number: int, stamp: str) -> LoadedPlatform:
     """The platform as it is under this stamp. No query where the process has it."""
-    kept = _loaded.get(number)
-    if kept is not None and kept.stamp == stamp:
-        return kept
+    known = _loaded.get(number)
+    if known is not None and known.stamp == stamp:
+        return known
     row = Platform.objects.select_related("organisation").get(pk=number)
     deployments = dict(row.deployments.values_list("deployment_id", "pk"))
     if len(_loaded) >= _KEPT:

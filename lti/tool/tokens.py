@@ -49,31 +49,52 @@ class _WrongSignature(Exception):
     """The signature doesn't fit the key of that name."""
 
 
-def verify(token: str, *, platform: LoadedPlatform, login: Login, now: float) -> Claims:
-    """The claims of a token that is the platform's and answers this login. Raises Refused."""
-    claims = _signed_claims(token, platform)
+def verify(token: str, *, platform: LoadedPlatform, login: Login, now: float) -> tuple[Claims, LoadedPlatform]:
+    """The claims of a token that is the platform's and answers this login; and the platform as it is by then, for its
+    keys may have been asked anew. Raises Refused."""
+    claims, platform = _signed_claims(token, platform)
+    _check(claims, platform, login, now)
+    return claims, platform
+
+
+def verify_at_hand(token: str, *, platform: LoadedPlatform, login: Login, now: float) -> Claims | None:
+    """The same with nothing but the keys at hand: no query, no request. None when anything at all isn't in order: the
+    platform may have changed, and `verify` knows why."""
+    try:
+        kid = _key_id(token, platform)
+        if _is_old(platform) or kid not in platform.keys:
+            return None
+        claims = _verified(token, platform, kid)
+        _check(claims, platform, login, now)
+    except (Refused, _WrongSignature):
+        return None
+    return claims
+
+
+def _check(claims: Claims, platform: LoadedPlatform, login: Login, now: float) -> None:
+    """What a token says, once it is certain who says it. Raises Refused."""
     _check_parties(claims, platform)
     _check_times(claims, now)
     nonce = claims.get("nonce")
     if not isinstance(nonce, str) or not nonce.isascii() or not hmac.compare_digest(nonce, login.nonce):
         raise Refused("claim-nonce")
-    return claims
 
 
-def _signed_claims(token: str, platform: LoadedPlatform) -> Claims:
+def _signed_claims(token: str, platform: LoadedPlatform) -> tuple[Claims, LoadedPlatform]:
     kid = _key_id(token, platform)
     if _is_old(platform) and keysets.fetch(platform.row):
         platform = platform_of_state(platform.row.pk)
     if kid not in platform.keys:
         platform = _with_newer_keys(platform, kid)
     try:
-        return _verified(token, platform, kid)
+        return _verified(token, platform, kid), platform
     except _WrongSignature:
         # The platform may have changed the key and kept its name.
         if not keysets.fetch(platform.row):
             raise Refused("token-signature") from None
     try:
-        return _verified(token, platform_of_state(platform.row.pk), kid)
+        platform = platform_of_state(platform.row.pk)
+        return _verified(token, platform, kid), platform
     except (_WrongSignature, KeyError):
         keysets.missed(platform.row.pk)
         raise Refused("token-signature") from None

@@ -63,6 +63,9 @@ class _Frame:
     message: str = ""
     deployment_id: str = ""
 
+    def forget(self) -> None:
+        self.origins, self.platform, self.message, self.deployment_id = (), None, "", ""
+
 
 type View = Callable[[HttpRequest, _Frame], HttpResponse]
 
@@ -171,6 +174,23 @@ def launch(request: HttpRequest, frame: _Frame) -> HttpResponse:
         raise Refused("opened-directly")
     now = time.time()
     begun = _begun(request, now)
+    verified = _verified_at_hand(request, begun, now)
+    if verified:
+        try:
+            return _come_in(request, begun, verified, frame)
+        except queries.Changed:
+            frame.forget()
+    while True:
+        # Again only when somebody changed the platform in this very moment.
+        try:
+            return _looked_up(request, begun, now, frame)
+        except queries.Changed:
+            frame.forget()
+
+
+def _looked_up(request: HttpRequest, begun: state.Login, now: float, frame: _Frame) -> HttpResponse:
+    """With the platform as it is now: whatever isn't as it nearly always is, and all that is refused. Raises Refused,
+    or Changed when the platform was changed meanwhile."""
     platform = queries.platform_of_state(begun.platform)
     frame.origins, frame.platform = platform.frame_origins, platform.row.pk
     if "error" in request.POST:
@@ -183,11 +203,43 @@ def launch(request: HttpRequest, frame: _Frame) -> HttpResponse:
     kept = request.COOKIES[begun.cookie] if has_cookie else _recalled(request)
     if not browser.is_same(kept, begun):
         raise Refused("state-browser")
-    claims = tokens.verify(token, platform=platform, login=begun, now=now)
+    claims, platform = tokens.verify(token, platform=platform, login=begun, now=now)
     frame.message, frame.deployment_id = _named(claims)
-    enter_now = _reader(claims, platform, begun)
+    return _come_in(request, begun, _Verified(claims, platform, _reader(claims, platform, begun)), frame)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """A message that is `platform`'s, if that is still as we know it. `enter` does what it asks, and raises Changed."""
+
+    claims: tokens.Claims
+    platform: queries.LoadedPlatform
+    enter: Callable[[], Entry | Refused]
+
+
+def _verified_at_hand(request: HttpRequest, begun: state.Login, now: float) -> _Verified | None:
+    """A launch as nearly all are, with the platform as this process knows it: no query. None for any other."""
+    platform, token = queries.kept(begun.platform), request.POST.getlist("id_token")
+    if platform is None or len(token) != 1 or "error" in request.POST or begun.cookie not in request.COOKIES:
+        return None
+    if not browser.is_same(request.COOKIES[begun.cookie], begun):
+        return None
+    claims = tokens.verify_at_hand(token[0], platform=platform, login=begun, now=now)
+    if claims is None:
+        return None
+    try:
+        return _Verified(claims, platform, _reader(claims, platform, begun))
+    except Refused:
+        return None
+
+
+def _come_in(request: HttpRequest, begun: state.Login, verified: _Verified, frame: _Frame) -> HttpResponse:
+    """In one transaction, that leaves nothing behind when it raises Changed."""
+    platform, has_cookie = verified.platform, begun.cookie in request.COOKIES
+    frame.origins, frame.platform = platform.frame_origins, platform.row.pk
+    frame.message, frame.deployment_id = _named(verified.claims)
     with transaction.atomic():
-        entry = enter_now()
+        entry = verified.enter()
         if isinstance(entry, Entry):
             launchlog.came_in(platform.row.pk, message=frame.message)
         if isinstance(entry, Entry) and has_cookie:
@@ -195,7 +247,7 @@ def launch(request: HttpRequest, frame: _Frame) -> HttpResponse:
     if isinstance(entry, Refused):
         raise entry
     if not has_cookie:
-        ticket = tickets.issue(entry, platform=platform.row.pk, now=now)
+        ticket = tickets.issue(entry, platform=platform.row.pk, now=time.time())
         return _page(request, "lti/ticket.html", {"ticket": ticket}, frame, status=200)
     response = _in(request, entry, session)
     browser.forget(response, begun.cookie)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -11,7 +12,8 @@ from lti.tool import launchlog, nonces
 from lti.tool.models import LaunchRecord, UsedNonce
 from tests.lti.hostile import ISSUER, TARGET, Claims, Lms
 
-KNOWN = 4  # the platform, the nonce, who and what, the session; now and then the log; two for the test's savepoint
+# The nonce; the platform, who and what; the session; now and then the log. Two for the test's savepoint.
+KNOWN = 2 if connection.vendor == "postgresql" else 3  # there the first two are one message
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +30,7 @@ def test_a_login_is_one_query(lms: Lms, browser: Client, django_assert_num_queri
         )
 
 
-def test_a_launch_of_somebody_we_know_is_five_statements(
+def test_a_launch_of_somebody_we_know_is_a_few_statements(
     lms: Lms, claims: Claims, browser: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     lms.launch(browser, claims)
