@@ -25,7 +25,11 @@ def words(form: Mapping[str, Any], name: str) -> str:
 
 
 class OwnWork(ActivityBlock):
-    """A subclass has handlers that call `texts`, then `is_stale`, then `remember`."""
+    """A subclass has handlers that say which form this is (`returned`), then call `texts`, `is_stale`, `remember`."""
+
+    # The form that was sent, while it isn't accepted: then it is drawn again, also when the learner was further already
+    # in another window. Never kept.
+    returned = ""
 
     written: dict[str, Any] = Dict(scope=Scope.user_state, default={}, private=True, help="Everything in own words")
     version = Integer(scope=Scope.user_state, default=0, help="Counts changes of it: knows a stale form")
@@ -59,6 +63,7 @@ class OwnWork(ActivityBlock):
                     )
                 }
             )
+        self.returned = ""
         return True
 
     def remember(self, new: Mapping[str, Any]) -> None:
@@ -66,6 +71,7 @@ class OwnWork(ActivityBlock):
         merged = {**self.written, **new}
         self.written = {name: value for name, value in merged.items() if value}
         self.version += 1
+        self.returned = ""
         if self.status == NOT_STARTED:
             self.begin()
 

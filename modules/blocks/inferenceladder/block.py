@@ -114,6 +114,7 @@ class InferenceLadder(ItemByItem, OwnWork):
         """The rung that wobbles most, and a question that would test it."""
         if self.is_own or not self.laid or not self.same_round(form):
             return
+        self.returned = DOWN
         rung = form.get("wankel", "")
         if rung not in map(str, RUNGS):
             raise AnswerRefused({"wankel": self.gettext("Kies de sport die het meest wankelt.")})
@@ -128,6 +129,7 @@ class InferenceLadder(ItemByItem, OwnWork):
         """The rungs. What was there to see and what one did are needed; the others may stay empty."""
         if not self.is_own:
             return
+        self.returned = UP
         needed = {
             f"s{SEEN}": self.gettext("Begin hier: wat had een camera gezien?"),
             f"s{DONE}": self.gettext("Schrijf ook wat je deed. Van daaruit klim je weer naar beneden."),
@@ -143,6 +145,7 @@ class InferenceLadder(ItemByItem, OwnWork):
         """Down again: at least one test question, at a rung that has words."""
         if not self.is_own or STEPS.index(self.step) < STEPS.index(DOWN):
             return
+        self.returned = DOWN
         filled = self.filled_rungs
         new = self.texts(form, [f"v{rung}" for rung in filled], {})
         if not any(new.values()):
@@ -160,6 +163,7 @@ class InferenceLadder(ItemByItem, OwnWork):
         ready = self.step in (ACT, WHOLE) if self.is_own else bool(self.laid and self.written.get("vraag"))
         if not ready:
             return
+        self.returned = ACT
         new = self.texts(form, ["handeling"], {"handeling": self.gettext("Schrijf wat je nu zou doen.")})
         if not self.is_stale(form, new):
             self.remember(new)
@@ -189,7 +193,7 @@ class InferenceLadder(ItemByItem, OwnWork):
         return self._own_context() if self.is_own else self._given_context()
 
     def _own_context(self) -> dict[str, Any]:
-        step = self.step if self.written else UP
+        step = self.returned or (self.step if self.written else UP)
         names = {UP: self.gettext("De ladder op"), DOWN: self.gettext("De ladder af"),
                  ACT: self.gettext("Een andere handeling"), WHOLE: self.gettext("Het geheel")}  # fmt: skip
         return {
@@ -215,9 +219,13 @@ class InferenceLadder(ItemByItem, OwnWork):
                 "own": {rung: [row["letter"] for row in rows if row["own"] == rung != row["right"]] for rung in RUNGS},
                 "ours": {rung: [row["letter"] for row in rows if row["right"] == rung] for rung in RUNGS},
                 "model": self.rungs[int(self.written["wankel"])]["toetsvraag"] if self.written.get("wankel") else "",
-                "stage": WHOLE if self.written.get("handeling") else ACT if self.written.get("vraag") else DOWN,
+                "stage": self.returned or self._stage(),
             }  # fmt: skip
         return context
+
+    def _stage(self) -> str:
+        """Where the learner is with a given incident, once the cards are laid."""
+        return WHOLE if self.written.get("handeling") else ACT if self.written.get("vraag") else DOWN
 
     def _row(self, id_: str, letter: str) -> dict[str, Any]:
         card, own = self.cards[id_], self.answers[id_]

@@ -185,7 +185,19 @@ def test_new_words_from_a_stale_tab_come_back_instead_of_being_lost(played: Play
     refused = played.post("question", **form, vraag="Tweede")
     assert refused.status_int == 422
     assert "In een ander venster" in refused.text
+    assert "Tweede</textarea>" in refused.text
     assert played.block.written["vraag"] == "Eerste"
+
+
+def test_new_words_from_a_stale_tab_come_back_at_their_own_step(mine: Played) -> None:
+    climb(mine)
+    refused = mine.post("write", versie="0", s1="Iets heel anders", s7="Ik bleef")
+    assert refused.status_int == 422
+    assert "Iets heel anders</textarea>" in refused.text
+    assert mine.block.step == "geheel"
+    assert "Iets heel anders" not in mine.view()
+    assert mine.post("write", versie=now(mine), s1="Iets heel anders", s7="Ik bleef").status_int == 200
+    assert mine.block.written["s1"] == "Iets heel anders"
 
 
 # --- an own incident
