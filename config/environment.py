@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from config.databases import from_url
 
 # Never repeated in a message: keys, and addresses with a password in them.
-_SECRETS = frozenset({"SECRET_KEY", "SEALING_KEYS", "DATABASE_URL", "BROKER_URL", "CACHE_URL"})
+_SECRETS = frozenset({"SECRET_KEY", "SEALING_KEYS", "DATABASE_URL", "BROKER_URL", "CACHE_URL", "MAIL_URL"})
 
 ROOT = Path(__file__).resolve().parent.parent
 T = TypeVar("T")
@@ -48,6 +48,8 @@ class Environment:
     lti_approve_registrations: bool
     allowed_blocks: tuple[str, ...]
     theme_dir: Path | None
+    mail_url: str = ""
+    mail_from: str = ""
 
 
 def read(environ: Mapping[str, str], *, production: bool) -> Environment:
@@ -88,7 +90,11 @@ def read(environ: Mapping[str, str], *, production: bool) -> Environment:
         lti_approve_registrations=value("LTI_APPROVE_REGISTRATIONS", _switch, False),
         allowed_blocks=value("ALLOWED_BLOCKS", _names, ()),
         theme_dir=value("THEME_DIR", _folder, None),
+        mail_url=value("MAIL_URL", _one_of("smtps", "smtp", "smtp+plain"), ""),
+        mail_from=value("MAIL_FROM", _mail_address, ""),
     )
+    if environment.mail_url and not environment.mail_from:
+        raise WrongValue("MAIL_FROM", "is required with MAIL_URL: the address our mail comes from")
     if production:
         _refuse_unsafe(environment)
     return environment
@@ -153,6 +159,13 @@ def _web_address(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or extra:
         raise ValueError("must be an address such as https://leren.example.nl, without a path")
     return text.rstrip("/")
+
+
+def _mail_address(text: str) -> str:
+    name, _, host = text.rpartition("@")
+    if not name or "." not in host or not text.isprintable() or any(sign in text for sign in " <>,;"):
+        raise ValueError("must be an e-mail address, such as leren@example.nl")
+    return text
 
 
 def _one_of(*schemes: str) -> Callable[[str], str]:

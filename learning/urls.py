@@ -8,7 +8,10 @@ from learning.tracks import views as tracks
 app_name = "tracks"
 urlpatterns = [
     path("", tracks.home, name="home"),
+    path("herinneringen/", tracks.reminding, name="reminders"),
+    path("herinneringen/uit/<str:wish>/", tracks.no_reminders, name="no-reminders"),
     path("<slug:module>/", tracks.module, name="module"),
+    path("<slug:module>/herhaalmoment.ics", tracks.calendar_note, name="calendar"),
     path("<slug:module>/begin/", tracks.begin, name="begin"),
     path("<slug:module>/verder/", tracks.go_on, name="go-on"),
     path("<slug:module>/<slug:unit>/", runtime.unit, name="unit"),

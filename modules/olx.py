@@ -1,9 +1,10 @@
 """A module as its folder holds it: `course.xml` (OLX) and the files its activities name.
 
     course    the module       url_name, display_name, nummer, inleiding, uren
-    chapter   a unit           url_name, display_name, nummer, inleiding, minuten
+    chapter   a unit           url_name, display_name, nummer, inleiding, minuten; soort, one of KINDS (unit)
     sequential, vertical       as OLX wants them; they carry nothing of ours
-    anything in a vertical     an activity: an XBlock with a url_name and the `src` of what its author wrote
+    anything in a vertical     an activity: an XBlock with a url_name and the `src` of what its author wrote; some
+                               types take attributes of their own, which count instead of what the file says
 
 The keys (`url_name`) are in the state of learners: unique in the module, and never given to something else.
 """
@@ -25,6 +26,10 @@ from modules.blocks.base import ActivityBlock
 
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CONTENT = Path(__file__).parent / "content"
+
+# Curriculum 2.0: the frame around the units of a module, in this order. A module may do without any part of it.
+START, UNIT, END, RETURN = "startpunt", "unit", "eindpunt", "herhaalmoment"
+KINDS = (START, UNIT, END, RETURN)
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,13 @@ class UnitSource:
     title: str
     intro: str
     minutes: int
+    kind: str
     activities: tuple[ActivitySource, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether it has to be done for the module to be done: a Herhaalmoment comes after that (curriculum 2.0)."""
+        return self.kind != RETURN
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,11 @@ class ModuleSource:
     def activities(self) -> Iterator[ActivitySource]:
         for unit in self.units:
             yield from unit.activities
+
+    @property
+    def required(self) -> int:
+        """How many activities must be done for the module to be done."""
+        return sum(activity.required for unit in self.units if unit.counts for activity in unit.activities)
 
 
 @dataclass
@@ -108,10 +124,32 @@ class _Reader:
 
     def module(self, root: Any) -> ModuleSource:
         number, title, intro = self.words(root, "nummer", "display_name", "inleiding")
-        units = tuple(self.unit(node) for node in root.iterchildren("chapter"))
-        if not units:
+        nodes = list(root.iterchildren("chapter"))
+        units = tuple(self.unit(node) for node in nodes)
+        if not any(unit.kind == UNIT for unit in units):
             self.complain(root, "de module heeft geen units (<chapter>)")
+        self.frame(nodes, units)
         return ModuleSource(self.folder, self.key(root), number, title, intro, units)
+
+    def frame(self, nodes: list[Any], units: tuple[UnitSource, ...]) -> None:
+        """Startpunt, units, Eindpunt, Herhaalmoment: in this order, and of all but units at most one."""
+        latest = 0
+        for node, unit in zip(nodes, units, strict=True):
+            place = KINDS.index(unit.kind)
+            if place < latest:
+                self.complain(node, f"een {unit.kind} komt niet na een {KINDS[latest]}")
+            elif place == latest and unit.kind != UNIT and node is not nodes[0]:
+                self.complain(node, f"er is al een {unit.kind}")
+            latest = max(place, latest)
+        if units and units[-1].kind == RETURN and not any(unit.kind == END for unit in units):
+            self.complain(nodes[-1], "een herhaalmoment vraagt om een eindpunt")
+
+    def kind(self, node: Any) -> str:
+        kind = str(node.get("soort") or UNIT)
+        if kind in KINDS:
+            return kind
+        self.complain(node, f"soort '{kind}' bestaat niet; wel {', '.join(KINDS)}")
+        return UNIT
 
     def unit(self, node: Any) -> UnitSource:
         number, title, intro = self.words(node, "nummer", "display_name", "inleiding")
@@ -119,7 +157,7 @@ class _Reader:
         activities = tuple(activity for activity in found if activity)
         if not activities:
             self.complain(node, f"unit {number} heeft geen activiteiten")
-        return UnitSource(self.key(node), number, title, intro, self.minutes(node), activities)
+        return UnitSource(self.key(node), number, title, intro, self.minutes(node), self.kind(node), activities)
 
     def activity(self, node: Any) -> ActivitySource | None:
         key = self.key(node)
@@ -141,8 +179,17 @@ class _Reader:
         except UnicodeDecodeError:
             self.findings.append(Finding(source, 1, "geen tekst in UTF-8"))
             return None
+        authored = self.with_attributes(node, block, authored)
         title = str(node.get("display_name") or authored.data.get("titel") or "")
         return ActivitySource(key, block, source, authored, node.get("verplicht") != "false", title)
+
+    def with_attributes(self, node: Any, block: type[ActivityBlock], authored: Authored) -> Authored:
+        try:
+            said = block.said_in_course(node)
+        except ValueError as error:
+            self.complain(node, f"<{node.tag}> {error}")
+            return authored
+        return Authored({**authored.data, **said}, authored.lines) if said else authored
 
 
 def file_of(folder: Path, path: str) -> Path | None:

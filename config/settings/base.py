@@ -5,7 +5,7 @@ from __future__ import annotations
 from http.cookies import Morsel
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,7 @@ LTI_ALLOW_PRIVATE: bool
 LTI_APPROVE_REGISTRATIONS: bool
 ALLOWED_BLOCKS: tuple[str, ...]
 THEME_DIR: Path | None
+MAIL_FROM: str
 DATABASES: dict[str, Any]
 CELERY_BROKER_URL: str
 STATIC_ROOT: Path
@@ -57,6 +58,7 @@ def settings_for(environment: Environment) -> dict[str, Any]:
         "DATABASES": {"default": from_url(environment.database_url)},
         "CACHES": {"default": _cache(environment.cache_url)},
         "CELERY_BROKER_URL": environment.broker_url,
+        **_mail(environment),
         "STATICFILES_DIRS": _static_folders(environment),
         "STATIC_ROOT": environment.data_dir / "static",
     }
@@ -66,6 +68,27 @@ def _cache(url: str) -> dict[str, Any]:
     if url.startswith("redis"):
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
     return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
+
+
+def _mail(environment: Environment) -> dict[str, Any]:
+    """Without MAIL_URL nothing is sent and MAIL_FROM is empty, by which pages know that they can't promise a mail.
+
+    smtp:// goes over to TLS before it says anything (STARTTLS), smtps:// begins with it; smtp+plain:// has none.
+    """
+    if not environment.mail_url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend", "MAIL_FROM": ""}
+    parts = urlsplit(environment.mail_url)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or {"smtps": 465, "smtp": 587, "smtp+plain": 25}[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
+        "MAIL_FROM": environment.mail_from,
+    }
 
 
 def _static_folders(environment: Environment) -> list[tuple[str, Any]]:

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from learning.tracks import services as tracks
 from learning.tracks.models import ModuleEdition
-from modules.olx import ActivitySource, Finding, ModuleSource, check_module, read_module
+from modules.olx import RETURN, UNIT, ActivitySource, Finding, ModuleSource, UnitSource, check_module, read_module
 
 # What an activity may bring along, and how it is served. Nothing a browser would run.
 ASSET_TYPES = {
@@ -48,7 +48,8 @@ def publish_folder(folder: Path) -> ModuleEdition:
         title=module.title,
         content_hash=content_hash,
         document=document,
-        required=sum(activity.required for activity in module.activities()),
+        required=module.required,
+        returns=any(unit.kind == RETURN for unit in module.units),
     )
 
 
@@ -61,17 +62,20 @@ def document_of(module: ModuleSource, assets: dict[str, str]) -> dict[str, Any]:
     return {
         "module": {"key": module.key, "number": module.number, "title": module.title, "intro": module.intro},
         "assets": assets,
-        "units": [
-            {
-                "key": unit.key,
-                "number": unit.number,
-                "title": unit.title,
-                "intro": unit.intro,
-                "minutes": unit.minutes,
-                "activities": [_activity(activity) for activity in unit.activities],
-            }
-            for unit in module.units
-        ],
+        "units": [_unit(unit) for unit in module.units],
+    }
+
+
+def _unit(unit: UnitSource) -> dict[str, Any]:
+    """A unit says no kind: so what was published before there were others is still the same edition."""
+    return {
+        "key": unit.key,
+        "number": unit.number,
+        "title": unit.title,
+        "intro": unit.intro,
+        "minutes": unit.minutes,
+        "activities": [_activity(activity) for activity in unit.activities],
+        **({} if unit.kind == UNIT else {"kind": unit.kind}),
     }
 
 

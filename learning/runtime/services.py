@@ -20,13 +20,19 @@ from learning.runtime import storage
 from learning.runtime.blocks import LearnerRuntime
 from learning.runtime.cohorts import Cohort
 from learning.runtime.recordings import Sent, Studio
-from learning.tracks import events, queries
-from learning.tracks.content import Activity, Edition, Unit
+from learning.tracks import events, pace, queries
+from learning.tracks import services as tracks
+from learning.tracks.content import Activity, Edition, Kind, Unit
 from learning.tracks.models import Enrolment, Status
+from learning.tracks.returning import window
 
 
 class NotThere(Exception):
     """No such activity for this person: not enrolled, gone from their edition, or no such handler."""
+
+
+class NotNow(Exception):
+    """The Herhaalmoment isn't open: not yet, or not any more."""
 
 
 @dataclass(frozen=True)
@@ -67,20 +73,16 @@ def studios(person: Person, came: Sent = None) -> dict[str, Callable[[str], Stud
 
 @transaction.atomic
 def answer(person: Person, *, usage: str, handler: str, request: Request, came: Sent = None) -> Answered:
-    """Let an activity handle what its learner sent. Raises NotThere.
+    """Let an activity handle what its learner sent. Raises NotThere, NotNow.
 
     State, attempt, progress, news and the jobs that receivers record are one commit. A refused answer (422) changes
     nothing. The state row is held, so of two answers at once the second sees what the first did.
     """
     now = timezone.now()
-    module, _, key = usage.partition("/")
     state, standing = storage.hold(person.pk, usage, now)
     if standing is None:
         raise NotThere
-    edition = queries.edition(standing.edition_id, standing.content_hash)
-    unit, activity = edition.by_key.get(key, (None, None))
-    if unit is None or activity is None:
-        raise NotThere
+    edition, unit, activity = _place(standing, usage, now)
     runtime = runtime_with_all(person, edition, came)
     block = runtime.block(activity, state)
     try:
@@ -98,18 +100,29 @@ def answer(person: Person, *, usage: str, handler: str, request: Request, came: 
         standing,
         progress=_progress(standing, block, now),
         attempts=attempts,
-        more_done=int(newly_done and activity.required),
+        more_done=int(newly_done and activity.required and unit.counts),
         now=now,
+        pace=pace.longer(standing.pace, unit.key, last=standing.touched_at, now=now),
     )
     for attempt in attempts:
         if attempt["number"] in kept.attempts:
             _tell_of_attempt(person, usage, attempt)
-    unit_done = None
-    if newly_done:
-        _tell(standing, activity, {"person_id": person.pk, "module": module}, kept.done)
-        if activity.required:
-            unit_done = queries.done_in(standing.enrolment_id, [step.key for step in unit.required])
+    unit_done = _tell(standing, person, unit, activity, kept.done, now) if newly_done else None
+    if attempts and unit.kind in (Kind.END, Kind.RETURN):
+        events.shown.send(Enrolment, enrolment_id=standing.enrolment_id)
     return Answered(response, edition, unit, activity, block.status, unit_done, getattr(block, "said", ""))
+
+
+def _place(standing: storage.Standing, usage: str, now: datetime) -> tuple[Edition, Unit, Activity]:
+    """Where an activity is, for whom it is open. Raises NotThere, NotNow."""
+    edition = queries.edition(standing.edition_id, standing.content_hash)
+    place = edition.by_key.get(usage.partition("/")[2])
+    if place is None:
+        raise NotThere
+    unit, activity = place
+    if not unit.counts and not window(standing.completed_at, now).is_open:
+        raise NotNow
+    return edition, unit, activity
 
 
 def _progress(standing: storage.Standing, block: XBlock, now: datetime) -> storage.Progress | None:
@@ -130,14 +143,22 @@ def _tell_of_attempt(person: Person, usage: str, attempt: Mapping[str, Any]) -> 
     )
 
 
-def _tell(standing: storage.Standing, activity: Activity, whose: dict[str, Any], done: int) -> None:
-    """The news of an activity that is done for the first time."""
-    news = {"enrolment_id": standing.enrolment_id, **whose}
+def _tell(
+    standing: storage.Standing, person: Person, unit: Unit, activity: Activity, done: int, now: datetime
+) -> int | None:
+    """The news of an activity that is done for the first time. How many of its unit that makes, if that grew."""
+    news = {"enrolment_id": standing.enrolment_id, "person_id": person.pk, "module": activity.usage.partition("/")[0]}
     events.activity_completed.send(Enrolment, activity=activity.key, **news)
-    if activity.required:
+    if not activity.required:
+        return None
+    unit_done = queries.done_in(standing.enrolment_id, [step.key for step in unit.required])
+    if unit.counts:
         events.progress_made.send(Enrolment, done=done, required=standing.required, **news)
         if done >= standing.required and not standing.completed:
             events.module_completed.send(Enrolment, **news)
+    elif unit_done >= len(unit.required):
+        tracks.come_back(standing.enrolment_id, now)
+    return unit_done
 
 
 def _newly_done(standing: storage.Standing, status: str) -> bool:

@@ -14,10 +14,11 @@ from typing import Any
 
 from django.db import connection
 
+from learning.moments import aware
 from learning.runtime.blocks import State
 
 _LOAD = """
-SELECT e.id, e.edition_id, v.content_hash, v.required, e.done, e.completed_at IS NOT NULL, p.status, p.score
+SELECT e.id, e.edition_id, v.content_hash, v.required, e.done, e.completed_at, e.touched_at, e.pace, p.status, p.score
 FROM learning_enrolment e
 JOIN learning_module m ON m.id = e.module_id
 JOIN learning_moduleedition v ON v.id = e.edition_id
@@ -48,7 +49,7 @@ ON CONFLICT (enrolment_id, activity) DO UPDATE SET
 RETURNING status
 """
 _MOVE_ON = """
-UPDATE learning_enrolment SET place = %s, touched_at = %s, done = done + %s,
+UPDATE learning_enrolment SET place = %s, touched_at = %s, pace = %s, done = done + %s,
     completed_at = CASE WHEN completed_at IS NULL AND done + %s >= %s THEN %s ELSE completed_at END
 WHERE id = %s RETURNING done
 """
@@ -63,9 +64,15 @@ class Standing:
     content_hash: str
     required: int
     done: int
-    completed: bool
+    completed_at: datetime | None
+    touched_at: datetime | None
+    pace: str
     status: str | None
     score: float | None
+
+    @property
+    def completed(self) -> bool:
+        return self.completed_at is not None
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,13 @@ def hold(person_id: int, usage: str, now: datetime) -> tuple[State, Standing | N
     else:
         row, standing = _together([(_STATE, [person_id, usage]), load])
     state = state_of(person_id, usage, *row) if row else State(person_id, usage)
-    return state, Standing(*standing) if standing else None
+    return state, _standing(*standing) if standing else None
+
+
+def _standing(
+    enrolment: int, edition: int, content: str, required: int, done: int, completed: Any, touched: Any, *rest: Any
+) -> Standing:
+    return Standing(enrolment, edition, content, required, done, aware(completed), aware(touched), *rest)
 
 
 def state_of(person_id: int, usage: str, data: str, sealed: Any, version: int) -> State:
@@ -113,10 +126,13 @@ def keep(
     attempts: Sequence[Mapping[str, Any]],
     more_done: int,
     now: datetime,
+    pace: str | None = None,
 ) -> Kept:
-    """Write what changed. `attempts`: {number, answers, score} of complete ones; a number there already stays."""
+    """Write what changed. `attempts`: {number, answers, score} of complete ones; a number there already stays.
+    `pace`: how long they are busy now (`learning.tracks.pace`)."""
     activity, moment = state.usage.partition("/")[2], _moment(now)
-    values: list[Any] = [activity, moment, more_done, more_done, standing.required, moment, standing.enrolment_id]
+    values: list[Any] = [activity, moment, standing.pace if pace is None else pace]
+    values += [more_done, more_done, standing.required, moment, standing.enrolment_id]
     statements = [(_MOVE_ON, values)]
     for attempt in attempts:
         answers = json.dumps(attempt["answers"])

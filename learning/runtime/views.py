@@ -34,6 +34,7 @@ from learning.runtime.blocks import ForeignToken, LearnerRuntime, State, read_ha
 from learning.runtime.publishing import ASSET_TYPES, asset_folder
 from learning.runtime.recordings import FIELD, Sent, sent
 from learning.tracks import queries as tracks
+from learning.tracks import reminders
 from learning.tracks.addresses import module_address, page_address, unit_address
 from learning.tracks.content import Activity, Unit
 from learning.tracks.services import visit
@@ -47,6 +48,7 @@ _SAID = "said"
 _REFUSED: dict[type[Exception], HTTPStatus] = {
     ForeignToken: HTTPStatus.FORBIDDEN,
     services.NotThere: HTTPStatus.NOT_FOUND,
+    services.NotNow: HTTPStatus.CONFLICT,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -76,6 +78,8 @@ def draw_unit(
     unit = way.edition.unit_by_key.get(unit_key) if way else None
     if way is None or unit is None:
         raise Http404
+    if not _is_open(way, unit):
+        return _shut(request, way, unit)
     usages = [activity.usage for activity in unit.activities]
     states = queries.states(person, usages)
     runtime = LearnerRuntime(person, way.edition, {"journal": notebooks(person, usages), **services.studios(person)})
@@ -105,7 +109,7 @@ def draw_unit(
             "progress": way.progress_in(unit),
             "drawn": drawn,
             "sheets": tuple(sheets),
-            "crumbs": (module_crumb(way), Crumb(_("Unit %(number)s") % {"number": unit.number})),
+            "crumbs": (module_crumb(way), _unit_crumb(unit)),
             "scripts": tuple(scripts),
             "back": Crumb(_("Terug naar de module"), module_address(module)),
             "onward": onward(way, unit),
@@ -129,6 +133,8 @@ def draw_activity(
     unit, activity = way.edition.by_key.get(key, (None, None)) if way else (None, None)
     if way is None or unit is None or activity is None or unit.key != unit_key or not activity.own_page:
         raise Http404
+    if not _is_open(way, unit):
+        return redirect(unit_address(module, unit.key))
     states = queries.states(person, [activity.usage])
     runtime = services.runtime_with_all(person, way.edition)
     block = runtime.block(activity, states.get(activity.usage) or State(person.pk, activity.usage))
@@ -145,15 +151,13 @@ def draw_activity(
             "stop_href": f"{unit_href}#{activity.key}",
             "crumbs": (
                 module_crumb(way),
-                Crumb(f"{unit.number} {unit.title}", unit_href, language="nl"),
+                Crumb(unit.name, unit_href, language="nl"),
                 Crumb(activity.title, language="nl"),
             ),
             "way": way,
             "unit": unit,
             "progress": way.progress_in(unit),
-            "back": Crumb(
-                _("Terug naar %(number)s %(title)s") % {"number": unit.number, "title": unit.title}, unit_href
-            ),
+            "back": Crumb(_("Terug naar %(unit)s") % {"unit": unit.name}, unit_href),
             "onward": onward(way, unit, alone=True),
             "activity": activity,
             "html": content,
@@ -161,6 +165,24 @@ def draw_activity(
             "scripts": tuple(r.data for r in fragment.resources if r.mimetype != "text/css"),
         },
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refused is not None else HTTPStatus.OK,
+    )
+
+
+def _is_open(way: tracks.Way, unit: Unit) -> bool:
+    return unit.counts or way.window.is_open
+
+
+def _shut(request: HttpRequest, way: tracks.Way, unit: Unit) -> HttpResponse:
+    """The Herhaalmoment outside its time: when it is, and what can be done meanwhile. Three queries."""
+    return render(
+        request,
+        "runtime/shut.html",
+        {
+            "way": way,
+            "unit": unit,
+            "crumbs": (module_crumb(way), _unit_crumb(unit)),
+            "told_by_mail": reminders.awaited(_person(request), way),
+        },
     )
 
 
@@ -172,7 +194,7 @@ def answer(request: HttpRequest, token: str, handler: str) -> HttpResponse:
 
     No CSRF token is needed: the address itself is signed for this person, and another site's post is refused by origin.
     """
-    if request.method == "POST" and not _from_here(request):
+    if request.method == "POST" and not from_here(request):
         return _turned_away(request, HTTPStatus.FORBIDDEN)
     if not request.user.is_authenticated:
         return _turned_away(request, HTTPStatus.UNAUTHORIZED)
@@ -239,13 +261,20 @@ def onward(way: tracks.Way, unit: Unit, *, alone: bool = False) -> Onward:
 
     `alone`: for an activity with the page to itself, where nothing else asks for attention before it is done.
     """
-    position = way.edition.units.index(unit)
-    for place, progress in [*enumerate(way.units)][position + 1 :] + [*enumerate(way.units)][:position]:
+    units = [progress.unit for progress in way.open_units]
+    position = units.index(unit)
+    for place, progress in [*enumerate(way.open_units)][position + 1 :] + [*enumerate(way.open_units)][:position]:
         if not progress.is_done:
-            words = _("Naar %(number)s %(title)s") % {"number": progress.unit.number, "title": progress.unit.title}
+            words = _("Naar %(unit)s") % {"unit": progress.unit.name}
             href = unit_address(way.edition.module, progress.unit.key)
             return Onward(words, href, waits=alone or place < position)
     return Onward(_("Naar je bewijs"), reverse("certificates:mine"), waits=True)
+
+
+def _unit_crumb(unit: Unit) -> Crumb:
+    if unit.is_unit:
+        return Crumb(_("Unit %(number)s") % {"number": unit.number})
+    return Crumb(unit.title, language="nl")
 
 
 def module_crumb(way: tracks.Way) -> Crumb:
@@ -253,7 +282,7 @@ def module_crumb(way: tracks.Way) -> Crumb:
     return Crumb(_("Module %(number)s") % {"number": number}, module_address(way.edition.module))
 
 
-def _from_here(request: HttpRequest) -> bool:
+def from_here(request: HttpRequest) -> bool:
     """A form of our own pages: what the browser says about where the post comes from."""
     origin = request.headers.get("Origin")
     if origin and origin != "null":
@@ -266,7 +295,11 @@ def _turned_away(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     return render(
         request,
         "runtime/turned_away.html",
-        {"signed_out": status == HTTPStatus.UNAUTHORIZED, "busy": status == HTTPStatus.SERVICE_UNAVAILABLE},
+        {
+            "signed_out": status == HTTPStatus.UNAUTHORIZED,
+            "busy": status == HTTPStatus.SERVICE_UNAVAILABLE,
+            "shut": status == HTTPStatus.CONFLICT,
+        },
         status=status,
     )
 

@@ -3,6 +3,9 @@
 @additions.on_module
 def note(person: Person, module: str) -> str: …      # a sentence for the learner, or ""
 
+@additions.on_way
+def asked(way: Way) -> list[Asked]: …                # what else a certificate asks for, beside what must be done
+
 @additions.on_group
 def aside(request: HttpRequest, source: str) -> str: …  # a piece of page beside a group that follows `source`, or ""
 """
@@ -10,20 +13,31 @@ def aside(request: HttpRequest, source: str) -> str: …  # a piece of page besi
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
+from design.components import Asked
 from learning.people.models import Person
 
+if TYPE_CHECKING:
+    from learning.tracks.queries import Way
+
 Note = Callable[[Person, str], str]
+Asking = Callable[["Way"], list[Asked]]
 Aside = Callable[[HttpRequest, str], str]
 
 _notes: dict[str, Note] = {}
+_askings: dict[str, Asking] = {}
 _asides: dict[str, Aside] = {}
 
 
 def on_module(note: Note) -> Note:
     return _notes.setdefault(f"{note.__module__}.{note.__qualname__}", note)
+
+
+def on_way(asking: Asking) -> Asking:
+    return _askings.setdefault(f"{asking.__module__}.{asking.__qualname__}", asking)
 
 
 def on_group(aside: Aside) -> Aside:
@@ -33,6 +47,11 @@ def on_group(aside: Aside) -> Aside:
 def notes_on_module(person: Person, module: str) -> list[str]:
     """One query for each room that has something to say."""
     return [text for note in _notes.values() if (text := note(person, module))]
+
+
+def asked_on_way(way: Way) -> list[Asked]:
+    """No query, but for what a room must ask elsewhere."""
+    return [asked for asking in _askings.values() for asked in asking(way)]
 
 
 def asides_of_group(request: HttpRequest, source: str) -> list[str]:

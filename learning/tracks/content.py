@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -23,9 +24,21 @@ class Activity:
     fields: Mapping[str, Any]
 
 
+class Kind(StrEnum):
+    """The frame of a module (curriculum 2.0), in its order."""
+
+    START = "startpunt"
+    UNIT = "unit"
+    END = "eindpunt"
+    RETURN = "herhaalmoment"
+
+
 @dataclass(frozen=True, eq=False)
 class Unit:
-    """Equal to itself alone: it is shared, and comparing all that is in it would cost as much as a page."""
+    """Equal to itself alone: it is shared, and comparing all that is in it would cost as much as a page.
+
+    `kind`: a unit, or what stands before and after the units of a module.
+    """
 
     key: str
     number: str
@@ -33,10 +46,25 @@ class Unit:
     intro: str
     minutes: int
     activities: tuple[Activity, ...]
+    kind: Kind = Kind.UNIT
 
     @cached_property
     def required(self) -> tuple[Activity, ...]:
         return tuple(activity for activity in self.activities if activity.required)
+
+    @property
+    def is_unit(self) -> bool:
+        return self.kind is Kind.UNIT
+
+    @property
+    def counts(self) -> bool:
+        """Whether the module asks for it: the Herhaalmoment comes when the module is done."""
+        return self.kind is not Kind.RETURN
+
+    @property
+    def name(self) -> str:
+        """As people call it: "1.1 Twee stromen, één gesprek", "Eindpunt"."""
+        return f"{self.number} {self.title}" if self.is_unit else self.title
 
 
 @dataclass(frozen=True)
@@ -66,7 +94,12 @@ class Edition:
 
     @property
     def minutes(self) -> int:
-        return sum(unit.minutes for unit in self.units)
+        """What the module takes; without the Herhaalmoment, which comes later."""
+        return sum(unit.minutes for unit in self.units if unit.counts)
+
+    @cached_property
+    def herhaalmoment(self) -> Unit | None:
+        return next((unit for unit in self.units if unit.kind is Kind.RETURN), None)
 
 
 def read(content_hash: str, document: Mapping[str, Any]) -> Edition:
@@ -75,6 +108,7 @@ def read(content_hash: str, document: Mapping[str, Any]) -> Edition:
     units = tuple(
         Unit(
             **{name: unit[name] for name in ("key", "number", "title", "intro", "minutes")},
+            kind=Kind(unit.get("kind", Kind.UNIT)),
             activities=tuple(
                 Activity(usage=f"{module['key']}/{activity['key']}", **activity) for activity in unit["activities"]
             ),

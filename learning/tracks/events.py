@@ -22,6 +22,10 @@ progress_made = Signal()
 # Every required activity is done, for the first time. Arguments: enrolment_id, person_id, module.
 module_completed = Signal()
 
+# Something was shown that a certificate asks for: an attempt at an Eindpunt or a Herhaalmoment was kept, and with it
+# what may have become done. Arguments: enrolment_id.
+shown = Signal()
+
 # Somebody is further in something of others in a track, or was given another score there. Arguments: link_id,
 # person_id, organisation_id, status (a Status), score (0..1 or None).
 external_progressed = Signal()

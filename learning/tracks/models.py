@@ -15,6 +15,8 @@ __all__ = [
     "LinkProgress",
     "Module",
     "ModuleEdition",
+    "NoReminders",
+    "Reminder",
     "Status",
     "Track",
     "TrackLink",
@@ -34,13 +36,16 @@ class Status(models.TextChoices):
 class Module(models.Model):
     """One of the modules, across all its editions. `slug` is in addresses, LTI `custom` and state keys: never changed.
 
-    Personal data: none.
+    `medians`: {unit: minutes} as they were measured, for units that enough people have done (`learning.tracks.pace`).
+
+    Personal data: none; a median is of twenty people or more.
     Kept: for good.
     """
 
     slug = models.SlugField(unique=True)
     number = models.CharField(max_length=10)
     title = models.CharField(max_length=200)
+    medians = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return self.title
@@ -49,7 +54,8 @@ class Module(models.Model):
 class ModuleEdition(models.Model):
     """The content of a module as it was published: immutable, known by its hash.
 
-    `document` is what `learning.tracks.content` reads; `required` counts the activities that must be done.
+    `document` is what `learning.tracks.content` reads; `required` counts the activities that must be done; `returns`:
+    there is a Herhaalmoment.
 
     Personal data: none.
     Kept: as long as somebody is enrolled in it or a certificate names it.
@@ -59,6 +65,7 @@ class ModuleEdition(models.Model):
     content_hash = models.CharField(max_length=64, unique=True)
     document = models.JSONField()
     required = models.PositiveSmallIntegerField()
+    returns = models.BooleanField(default=False)
     published_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -172,9 +179,10 @@ class Enrolment(models.Model):
     """A person follows a module, in the edition they started with.
 
     `done` counts required activities that are done; the module is complete when it reaches the edition's `required`.
-    `place` is the activity they last touched: where they resume, on any device.
+    `place` is the activity they last touched: where they resume, on any device. `returned_at`: the Herhaalmoment was
+    done. `pace`: {unit: seconds they were busy with it}, for the median of many.
 
-    Personal data: what somebody learns and how far they are.
+    Personal data: what somebody learns, how far they are, and how long they took.
     Kept: 24 months after the last activity (curriculum 4.5, analytics).
     """
 
@@ -186,9 +194,33 @@ class Enrolment(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    pace = models.JSONField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "module"], name="enrolled_once_in_a_module")]
+
+
+class Reminder(models.Model):
+    """Somebody was told by e-mail that a Herhaalmoment is open: once.
+
+    Personal data: that they were told, and when.
+    Kept: with the enrolment.
+    """
+
+    enrolment = models.OneToOneField(Enrolment, models.CASCADE, related_name="reminder")
+    sent_at = models.DateTimeField()
+
+
+class NoReminders(models.Model):
+    """Somebody wants no reminders by e-mail.
+
+    Personal data: that wish.
+    Kept: until they want them again.
+    """
+
+    person = models.OneToOneField("learning.Person", models.CASCADE, related_name="no_reminders")
+    since = models.DateTimeField(auto_now_add=True)
 
 
 class ActivityProgress(models.Model):

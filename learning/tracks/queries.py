@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,9 +12,12 @@ from functools import cached_property
 
 from django.db import connection
 from django.db.models import Avg, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
 
+from learning.moments import aware
 from learning.people.models import Person
 from learning.tracks import content
+from learning.tracks.content import Kind
 from learning.tracks.models import (
     ActivityProgress,
     Enrolment,
@@ -25,6 +29,7 @@ from learning.tracks.models import (
     TrackLink,
     TrackModule,
 )
+from learning.tracks.returning import Window, window
 
 _EDITIONS_KEPT = 64
 _editions: OrderedDict[str, content.Edition] = OrderedDict()
@@ -76,7 +81,10 @@ class UnitProgress:
 
 @dataclass(frozen=True)
 class Way:
-    """Somebody's way through a module. `statuses`: activity key → Status, for what they have touched."""
+    """Somebody's way through a module. `statuses`: activity key → Status, for what they have touched; `scores`
+    likewise, of what was scored. `medians`: unit key → minutes, of units whose time was measured. `now`: when this was
+    read.
+    """
 
     enrolment_id: int
     person_id: int
@@ -85,8 +93,30 @@ class Way:
     place: str
     done: int
     required: int
-    complete: bool
+    completed_at: datetime | None
+    returned_at: datetime | None
     statuses: Mapping[str, str]
+    scores: Mapping[str, float]
+    medians: Mapping[str, int]
+    now: datetime
+
+    @property
+    def complete(self) -> bool:
+        return self.completed_at is not None
+
+    @cached_property
+    def window(self) -> Window:
+        """Of the Herhaalmoment, where the edition has one."""
+        return window(self.completed_at, self.now, done=self.returned_at is not None)
+
+    def minutes(self, unit: content.Unit) -> int:
+        """What it takes: as measured, else as planned."""
+        return self.medians.get(unit.key, unit.minutes)
+
+    @cached_property
+    def open_units(self) -> tuple[UnitProgress, ...]:
+        """What there is to do now: the Herhaalmoment only in its time."""
+        return tuple(progress for progress in self.units if progress.unit.counts or self.window.is_open)
 
     @cached_property
     def units(self) -> tuple[UnitProgress, ...]:
@@ -109,12 +139,12 @@ class Way:
 
         A unit nobody has touched yet starts at its top, with what leads in. None when all that must be is done.
         """
-        if all(progress.is_done for progress in self.units):
+        if all(progress.is_done for progress in self.open_units):
             return None
-        here = self.edition.by_key.get(self.place)
+        steps = [(progress.unit, step) for progress in self.open_units for step in progress.unit.activities]
+        here = next((place for place in steps if place[1].key == self.place), None)
         if here and self.statuses.get(self.place) != Status.DONE:
             return here
-        steps = list(self.edition.activities())
         start = next((index for index, (_, step) in enumerate(steps) if step.key == self.place), -1) + 1
         for unit, activity in steps[start:] + steps[:start]:
             if activity.required and self.statuses.get(activity.key) != Status.DONE:
@@ -128,13 +158,13 @@ class Way:
 
 
 _ENROLMENT = """
-SELECT e.id, e.edition_id, v.content_hash, e.place, e.done, v.required, e.completed_at IS NOT NULL
+SELECT e.id, e.edition_id, v.content_hash, e.place, e.done, v.required, e.completed_at, e.returned_at, m.medians
 FROM learning_enrolment e
 JOIN learning_module m ON m.id = e.module_id
 JOIN learning_moduleedition v ON v.id = e.edition_id
 WHERE e.person_id = %s AND m.slug = %s
 """
-_STATUSES = "SELECT activity, status FROM learning_activityprogress WHERE enrolment_id = %s"
+_STATUSES = "SELECT activity, status, score FROM learning_activityprogress WHERE enrolment_id = %s"
 
 
 def way(person: Person, slug: str) -> Way | None:
@@ -144,11 +174,24 @@ def way(person: Person, slug: str) -> Way | None:
         enrolment = cursor.fetchone()
         if enrolment is None:
             return None
-        pk, edition_id, content_hash, place, done, required, complete = enrolment
+        pk, edition_id, content_hash, place, done, required, completed, returned, medians = enrolment
         cursor.execute(_STATUSES, [pk])
-        statuses = dict(cursor.fetchall())
-    held = edition(edition_id, content_hash)
-    return Way(pk, person.pk, edition_id, held, place, done, required, bool(complete), statuses)
+        touched = cursor.fetchall()
+    return Way(
+        pk,
+        person.pk,
+        edition_id,
+        edition(edition_id, content_hash),
+        place,
+        done,
+        required,
+        aware(completed),
+        aware(returned),
+        {key: status for key, status, _score in touched},
+        {key: score for key, _status, score in touched if score is not None},
+        json.loads(medians),
+        timezone.now(),
+    )
 
 
 def done_in(enrolment_id: int, activities: Sequence[str]) -> int:
@@ -163,6 +206,19 @@ class TrackLine:
     module: Module
     enrolment: Enrolment | None
     available: bool
+
+    @cached_property
+    def window(self) -> Window | None:
+        """Of the Herhaalmoment, where the module is done and has one."""
+        enrolment = self.enrolment
+        if enrolment is None or enrolment.completed_at is None or not enrolment.edition.returns:
+            return None
+        return window(enrolment.completed_at, timezone.now(), done=enrolment.returned_at is not None)
+
+    @property
+    def calls_back(self) -> bool:
+        """The Herhaalmoment is open and still to do."""
+        return bool(self.window and self.window.is_open and not self.window.done)
 
 
 @dataclass(frozen=True)
@@ -266,7 +322,10 @@ def people_in(track_id: int) -> QuerySet[Person]:
 
 @dataclass(frozen=True)
 class EnrolmentFacts:
-    """What rooms upstairs may know of an enrolment: for scores to an LMS and for a document."""
+    """What rooms upstairs may know of an enrolment: for scores to an LMS and for a document.
+
+    `minutes` and `unit_titles` are of the module itself, without a Herhaalmoment.
+    """
 
     enrolment_id: int
     person_id: int
@@ -307,7 +366,7 @@ def enrolment_facts(enrolment_id: int) -> EnrolmentFacts | None:
         held.number,
         held.content_hash,
         held.minutes,
-        tuple((unit.number, unit.title) for unit in held.units),
+        tuple((unit.number, unit.title) for unit in held.units if unit.is_unit),
         enrolment.done,
         enrolment.edition.required,
         enrolment.started_at,
@@ -343,7 +402,8 @@ def mean_score(enrolment_id: int) -> float:
     held = Enrolment.objects.filter(pk=enrolment_id).values_list("edition_id", "edition__content_hash").first()
     if held is None:
         return 1.0
-    required = [activity.key for _, activity in edition(*held).activities() if activity.required]
+    counted = (Kind.UNIT, Kind.END)  # at the start somebody only shows where they stand
+    required = [a.key for unit, a in edition(*held).activities() if a.required and unit.kind in counted]
     scored = ActivityProgress.objects.filter(enrolment=enrolment_id, activity__in=required, score__isnull=False)
     mean: float | None = scored.aggregate(mean=Avg("score"))["mean"]
     return 1.0 if mean is None else min(max(mean, 0.0), 1.0)

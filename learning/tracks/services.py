@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 from django.utils import timezone
 
 from learning.people.models import Organisation, Person
-from learning.tracks import events
+from learning.tracks import events, pace, queries
 from learning.tracks.models import (
+    ActivityProgress,
     Enrolment,
     LinkProgress,
     Module,
@@ -29,12 +31,20 @@ class NothingPublished(Exception):
 
 @transaction.atomic
 def publish_edition(
-    *, key: str, number: str, title: str, content_hash: str, document: Mapping[str, Any], required: int
+    *,
+    key: str,
+    number: str,
+    title: str,
+    content_hash: str,
+    document: Mapping[str, Any],
+    required: int,
+    returns: bool = False,
 ) -> ModuleEdition:
     """Publish a module's content. The same content again is the same edition."""
     module, _ = Module.objects.update_or_create(slug=key, defaults={"number": number, "title": title})
     edition, _ = ModuleEdition.objects.get_or_create(
-        content_hash=content_hash, defaults={"module": module, "document": dict(document), "required": required}
+        content_hash=content_hash,
+        defaults={"module": module, "document": dict(document), "required": required, "returns": returns},
     )
     return edition
 
@@ -66,8 +76,47 @@ def enrol(person: Person, *, module: Module) -> Enrolment:
 
 
 def visit(enrolment_id: int, *, place: str) -> None:
-    """Remember where somebody is, so that they resume there on any device."""
-    Enrolment.objects.filter(pk=enrolment_id).update(place=place)
+    """Remember where somebody is, so that they resume there on any device. From now on they are busy there."""
+    Enrolment.objects.filter(pk=enrolment_id).update(place=place, touched_at=timezone.now())
+
+
+def come_back(enrolment_id: int, now: datetime) -> None:
+    """The Herhaalmoment is done: the first time stands."""
+    Enrolment.objects.filter(pk=enrolment_id, returned_at=None).update(returned_at=now)
+
+
+def measure_units() -> None:
+    """Work out what the units of each module take, from how long those who did them were busy.
+
+    Only a unit that enough people did has a median, and only a median is kept.
+    """
+    for module in Module.objects.filter(enrolments__isnull=False).distinct():
+        medians = _medians(module.pk)
+        if medians != module.medians:
+            Module.objects.filter(pk=module.pk).update(medians=medians)
+
+
+def _medians(module_id: int) -> dict[str, int]:
+    """A query, and one an edition."""
+    took: dict[str, list[int]] = {}
+    editions = ModuleEdition.objects.filter(module=module_id, enrolments__isnull=False).distinct()
+    for edition_id, content_hash in editions.values_list("pk", "content_hash"):
+        units = queries.edition(edition_id, content_hash).units
+        for done, seconds in _paces(edition_id):
+            for unit in units:
+                if unit.key in seconds and done.issuperset(activity.key for activity in unit.required):
+                    took.setdefault(unit.key, []).append(seconds[unit.key])
+    medians = {unit: pace.median_minutes(seconds) for unit, seconds in sorted(took.items())}
+    return {unit: minutes for unit, minutes in medians.items() if minutes is not None}
+
+
+def _paces(edition_id: int) -> Iterator[tuple[set[str], dict[str, int]]]:
+    """Of each who follows an edition: what they have done, and how long they were busy with each unit."""
+    done = Prefetch("activities", ActivityProgress.objects.filter(status=Status.DONE), to_attr="done_activities")
+    enrolments = Enrolment.objects.filter(edition=edition_id).exclude(pace={}).only("pk", "pace")
+    for enrolment in enrolments.prefetch_related(done).iterator(chunk_size=500):
+        activities: list[ActivityProgress] = enrolment.done_activities
+        yield {activity.activity for activity in activities}, enrolment.pace
 
 
 @transaction.atomic

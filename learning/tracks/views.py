@@ -8,18 +8,22 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from design.components import Asked, Crumb, Loop, State
 from jobs.queries import tallies
 from learning.people.models import Person, Role
 from learning.people.queries import roles_of
-from learning.tracks import additions, queries, services
+from learning.tracks import additions, calendar, queries, reminders, services
 from learning.tracks.addresses import module_address, page_address, unit_address
 from learning.tracks.content import Activity, Unit
 from learning.tracks.models import Module
+from learning.tracks.returning import Phase
 
 
 @require_safe
@@ -59,18 +63,20 @@ def _jobs() -> dict[str, int]:
 
 
 def _current(tracks: list[queries.TrackOverview]) -> queries.TrackLine | None:
-    """Where somebody goes on: the first module they are in, else the first they can begin."""
+    """Where somebody goes on: the Herhaalmoment that is open, for it closes again; else the first module they are in;
+    else the first they can begin."""
     lines = [line for overview in tracks for line in overview.lines if line.available]
+    returning = (line for line in lines if line.calls_back)
     begun = (line for line in lines if line.enrolment and not line.enrolment.completed_at)
     fresh = (line for line in lines if not line.enrolment)
-    return next(begun, None) or next(fresh, None)
+    return next(returning, None) or next(begun, None) or next(fresh, None)
 
 
 @require_safe
 @login_required
 def module(request: HttpRequest, module: str) -> HttpResponse:
-    """The way through a module: where I was, each unit, what is still asked. Four queries, and one for each room that
-    adds something."""
+    """The way through a module: where I was, each unit, what is still asked. Four queries, one for each room that adds
+    something, and one while the Herhaalmoment is awaited."""
     person = _person(request)
     way = queries.way(person, module)
     if way is None:
@@ -86,10 +92,15 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
             "way": way,
             "crumbs": _crumbs(way.edition.number),
             "loops": loops(way),
-            "asked": [_asked(progress) for progress in way.units],
+            "asked": [_asked(progress) for progress in way.units if progress.unit.counts],
+            "shown": additions.asked_on_way(way),
+            "herhaalmoment": way.edition.herhaalmoment,
+            "told_by_mail": reminders.awaited(person, way),
             "notes": additions.notes_on_module(person, module),
             "next_unit": following[0] if following else None,
             "next_activity": following[1] if following else None,
+            "next_minutes": _minutes_of(way, *following) if following else None,
+            "next_returns": bool(following and not following[0].counts),
             "next_starts_unit": bool(following and following[1] is following[0].activities[0]),
             "next_href": _next_address(way, *following) if following else "",
         },
@@ -103,14 +114,42 @@ def loops(way: queries.Way) -> list[Loop]:
         Loop(
             title=progress.unit.title,
             state=_state(progress, here),
-            number=progress.unit.number,
-            href=unit_address(way.edition.module, progress.unit.key),
-            note=_length(progress.unit),
+            number=_number(progress.unit),
+            href=unit_address(way.edition.module, progress.unit.key) if _opens(way, progress) else "",
+            note=_length(way.minutes(progress.unit)) if progress.unit.counts else _when(way),
             done=_("afgerond") if progress.is_done else "",
+            loose=not progress.unit.counts,
             language="nl",
         )
         for progress in way.units
     ]
+
+
+def _number(unit: Unit) -> str:
+    """What stands before and after the units is a point on the way: it has none."""
+    return unit.number if unit.is_unit else ""
+
+
+def _opens(way: queries.Way, progress: queries.UnitProgress) -> bool:
+    return progress.unit.counts or way.window.is_open or progress.is_done
+
+
+def _when(way: queries.Way) -> str:
+    """Of the Herhaalmoment."""
+    window = way.window
+    if window.opens_on is None or window.last_day is None:
+        return _("een week na je laatste onderdeel")
+    if window.phase is Phase.WAITS:
+        return _("opent op %(date)s") % {"date": date_format(window.opens_on, "j F")}
+    last = {"date": date_format(window.last_day, "j F")}
+    if window.is_open:
+        return _("open tot en met %(date)s") % last
+    return "" if window.done else _("was open tot en met %(date)s") % last
+
+
+def _minutes_of(way: queries.Way, unit: Unit, activity: Activity) -> int | None:
+    """Of a unit when it begins there, else of the activity."""
+    return way.minutes(unit) if activity is unit.activities[0] else activity.minutes
 
 
 def _begin_page(request: HttpRequest, module: Module) -> HttpResponse:
@@ -125,7 +164,16 @@ def _begin_page(request: HttpRequest, module: Module) -> HttpResponse:
             "crumbs": _crumbs(module.number),
             "intro": edition.intro if edition else "",
             "loops": [
-                Loop(title=unit.title, state="straks", number=unit.number, note=_length(unit), language="nl")
+                Loop(
+                    title=unit.title,
+                    state="straks",
+                    number=_number(unit),
+                    note=_length(module.medians.get(unit.key, unit.minutes))
+                    if unit.counts
+                    else _("een week na je laatste onderdeel"),
+                    loose=not unit.counts,
+                    language="nl",
+                )
                 for unit in units
             ],
         },
@@ -136,8 +184,8 @@ def _crumbs(number: str) -> list[Crumb]:
     return [Crumb(_("Leren"), reverse("tracks:home")), Crumb(_("Module %(number)s") % {"number": number})]
 
 
-def _length(unit: Unit) -> str:
-    return ngettext("%(n)s minuut", "%(n)s minuten", unit.minutes) % {"n": unit.minutes}
+def _length(minutes: int) -> str:
+    return ngettext("%(n)s minuut", "%(n)s minuten", minutes) % {"n": minutes}
 
 
 def activity_address(module: str, unit: Unit, activity: Activity) -> str:
@@ -165,7 +213,7 @@ def _asked(progress: queries.UnitProgress) -> Asked:
     left = progress.required - progress.done
     begun = left and progress.done
     note = ngettext("nog %(n)s onderdeel", "nog %(n)s onderdelen", left) % {"n": left} if begun else ""
-    return Asked(f"{unit.number} {unit.title}", done=progress.is_done, note=note, language="nl")
+    return Asked(unit.name, done=progress.is_done, note=note, language="nl")
 
 
 @require_POST
@@ -188,6 +236,47 @@ def begin(request: HttpRequest, module: str) -> HttpResponse:
 def go_on(request: HttpRequest, module: str) -> HttpResponse:
     """Straight to where somebody goes on in a module; to the way through it when nothing is left."""
     return redirect(_place(_person(request), module))
+
+
+@require_safe
+@login_required
+@cache_control(private=True, no_store=True)
+def calendar_note(request: HttpRequest, module: str) -> HttpResponse:
+    """The Herhaalmoment of a module that is done, for my own calendar. Two queries."""
+    way = queries.way(_person(request), module)
+    if way is None or way.edition.herhaalmoment is None or not way.complete:
+        raise Http404
+    response = HttpResponse(reminders.calendar_note(way), content_type=calendar.TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{calendar.NAME}"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def reminding(request: HttpRequest) -> HttpResponse:
+    """Whether I get reminders by e-mail, and whether that can be. Two queries."""
+    person = _person(request)
+    if request.method == "POST":
+        reminders.want(person.pk, on=request.POST.get("herinneringen") == "aan")
+        return redirect("tracks:reminders")
+    context = {"can_mail": reminders.can_mail(), "address": person.email, "on": reminders.wants(person.pk)}
+    return render(request, "tracks/reminders.html", context)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+def no_reminders(request: HttpRequest, wish: str) -> HttpResponse:
+    """From the mail, without signing in: one press, in the mail program itself (RFC 8058) or on this page.
+
+    Only a post switches anything: what scans a mail for danger opens its links too. The address itself is the proof.
+    """
+    person_id = reminders.person_of(wish)
+    if person_id is None:
+        raise Http404
+    if request.method == "POST":
+        reminders.want(person_id, on=request.POST.get("herinneringen") == "aan")
+    return render(request, "tracks/no_reminders.html", {"wish": wish, "on": reminders.wants(person_id)})
 
 
 def _place(person: Person, module: str) -> str:

@@ -103,6 +103,9 @@ class ActivityBlock(XBlock):
     # In this order on the page, from this block's `static/`.
     stylesheets: ClassVar[tuple[str, ...]] = ()
     scripts: ClassVar[tuple[str, ...]] = ()
+    # What course.xml may say of it, and how that is read: it counts instead of the same word in the author's file, so
+    # that one file can serve in two places.
+    attributes: ClassVar[Mapping[str, Callable[[str], Any]]] = {}
     # Views that are the same for everybody who did nothing here yet: nothing in them is mixed, made up, or asked of a
     # service that knows who looks. A runtime may draw such a view once.
     same_at_first: ClassVar[frozenset[str]] = frozenset()
@@ -144,6 +147,18 @@ class ActivityBlock(XBlock):
         return []
 
     @classmethod
+    def said_in_course(cls, node: Any) -> dict[str, Any]:
+        """What the element says by `attributes`. Raises ValueError."""
+        said = {}
+        for name, parse in cls.attributes.items():
+            if node.get(name) is not None:
+                try:
+                    said[name] = parse(str(node.get(name)))
+                except ValueError:
+                    raise ValueError(f"heeft een {name} die niet te lezen is") from None
+        return said
+
+    @classmethod
     def parse_xml(cls, node: Any, runtime: Any, keys: Any) -> ActivityBlock:
         """`<type src="1.1/lens.yaml"/>`, or the text itself inside the element."""
         block: ActivityBlock = super().parse_xml(node, runtime, keys)
@@ -153,7 +168,8 @@ class ActivityBlock(XBlock):
                 text = file.read()
         else:
             text = node.text or ""
-        block.authored = cls.read(text if isinstance(text, str) else text.decode()).data
+        authored = cls.read(text if isinstance(text, str) else text.decode()).data
+        block.authored = {**authored, **cls.said_in_course(node)}
         block.display_name = block.display_name or block.authored.get("titel", "")
         return block
 

@@ -1,0 +1,16 @@
+"""A module that is done is followed by its Herhaalmoment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from learning.tracks import reminders
+from learning.tracks.events import module_completed
+
+
+@receiver(module_completed, dispatch_uid="tracks.remind")
+def _remind(*, enrolment_id: int, **_: Any) -> None:
+    reminders.ask_for(enrolment_id, timezone.now())

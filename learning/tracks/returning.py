@@ -1,0 +1,56 @@
+"""When the Herhaalmoment of a module opens and closes (curriculum 2.0)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from django.utils import timezone
+
+# After the last unit or the Eindpunt was done.
+OPENS_AFTER = timedelta(days=7)
+CLOSES_AFTER = timedelta(days=60)
+
+
+class Phase(StrEnum):
+    """`AHEAD`: the module itself isn't done yet, so nobody knows when."""
+
+    AHEAD = "ahead"
+    WAITS = "waits"
+    OPEN = "open"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Window:
+    """From `opens_at` until the end of `last_day`. `done`: it was done."""
+
+    phase: Phase
+    opens_at: datetime | None = None
+    last_day: date | None = None
+    done: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.phase is Phase.OPEN
+
+    @property
+    def opens_on(self) -> date | None:
+        return timezone.localdate(self.opens_at) if self.opens_at else None
+
+
+def window(completed_at: datetime | None, now: datetime, *, done: bool = False) -> Window:
+    """`completed_at`: when all that the module asks was done.
+
+    It opens when seven whole days have passed, so that what is shown then is late enough to count as such (curriculum
+    4.3); it closes at the end of a day, so that a date says it all.
+    """
+    if completed_at is None:
+        return Window(Phase.AHEAD)
+    opens_at = completed_at + OPENS_AFTER
+    last_day = timezone.localdate(completed_at + CLOSES_AFTER)
+    if now < opens_at:
+        return Window(Phase.WAITS, opens_at, last_day, done)
+    closes_at = timezone.make_aware(datetime.combine(last_day + timedelta(days=1), time.min))
+    return Window(Phase.OPEN if now < closes_at else Phase.OVER, opens_at, last_day, done)
