@@ -306,9 +306,10 @@ class ActivityBlock(XBlock):
         """Figures about a group, from the `answers` of its first complete attempts. JSON. None: this type has none."""
         return None
 
-    def shuffled[T](self, items: list[T], salt: object = "") -> list[T]:
-        """The same order for this learner each time, another for the next."""
-        order = _mixed(f"{self.scope_ids.user_id}|{self.scope_ids.usage_id}|{salt}", len(items))
+    def shuffled[T](self, items: list[T], salt: object = "", *, of: str = "") -> list[T]:
+        """The same order for this learner each time, another for the next. `of`: what several activities share, which
+        then find the same order."""
+        order = _mixed(f"{self.scope_ids.user_id}|{of or self.scope_ids.usage_id}|{salt}", len(items))
         return [items[position] for position in order]
 
     # --- what happened

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from modules.olx import check_module, file_of
+from modules.olx import check_module, file_of, read_module
+from tests.factories import QUIZ
 
 COURSE = """
 <course url_name="proef" nummer="M0" display_name="Proef" inleiding="Proef"><chapter url_name="u1" nummer="0.1"
@@ -80,3 +81,22 @@ def test_xml_brings_nothing_in_from_outside_and_does_not_grow(folder: Path, text
     findings = check_module(folder)
     assert findings
     assert not any("root:" in finding.reason for finding in findings)
+
+
+def test_what_the_course_says_of_an_activity_counts_instead_of_its_file(tmp_path: Path) -> None:
+    (tmp_path / "kennis.yaml").write_text(QUIZ.format(key="kennis"))
+    text = COURSE.format(minutes=5, source="kennis.yaml").replace("<quiz ", '<quiz trekking="10" drempel="0.7" ')
+    (tmp_path / "course.xml").write_text(text)
+    module, findings = read_module(tmp_path)
+    assert module
+    assert findings == []
+    (quiz,) = module.activities()
+    assert (quiz.authored.data["trekking"], quiz.authored.data["drempel"]) == (10, 0.7)
+    assert any("minstens 25" in finding.reason for finding in check_module(tmp_path))
+
+
+def test_a_number_in_the_course_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "kennis.yaml").write_text(QUIZ.format(key="kennis"))
+    text = COURSE.format(minutes=5, source="kennis.yaml").replace("<quiz ", '<quiz trekking="tien" ')
+    (tmp_path / "course.xml").write_text(text)
+    assert any("trekking die niet te lezen is" in finding.reason for finding in check_module(tmp_path))

@@ -1,11 +1,16 @@
-"""A quiz (curriculum 3.k): one question at a time, feedback on each option, with a random draw from a pool if asked."""
+"""A quiz (curriculum 3.k): one question at a time, feedback on each option; as a knowledge check with draws of a pool.
+
+A pool serves several places: each learner has it in an order of their own, spread over its goals. The Eindpunt draws
+from the front of it, round after round, the Herhaalmoment from the back (`vanaf: eind`). So nobody meets an item again
+before the pool is used up.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from webob.multidict import MultiDict
 from xblock.fields import Dict, List, Scope
@@ -21,17 +26,21 @@ from modules.blocks.quiz.rules import (
     ORDERING,
     SHORT,
     SINGLE,
+    drawn,
     longest_is_right,
     matched,
     multiple_points,
     ordering_points,
     single_points,
+    spread,
 )
 
 # Characters: "kort" is a word or a few.
 LONGEST_SHORT = 200
-# Curriculum 3.k
+# Curriculum 3.k, and 2.5 for a pool that is drawn from.
 ITEMS_PER_GOAL = 3
+ITEMS_IN_POOL = 25
+FRONT, BACK = "begin", "eind"
 
 
 class Quiz(ItemByItem):
@@ -44,6 +53,7 @@ class Quiz(ItemByItem):
 
     block_type = "quiz"
     stylesheets = ("oefening.css", "quiz.css")
+    attributes: ClassVar[Mapping[str, Callable[[str], Any]]] = {"trekking": int, "vanaf": str, "drempel": float}
 
     drawn = List(scope=Scope.user_state, default=[], help="This round's items, fixed at its first answer")
     # Free text, so private, also here: an attempt only says which foreseen answer it was.
@@ -60,9 +70,7 @@ class Quiz(ItemByItem):
         problems += broken
         if not broken and longest_is_right([item for _, item in items]) > LONGEST_IS_RIGHT_AT_MOST:
             problems.append(Problem(("items",), "het goede antwoord is te vaak het langste (in meer dan 60%)"))
-        draw = data.get("trekking")
-        if draw is not None and not (type(draw) is int and 0 < draw <= len(items)):
-            problems.append(Problem(("trekking",), "moet een aantal zijn, niet meer dan er vragen zijn"))
+        problems += _check_pool(data, items)
         problems += _check_goals(data, items)
         return problems
 
@@ -80,8 +88,21 @@ class Quiz(ItemByItem):
         items = self.items
         if self.drawn and all(item in items for item in self.drawn):
             return list(self.drawn)
-        draw = self.authored.get("trekking")
-        return self.shuffled(list(items), self.round_number)[:draw] if draw else list(items)
+        return drawn(self._pool(), self.draw, self.round_number) if self.draw else list(items)
+
+    @property
+    def draw(self) -> int:
+        """How many of the pool are drawn; 0 where all are asked."""
+        return self.authored.get("trekking") or 0
+
+    def _pool(self) -> list[str]:
+        """The same wherever this learner meets this pool."""
+        pool = str(self.authored["id"])
+        goals: dict[Any, list[str]] = {}
+        for key, item in self.items.items():
+            goals.setdefault(item.get("doel"), []).append(key)
+        order = spread(self.shuffled([self.shuffled(keys, goal, of=pool) for goal, keys in goals.items()], of=pool))
+        return order[::-1] if self.authored.get("vanaf") == BACK else order
 
     def given(self, item: str, answer: Any) -> list[Any]:
         return [answer]
@@ -96,6 +117,12 @@ class Quiz(ItemByItem):
             case "kort" if answer < 0:
                 return 0.0
         return single_points(question["opties"], answer)
+
+    def submit(self, answers: Any, score: float | None) -> None:
+        """Of draws from a pool the best counts (curriculum 3.0, "for knowledge items")."""
+        best = max(self.score or 0.0, score or 0.0) if self.draw else score
+        super().submit(answers, score)
+        self.score = best
 
     def complete_round(self) -> None:
         if self.round_score >= self.threshold:
@@ -171,6 +198,7 @@ class Quiz(ItemByItem):
         right = sum(self.points(item, self.answers[item]) == 1 for item in order)
         return {
             "screen": "result", "right": right, "total": len(order), "good_enough": self.round_score >= self.threshold,
+            "pool": bool(self.draw),
             "results": [
                 {"vraag": self.items[item]["vraag"], "points": self.points(item, self.answers[item])} for item in order
             ],
@@ -245,6 +273,21 @@ def _check_key(path: Path, item: Mapping[str, Any], kind: object, right: int) ->
         yield Problem((*path, "opties"), "er moet minstens één goed antwoord zijn")
     if kind == SHORT:
         yield from check_texts(item, path, "feedback")
+
+
+def _check_pool(data: Mapping[str, Any], items: list[Entry]) -> Iterator[Problem]:
+    """A pool that is drawn from is large enough to draw from again, and says its goals so that a draw has them all."""
+    draw = data.get("trekking")
+    if data.get("vanaf", FRONT) not in (FRONT, BACK):
+        yield Problem(("vanaf",), f"moet een van deze zijn: {FRONT}, {BACK}")
+    if draw is None:
+        return
+    if not (type(draw) is int and 0 < draw <= len(items)):
+        yield Problem(("trekking",), "moet een aantal zijn, niet meer dan er vragen zijn")
+    if len(items) < ITEMS_IN_POOL:
+        yield Problem(("items",), f"er zijn {len(items)} vragen om uit te trekken; het moeten er minstens 25 zijn")
+    if "doelen" not in data:
+        yield Problem(("trekking",), "vragen om uit te trekken horen bij 'doelen'")
 
 
 def _check_goals(data: Mapping[str, Any], items: list[Entry]) -> Iterator[Problem]:

@@ -31,6 +31,22 @@ def ordering_points(order: Sequence[int]) -> float:
     return round(sum(place == option for place, option in enumerate(order)) / len(order), 4)
 
 
+def spread[T](groups: Sequence[Sequence[T]]) -> list[T]:
+    """All of all groups in one row, so that any run of it has about as much of each group as the whole has."""
+    places = [
+        ((position + (number + 0.5) / len(groups)) / len(group), number, item)
+        for number, group in enumerate(groups)
+        for position, item in enumerate(group)
+    ]
+    return [item for _place, _number, item in sorted(places, key=lambda place: place[:2])]
+
+
+def drawn[T](pool: Sequence[T], many: int, number: int) -> list[T]:
+    """Draw `number` (from 1) of `many`: what comes next in the pool, and from the start again when it is used up."""
+    first = many * (number - 1)
+    return [pool[(first + position) % len(pool)] for position in range(min(many, len(pool)))]
+
+
 def matched(options: Sequence[Mapping[str, Any]], text: str) -> int:
     """Which of the short answers the author foresaw this is; -1 for none. Case, spaces and punctuation don't count."""
     wanted = _bare(text)

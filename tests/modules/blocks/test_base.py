@@ -137,7 +137,7 @@ CONTENT: list[tuple[type[ActivityBlock], dict[str, Any]]] = [
     (Cardsort, {"id": "c", "titel": "t", "vorm": "bakken", "drempel": 0.6, "bakken": {"nu": "Nu", "later": "Later"},
                 "items": [{"id": "a", "tekst": "x", "bak": "nu", "half": {"later": 0.5}, "uitleg": "u"},
                           {"id": "b", "tekst": "x", "bak": "later", "uitleg": "u"}]}),
-    (Quiz, {"id": "q", "titel": "t", "trekking": 1, "items": [
+    (Quiz, {"id": "q", "titel": "t", "items": [
         {"id": "a", "soort": "enkel", "vraag": "v", "opties": [
             {"tekst": "ja", "goed": True, "feedback": "f"}, {"tekst": "nee", "goed": False, "feedback": "f"}]}]}),
 ]  # fmt: skip

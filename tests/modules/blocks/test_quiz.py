@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from webob import Request
 
 from modules.blocks.quiz.block import Quiz
-from modules.blocks.quiz.rules import longest_is_right, matched, multiple_points, ordering_points
+from modules.blocks.quiz.rules import longest_is_right, matched, multiple_points, ordering_points, spread
 from tests.modules.toy import Played
 
 RIGHT, WRONG, ALSO = "Goed antwoord <b>", "Fout antwoord een hele lange", "Ander fout antwoord"
@@ -184,6 +184,69 @@ def test_a_draw_differs_between_people() -> None:
     assert len(draws) > 1
 
 
+GOALS = {f"D{goal}": f"Doel {goal}" for goal in range(1, 6)}
+POOL = [single(n, doel=f"D{n % 5 + 1}") for n in range(25)]
+
+
+def pool(**more: Any) -> dict[str, Any]:
+    return quiz(*POOL, doelen=GOALS, trekking=10, **more)
+
+
+def draws(of: dict[str, Any], rounds: int, **whose: str) -> list[list[str]]:
+    """What somebody gets to see in each of so many rounds."""
+    played, seen = Played(Quiz, of, **whose), []
+    for number in range(1, rounds + 1):
+        seen.append(list(played.block.order()))
+        for _ in range(len(seen[-1])):
+            choose(played, WRONG, number)
+        played.post("again", ronde=str(number))
+    return seen
+
+
+def test_a_pool_of_twenty_five_with_goals_may_be_drawn_from() -> None:
+    assert Quiz.check(pool(vanaf="eind")) == []
+
+
+@pytest.mark.parametrize("user", ["een", "twee", "drie"])
+def test_nobody_meets_an_item_again_before_the_pool_is_used_up(user: str) -> None:
+    end = draws(pool(), 2, user=user, usage="m/m-kennis")
+    later = draws({**pool(vanaf="eind"), "trekking": 5}, 1, user=user, usage="m/m-herhaal")
+    met = [item for draw in [*end, *later] for item in draw]
+    assert len(met) == len(set(met)) == 25
+
+
+def test_a_draw_has_as_many_of_each_goal() -> None:
+    for draw in draws(pool(), 3):
+        assert {goal: sum(POOL[int(item[1:])]["doel"] == goal for item in draw) for goal in GOALS} == dict.fromkeys(
+            GOALS, 2
+        )
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=6), st.integers(1, 12), st.integers(0, 40))
+def test_any_run_of_a_spread_is_about_as_mixed_as_the_whole(sizes: list[int], length: int, start: int) -> None:
+    groups = [[(group, item) for item in range(size)] for group, size in enumerate(sizes)]
+    row = spread(groups)
+    assert sorted(row) == sorted(item for group in groups for item in group)
+    run = row[start : start + length]
+    for group, size in enumerate(sizes):
+        fair = len(run) * size / len(row)
+        assert abs(sum(of == group for of, _ in run) - fair) < 2
+
+
+def test_of_a_knowledge_check_the_best_round_counts() -> None:
+    played = Played(Quiz, {**pool(), "trekking": 2, "drempel": 0.7})
+    choose(played, RIGHT), choose(played, WRONG)
+    assert (played.block.score, played.block.status) == (0.5, "bezig")
+    assert "andere vragen" in played.view()
+    played.post("again", ronde="1")
+    choose(played, RIGHT, 2), choose(played, RIGHT, 2)
+    assert (played.block.score, played.block.status) == (1, "afgerond")
+    played.post("again", ronde="2")
+    choose(played, WRONG, 3), choose(played, WRONG, 3)
+    assert (played.block.score, played.block.status) == (1, "afgerond")
+    assert [attempt["score"] for attempt in played.published("attempt")] == [0.5, 1, 0]
+
+
 def test_a_pool_that_changed_under_way_still_draws_and_scores() -> None:
     played = Played(Quiz, quiz(single(1), single(2), single(3), trekking=2))
     choose(played, RIGHT)
@@ -272,6 +335,8 @@ def broken_options(*options: dict[str, Any], **more: Any) -> dict[str, Any]:
         (broken_options(option("a", True), option("b", False), soort="kort"), ("items", 0)),
         ({"items": [{"id": "Q1", "vraag": "Vraag?"}]}, ("items", 0)),
         ({"trekking": 3}, ("trekking",)),
+        ({"trekking": 1}, ("items",)),
+        ({"trekking": 1, "vanaf": "achteren"}, ("vanaf",)),
         ({"trekking": True}, ("trekking",)),
         ({"doelen": ["G1"]}, ("doelen",)),
         ({"doelen": {"G1": "luisteren"}, "items": [single(n, doel="G1") for n in (1, 2)]}, ("doelen", "G1")),
