@@ -105,10 +105,10 @@ class ReplyDrill(ItemByItem):
         item = self.asked(form)
         if not self.same_round(form) or item != self.open_item:
             return
-        text = form.get("tekst", "").strip()
+        text = form.get("tekst", "").replace("\r\n", "\n").strip()
         if not text:
             raise AnswerRefused({"tekst": self.gettext("Schrijf eerst zelf een vraag. Daarna zie je een voorbeeld.")})
-        if len(text.replace("\r\n", "\n")) > LONGEST_OWN:
+        if len(text) > LONGEST_OWN:
             raise AnswerRefused(
                 {"tekst": self.gettext("Maak je vraag korter: hij mag %(n)s tekens lang zijn.", n=LONGEST_OWN)}
             )
