@@ -14,6 +14,7 @@ urlpatterns = [
     path("groepen/", include("learning.tracks.groups.urls")),
     path("journaal/", include("learning.journal.urls")),
     path("", include("learning.runtime.urls")),
+    path("", include("learning.editing.urls")),
     path("lti/", include("lti.tool.urls")),
     path("beheer/leeromgevingen/", include("lti.tool.administration.urls")),
     path("", include("lti.platform.pages.urls")),

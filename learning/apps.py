@@ -2,7 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-ROOMS = ("people", "tracks", "journal", "runtime")
+ROOMS = ("people", "tracks", "journal", "runtime", "editing")
 
 
 class LearningConfig(AppConfig):

@@ -1,41 +1,19 @@
-"""Who may see these pages. To anybody else they aren't there."""
+"""Who may see these pages, and which tool is theirs. To anybody else they aren't there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 
-from learning.people.models import Role
-from learning.people.queries import roles_of
+from learning.people.guards import editors_only, person
 from lti.platform import queries
 from lti.platform.models import Tool
 
 if TYPE_CHECKING:
     from learning.people.models import Person
 
-type View = Callable[..., HttpResponse]
-
-
-def editors_only(view: View) -> View:
-    """The view gets the redacteur after the request."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        editor = person(request)
-        if Role.REDACTEUR not in roles_of(editor):
-            raise Http404
-        return view(request, editor, **kwargs)
-
-    return guarded
-
-
-def person(request: HttpRequest) -> Person:
-    return request.user  # type: ignore[return-value]  # behind login_required
+__all__ = ["editors_only", "own_tool", "person"]
 
 
 def own_tool(editor: Person, pk: int) -> Tool:

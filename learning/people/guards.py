@@ -1,0 +1,36 @@
+"""Views for one role. To anybody else they aren't there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+
+from learning.people.models import Role
+from learning.people.queries import roles_of
+
+if TYPE_CHECKING:
+    from learning.people.models import Person
+
+type View = Callable[..., HttpResponse]
+
+
+def editors_only(view: View) -> View:
+    """The view gets the redacteur after the request."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        editor = person(request)
+        if Role.REDACTEUR not in roles_of(editor):
+            raise Http404
+        return view(request, editor, **kwargs)
+
+    return guarded
+
+
+def person(request: HttpRequest) -> Person:
+    return request.user  # type: ignore[return-value]  # behind login_required
