@@ -228,10 +228,12 @@ def check_module(folder: Path) -> list[Finding]:
     if module is None:
         return findings
     for activity in module.activities():
-        for problem in activity.block.check(activity.authored.data):
+        problems = activity.block.check(activity.authored.data)
+        for problem in problems:
             line = activity.authored.line(problem.path)
             findings.append(Finding(activity.file, line, problem.reason, problem.rule))
-        for asset in activity.block.assets(activity.authored.data):
+        # What isn't written as it should be can't be asked for its files.
+        for asset in [] if problems else activity.block.assets(activity.authored.data):
             if file_of(folder, asset) is None:
                 findings.append(Finding(activity.file, 1, f"het bestand '{asset}' ontbreekt"))
     return sorted(findings, key=lambda finding: (finding.file, finding.line))

@@ -281,7 +281,7 @@ class LearnerRuntime(Runtime):
         return self._address[1]
 
     def local_resource_url(self, block: XBlock, uri: str) -> str:
-        return resource_address(block.scope_ids.block_type, uri)
+        return resource_address(block.scope_ids.block_type, uri, block.borrows)
 
     def resource_url(self, resource: str) -> str:
         return static(resource)
@@ -313,7 +313,7 @@ def load_block(block_type: str) -> type[XBlock]:
 
 
 @functools.cache
-def resource_address(block_type: str, uri: str) -> str:
-    """`static/x.css` of a block, or of all blocks where it has none of its own."""
-    own = (BLOCKS / block_type / uri).is_file()
-    return static(f"blocks/{block_type if own else 'shared'}/{uri.removeprefix('static/')}")
+def resource_address(block_type: str, uri: str, borrows: str = "") -> str:
+    """`static/x.css` of a block, else of the one it `borrows` from, else of all blocks."""
+    homes = (home for home in (block_type, borrows) if home and (BLOCKS / home / uri).is_file())
+    return static(f"blocks/{next(homes, 'shared')}/{uri.removeprefix('static/')}")

@@ -96,6 +96,8 @@ class ActivityBlock(XBlock):
     """
 
     block_type: ClassVar[str]
+    # Another type whose templates and files this one uses where it has none of its own.
+    borrows: ClassVar[str] = ""
     # XBlock's word for the folder whose files a browser may ask for.
     public_dir = "static"
     # True: the unit page shows `summary.html` with a way in, and the activity itself has a page of its own.
@@ -125,9 +127,10 @@ class ActivityBlock(XBlock):
 
     @classmethod
     def _open_resource(cls, uri: str) -> BinaryIO:
-        """Its own file, else the one all blocks share (`static/activity.js`). XBlock has checked `uri` for `..`."""
-        own = BLOCKS / cls.block_type / uri
-        return (own if own.is_file() else BLOCKS / uri).open("rb")
+        """Its own file, else a borrowed one, else the one all blocks share (`static/activity.js`). XBlock has checked
+        `uri` for `..`."""
+        homes = (BLOCKS / home / uri for home in (cls.block_type, cls.borrows) if home)
+        return next((file for file in homes if file.is_file()), BLOCKS / uri).open("rb")
 
     # --- authored content
 
@@ -222,6 +225,11 @@ class ActivityBlock(XBlock):
         """What `summary.html` needs besides the names `filled` always gives."""
         return {}
 
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What templates know as `data`: what the author wrote, or the part of it that this learner has before them."""
+        return self.authored
+
     def filled(self, template: str, **context: Any) -> Markup:
         """A template of this block, filled in.
 
@@ -230,12 +238,12 @@ class ActivityBlock(XBlock):
         Not called `render`: that is XBlock's, by which Open edX and the workbench ask for a view.
         """
         return Markup(  # noqa: S704 the template escapes
-            _environment(self.block_type)
+            _environment(self.block_type, self.borrows)
             .get_template(template)
             .render(
                 block=self,
                 m=_components(self.block_type, self.language, self.anchor),
-                data=self.authored,
+                data=self.content,
                 _=self.gettext,
                 ngettext=self.ngettext,
                 handler=lambda name: self.runtime.handler_url(self, name),
@@ -253,7 +261,7 @@ class ActivityBlock(XBlock):
 
         def draw() -> Markup:
             return Markup(  # noqa: S704 the template escapes
-                _environment(self.block_type)
+                _environment(self.block_type, self.borrows)
                 .get_template(template)
                 .render(
                     m=_components(self.block_type, self.language, self.anchor),
@@ -335,8 +343,9 @@ class ActivityBlock(XBlock):
 
 
 @functools.cache
-def _environment(block_type: str) -> jinja2.Environment:
-    folders = [BLOCKS / block_type / "templates", BLOCKS / "templates"]
+def _environment(block_type: str, borrows: str = "") -> jinja2.Environment:
+    folders = [BLOCKS / home / "templates" for home in (block_type, borrows) if home]
+    folders.append(BLOCKS / "templates")
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders),
         autoescape=True,

@@ -8,7 +8,7 @@ changes nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from webob.multidict import MultiDict
 from xblock.fields import Boolean, Dict, Integer, List, Scope, String
@@ -59,6 +59,8 @@ class ConversationSim(ActivityBlock):
     same_at_first = frozenset({"summary_view"})
     stylesheets = ("conversationsim.css",)
     scripts = ("conversationsim.js",)
+    # Whether a conversation can be taken up again from a turn in it.
+    replays: ClassVar[bool] = True
 
     screen = String(scope=Scope.user_state, default=INTRO)
     play = Integer(scope=Scope.user_state, default=0, help="Number of the newest conversation, finished or not")
@@ -102,15 +104,19 @@ class ConversationSim(ActivityBlock):
 
     @property
     def simulation(self) -> rules.Simulation:
-        return simulation_of(self.authored)
+        return simulation_of(self.content)
 
     @property
     def questions(self) -> list[str]:
-        return written.questions(self.authored) or [
+        return written.questions(self.content) or [
             self.gettext("Waar kantelde het?"),
             self.gettext("Wat voelde je daar?"),
             self.gettext("Wat had je nodig?"),
         ]
+
+    @property
+    def title(self) -> str:
+        return str(self.display_name)
 
     # --- where we are
 
@@ -149,7 +155,7 @@ class ConversationSim(ActivityBlock):
         return len(self.endings) > 1 or self.turned_back
 
     def _moments(self, steps: Sequence[rules.Step]) -> tuple[debrief.Moment, ...]:
-        return debrief.moments(self.simulation, steps, self.authored.get("vlagteksten", {}))
+        return debrief.moments(self.simulation, steps, self.content.get("vlagteksten", {}))
 
     # --- handlers
 
@@ -300,7 +306,7 @@ class ConversationSim(ActivityBlock):
         attempts = self._attempts()
         if self.screen != INTRO and attempts:
             return {"screen": DEBRIEF, **self._debrief_context(attempts)}
-        return {"screen": INTRO, "table": table_of(self.authored)}
+        return {"screen": INTRO, "table": table_of(self.content)}
 
     def _play_context(self, steps: Sequence[rules.Step]) -> dict[str, Any]:
         """Nothing of what a choice does or why: during the conversation nobody is told how they do."""
@@ -309,7 +315,7 @@ class ConversationSim(ActivityBlock):
         return {
             "turn": turn,
             "text": text,
-            "table": table_of(self.authored, text.speaker),
+            "table": table_of(self.content, text.speaker),
             "step": len(steps),
             "offered": [choice.text for choice in self.offered(state, len(steps))],
             "earlier": [(debrief.text_at(self.simulation, step.before), step.choice.text) for step in steps],
@@ -327,7 +333,7 @@ class ConversationSim(ActivityBlock):
             "shown": shown,
             "moments": moments,
             "outcome": outcome,
-            "ending_words": written.debrief_text(self.authored, outcome.ending.id, outcome.flags),
+            "ending_words": written.debrief_text(self.content, outcome.ending.id, outcome.flags),
             "again": debrief.look_again(moments),
             "lines": debrief.lines(self.simulation, steps),
             "width": debrief.width_meter(self.simulation).name,
