@@ -7,6 +7,7 @@ more than our whole page (`research` in docs/decisions).
 
 from __future__ import annotations
 
+import base64
 import copy
 import functools
 import json
@@ -16,9 +17,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core import signing
+from django.db import transaction
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from web_fragments.fragment import Fragment
 from xblock.core import XBlock
 from xblock.exceptions import InvalidScopeError
@@ -27,6 +29,7 @@ from xblock.fields import Scope, ScopeIds
 from xblock.runtime import MemoryIdManager, Runtime
 
 from learning.people.models import Person
+from learning.runtime.models import BlockState
 from learning.sealing import seal, unseal
 from learning.tracks.content import Activity, Edition
 from modules.blocks.base import BLOCKS
@@ -98,14 +101,53 @@ class State:
         return json.dumps(self.data), self.sealed
 
 
+class Preferences:
+    """What a type of activity remembers for one person in all modules (`Scope.preferences`), as a row of its own.
+
+    Read when first asked for, so types without such a field cost nothing. Inside a transaction the row is held, so of
+    two answers at once the second sees what the first did; `keep` is part of that transaction.
+    """
+
+    def __init__(self, person_id: int) -> None:
+        self._person_id = person_id
+        self._states: dict[str, State] = {}
+
+    def state(self, block_type: str) -> State:
+        if block_type not in self._states:
+            self._states[block_type] = self._read(f"{_EVERYWHERE}/{block_type}")
+        return self._states[block_type]
+
+    def _read(self, usage: str) -> State:
+        rows = BlockState.objects.filter(person_id=self._person_id, usage=usage)
+        if transaction.get_connection().in_atomic_block:
+            rows = rows.select_for_update()
+        row = rows.first()
+        if row is None:
+            return State(self._person_id, usage)
+        sealed = bytes(row.sealed) if row.sealed is not None else None
+        return State(self._person_id, usage, json.loads(row.data), sealed, row.version)
+
+    def keep(self, block_type: str) -> None:
+        state = self.state(block_type)
+        data, sealed = state.to_save()
+        state.version += 1
+        values = {"data": data, "sealed": sealed, "version": state.version, "updated_at": timezone.now()}
+        BlockState.objects.update_or_create(person_id=self._person_id, usage=state.usage, defaults=values)
+
+
+# In the place of a module's name, which never looks like this.
+_EVERYWHERE = "*"
+
+
 class LearnerFieldData(FieldData):
-    """Authored fields from the edition, user state from `State`; every other scope is refused.
+    """Authored fields from the edition, user state from `State`, preferences; every other scope is refused.
 
     Serves all blocks of a request; `take_in` says what each of them reads from.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, preferences: Preferences) -> None:
         self._homes: dict[str, tuple[Mapping[str, Any], State]] = {}
+        self._preferences = preferences
 
     def take_in(self, usage: str, authored: Mapping[str, Any], state: State) -> None:
         self._homes[usage] = (authored, state)
@@ -123,22 +165,34 @@ class LearnerFieldData(FieldData):
 
     def set(self, block: XBlock, name: str, value: Any) -> None:
         self._to_change(block, name)[name] = copy.deepcopy(value)
+        self._changed(block, name)
 
     def delete(self, block: XBlock, name: str) -> None:
         self._to_change(block, name).pop(name, None)
+        self._changed(block, name)
+
+    def _changed(self, block: XBlock, name: str) -> None:
+        """An activity's own state is saved with its answer; preferences are saved here."""
+        if name in _preferences_of(block.scope_ids.block_type):
+            self._preferences.keep(block.scope_ids.block_type)
+
+    def _home(self, block: XBlock, name: str) -> State:
+        if name in _preferences_of(block.scope_ids.block_type):
+            return self._preferences.state(block.scope_ids.block_type)
+        return self.state(block)
 
     def _values(self, block: XBlock, name: str) -> Mapping[str, Any]:
-        authored, state = self._homes[block.scope_ids.usage_id]
         own = _own_fields(block)
         if name not in own:
-            return authored
+            return self._homes[block.scope_ids.usage_id][0]
+        state = self._home(block, name)
         return state.private if own[name] else state.data
 
     def _to_change(self, block: XBlock, name: str) -> dict[str, Any]:
         own = _own_fields(block)
         if name not in own:
             raise InvalidScopeError(f"{name} is authored: a learner can't change it")
-        state = self.state(block)
+        state = self._home(block, name)
         state.changed = True
         if own[name]:
             state.private_changed = True
@@ -157,8 +211,15 @@ def _own_fields_of(block_type: str) -> Mapping[str, bool]:
     return {
         name: bool(field.runtime_options.get("private", False))
         for name, field in fields
-        if field.scope == Scope.user_state
+        if field.scope in (Scope.user_state, Scope.preferences)
     }
+
+
+@functools.cache
+def _preferences_of(block_type: str) -> frozenset[str]:
+    """The fields that a learner has once for all activities of this type."""
+    fields = load_block(block_type).fields.items()
+    return frozenset(name for name, field in fields if field.scope == Scope.preferences)
 
 
 class I18n:
@@ -215,7 +276,7 @@ class LearnerRuntime(Runtime):
     def __init__(
         self, person: Person, edition: Edition, per_activity: Mapping[str, Callable[[str], Any]] | None = None
     ) -> None:
-        self._field_data = LearnerFieldData()
+        self._field_data = LearnerFieldData(Preferences(person.pk))
         self._drawings = Drawings(edition)
         super().__init__(
             id_reader=_ids,
@@ -287,6 +348,9 @@ class LearnerRuntime(Runtime):
         return static(resource)
 
     def publish(self, block: XBlock, event_type: str, event_data: dict[str, Any]) -> None:
+        if event_type == "attempt" and block.sealed_attempts:
+            place = attempt_place(self.person.pk, block.scope_ids.usage_id, event_data["number"])
+            event_data = {**event_data, "answers": sealed_answers(event_data["answers"], place)}
         self.events.append((event_type, event_data))
 
     def applicable_aside_types(self, block: XBlock) -> list[str]:
@@ -295,6 +359,26 @@ class LearnerRuntime(Runtime):
     def wrap_xblock(self, block: XBlock, view: str, frag: Fragment, context: Any) -> Fragment:
         """Our pages put their own section around an activity; XBlock's wrapper escapes nothing."""
         return frag
+
+
+_SEALED = "verzegeld"
+
+
+def attempt_place(person_id: int, usage: str, number: int) -> str:
+    """Where an attempt with sealed answers opens."""
+    return f"attempt|{person_id}|{usage}|{number}"
+
+
+def sealed_answers(answers: Any, place: str) -> dict[str, str]:
+    """The answers of an attempt of class C, as JSON that says nothing."""
+    return {_SEALED: base64.b64encode(seal(json.dumps(answers), place)).decode()}
+
+
+def opened_answers(answers: Any, place: str) -> Any:
+    """What was sealed, for counting; other answers as they are. Raises WontOpen."""
+    if isinstance(answers, dict) and answers.keys() == {_SEALED}:
+        return json.loads(unseal(base64.b64decode(answers[_SEALED]), place))
+    return answers
 
 
 def _answer_address(token: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from learning.runtime.blocks import load_block
+from learning.runtime.blocks import attempt_place, load_block, opened_answers
 from learning.runtime.models import Attempt, CohortFigures
 
 K = 5
@@ -36,6 +36,6 @@ def count(organisation_id: int, usage: str, block_type: str) -> None:
 
 
 def _first_answers(organisation_id: int, usage: str) -> Iterable[Any]:
-    return Attempt.objects.filter(person__organisation=organisation_id, usage=usage, number=1).values_list(
-        "answers", flat=True
-    )
+    first = Attempt.objects.filter(person__organisation=organisation_id, usage=usage, number=1)
+    for person_id, answers in first.values_list("person_id", "answers"):
+        yield opened_answers(answers, attempt_place(person_id, usage, 1))

@@ -102,6 +102,8 @@ class ActivityBlock(XBlock):
     public_dir = "static"
     # True: the unit page shows `summary.html` with a way in, and the activity itself has a page of its own.
     own_page: ClassVar[bool] = False
+    # True: the answers of its attempts are private too (class C). A runtime keeps them sealed, and counts them only.
+    sealed_attempts: ClassVar[bool] = False
     # In this order on the page, from this block's `static/`.
     stylesheets: ClassVar[tuple[str, ...]] = ()
     scripts: ClassVar[tuple[str, ...]] = ()

@@ -61,7 +61,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Part:
-    """A section of the form: fields, then rows of fields. `more`: words of the button that draws more rows, or ""."""
+    """A section of the form: fields, then rows of fields.
+
+    `more`: words of the button that draws more rows, or "". `beside`: its fields are short and stand beside each other.
+    """
 
     id: str
     title: str
@@ -71,6 +74,7 @@ class Part:
     warning: str = ""
     more: str = ""
     ours: bool = False
+    beside: bool = False
 
     @property
     def all_fields(self) -> Iterable[Field]:

@@ -42,14 +42,15 @@ class WalkPlanner(Checked):
             for n, name in enumerate(rules.LESSONS, 1)
         )
         more = gettext("Bewaar en geef me meer regels")
+        # The card must stay on one page.
         plain, whole = self.field, {"maximum": 300}
         return [
             Part("waar", gettext("Waar en waarom"), (
-                plain("streek", f.TEXT, **whole), plain("vraag", rows=2), plain("km", f.NUMBER),
+                plain("streek", f.TEXT, **whole), plain("vraag", rows=2, maximum=300), plain("km", f.NUMBER),
             ), ours=True),
             Part("contact", gettext("In het gebied"), (
                 plain("contact", f.TEXT, **whole), plain("contact_datum", f.DATE),
-            ), ours=True),
+            ), ours=True, beside=True),
             Part("haltes", words["haltes"]["vraag"], rows=stops, help=words["haltes"].get("hulp", ""), more=(
                 self._another_stop(len(stops))
             )),
@@ -58,9 +59,10 @@ class WalkPlanner(Checked):
             Part("tijd", gettext("De tijd"), (
                 plain("totaal_minuten", f.NUMBER), plain("gesprek_minuten", f.NUMBER),
                 plain("afsluiting_minuten", f.NUMBER),
-            ), ours=True),
+            ), ours=True, beside=True),
             Part("zorg", gettext("Voor iedereen"), (
-                plain("rolverdeling", rows=2), plain("toegankelijk", rows=2), plain("plan_b", rows=2),
+                plain("rolverdeling", rows=2, maximum=600), plain("toegankelijk", rows=2, maximum=600),
+                plain("plan_b", rows=2, maximum=600),
                 plain("zonder_titels", f.CHECK),
             ), ours=True),
             Part("na", gettext("Na de wandeling"), (

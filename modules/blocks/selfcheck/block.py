@@ -1,0 +1,276 @@
+"""Zelfbeeld (curriculum 3.t, 5.6): twelve statements about last month, at the start and again at the end.
+
+Class C. What somebody says goes with them through all modules (`Scope.preferences`), so that nobody is asked twice
+within 90 days and earlier moments show as lines. It is private there and here, its attempt is sealed, and only the
+figures of at least five people leave. Never a score, never evidence, never a grade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from webob.multidict import MultiDict
+from xblock.fields import Dict, List, Scope
+
+from modules.authoring import Problem
+from modules.blocks.base import DONE, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.drafts import check_optional
+from modules.blocks.gates import COMPETENCES, check_choice, check_common, check_texts, entries
+from modules.blocks.selfcheck import drawing, rules
+from modules.blocks.selfcheck.rules import BACK, NOT, NOW, SCALE, START, Moment, Scores
+
+_HERE = ZoneInfo("Europe/Amsterdam")
+END = "eind"
+
+
+def today() -> date:
+    return datetime.now(UTC).astimezone(_HERE).date()
+
+
+class SelfCheck(ActivityBlock):
+    """`moment: start` asks once, `eind` asks twice: how it is now, and looking back how it was."""
+
+    block_type = "selfcheck"
+    own_page = True
+    sealed_attempts = True
+    stylesheets = ("oefening.css", "selfcheck.css")
+
+    moments: list[Moment] = List(
+        scope=Scope.preferences, default=[], private=True, help="All this learner said in any module, the oldest first"
+    )
+    given: dict[str, Moment] = Dict(
+        scope=Scope.user_state, default={}, private=True, help="{START, NOW or BACK: what was said here}"
+    )
+
+    @classmethod
+    def check(cls, data: Mapping[str, Any]) -> list[Problem]:
+        return list(_problems(data))
+
+    # --- authored
+
+    @property
+    def statements(self) -> list[Mapping[str, Any]]:
+        statements: list[Mapping[str, Any]] = self.authored["stellingen"]
+        return statements
+
+    @cached_property
+    def scale(self) -> dict[str, str]:
+        """{"1": "bijna nooit", …}. YAML may call it 1."""
+        return {str(step): words for step, words in self.authored["schaal"].items()}
+
+    @property
+    def asked(self) -> list[str]:
+        """The times through the statements, in order."""
+        return [NOW, BACK] if self.authored.get("moment") == END else [START]
+
+    @property
+    def due(self) -> str:
+        """The time that is on the page now; "" after the last."""
+        given = self.given
+        return next((time for time in self.asked if time not in given), "")
+
+    @property
+    def known(self) -> Moment | None:
+        """What was said less than 90 days ago, elsewhere: then it isn't asked again."""
+        if self.due != START:
+            return None
+        return rules.recent(self.moments, today())
+
+    # --- posts
+
+    @form_handler
+    def answer(self, form: MultiDict) -> None:
+        """All twelve at once. A form of another time, a second click or an old tab, changes nothing."""
+        time = form.get("keer", "")
+        if time not in self.asked:
+            raise AnswerRefused({"keer": self.gettext("Dit formulier klopt niet meer. Laad de pagina opnieuw.")})
+        if time != self.due or self.known:
+            return
+        answers = {statement["id"]: form.get(statement["id"], "") for statement in self.statements}
+        missing = self.gettext("Kies een antwoord, of ‘%(nvt)s’.", nvt=self.authored["nvt"])
+        if errors := {id_: missing for id_, answer in answers.items() if answer not in (*SCALE, NOT)}:
+            raise AnswerRefused(errors)
+        moment: Moment = {"soort": time, "op": today().isoformat(), "antwoorden": answers}
+        if self.status == NOT_STARTED:
+            self.begin()
+        self.given = {**self.given, time: moment}
+        if not self.due:
+            self._complete()
+
+    def _complete(self) -> None:
+        given = self.given
+        self.moments = [*self.moments, *(given[time] for time in self.asked)]
+        self.submit({time: self._scores(given[time]) for time in self.asked}, None)
+        self.finish()
+
+    @form_handler
+    def go_on(self, form: MultiDict) -> None:
+        """What was said lately still holds: read, and done."""
+        if self.known and self.status != DONE:
+            self.begin()
+            self.finish()
+
+    @classmethod
+    def tally(cls, answers: list[Any]) -> dict[str, dict[str, dict[str, float]]]:
+        """{START, NOW or BACK: {competence: {"n", "gemiddeld"}}}, each of at least five people."""
+        attempts = [attempt for attempt in answers if isinstance(attempt, Mapping)]
+        return {
+            time: figures
+            for time in (START, NOW, BACK)
+            if (figures := rules.tally(attempt[time] for attempt in attempts if time in attempt))
+        }
+
+    # --- drawing
+
+    def body_context(self) -> dict[str, Any]:
+        known = self.known
+        if self.due and not known:
+            options = [*self.scale.items(), (NOT, self.authored["nvt"])]
+            return {"screen": "vragen", "time": self.due, "options": options, "again": self.due == BACK}
+        shown = known or self.given[self.asked[0]]
+        return {"screen": "beeld", "known": known, **self._picture(shown)}
+
+    def summary_context(self) -> dict[str, Any]:
+        return {"known": self.known}
+
+    def _scores(self, moment: Moment) -> Scores:
+        return rules.scores(self.statements, moment["antwoorden"])
+
+    def _picture(self, shown: Moment) -> dict[str, Any]:
+        """The radar, its table and its sentence: `shown` first, then looking back, then what was said before."""
+        codes = rules.competences(self.statements)
+        lines = [(moment, self._scores(moment)) for moment in (shown, *self._others(shown))]
+        latest = lines[0][1]
+        return {
+            "axes": drawing.axes(codes),
+            "rings": drawing.rings(codes),
+            "lines": [
+                {"name": self._named(moment), "first": moment is shown, **vars(drawing.line(codes, found))}
+                for moment, found in lines
+            ],
+            "rows": [
+                (code, [rules.in_words(found[code], self.scale, self.authored["nvt"]) for _, found in lines])
+                for code in codes
+            ],
+            "names": self.names,
+            "short": self.short_names,
+            "sentence": self._sentence(latest),
+            "onward": self._onward(latest),
+        }
+
+    def _others(self, shown: Moment) -> list[Moment]:
+        here = [self.given[time] for time in self.asked[1:] if time in self.given]
+        before = [m for m in self.moments if m["soort"] != BACK and m != shown and m["op"] <= shown["op"]]
+        return [*here, *reversed(before[-rules.MOST_EARLIER :])]
+
+    def _named(self, moment: Moment) -> str:
+        day = date.fromisoformat(moment["op"]).strftime("%d-%m-%Y" if self.language == "nl" else "%d/%m/%Y")
+        if moment["soort"] == BACK:
+            return self.gettext("Terugkijkend op het begin")
+        return self.gettext("Op %(dag)s", dag=day)
+
+    def _sentence(self, found: Scores) -> str:
+        """What was said, never a grade (curriculum 5.6)."""
+        if all(score is None for score in found.values()):
+            return self.gettext("Je zei overal dat het niet van toepassing was. Dat kan.")
+        ends = rules.extremes(found)
+        if ends is None:
+            return self.gettext("Je zegt over alles dat het ongeveer even vaak gebeurt.")
+        most, least = (self.doing[code] for code in ends)
+        return self.gettext("Je zegt dat je vaker %(meest)s, en minder vaak %(minst)s.", meest=most, minst=least)
+
+    def _onward(self, found: Scores) -> str:
+        """The author's words about where to practise what happens least."""
+        ends = rules.extremes(found)
+        words: str = self.authored.get("verwijs", {}).get(ends[1], "") if ends else ""
+        return words
+
+    @property
+    def names(self) -> dict[str, str]:
+        gettext = self.gettext
+        return {
+            "C1": gettext("Luisteren en doorvragen"), "C2": gettext("Oordeel uitstellen"),
+            "C3": gettext("Eerlijk je stem laten horen"), "C4": gettext("Onder- en bovenstroom verbinden"),
+            "C5": gettext("Polarisatie doorzien en keren"), "C6": gettext("Omgaan met ongenoegen"),
+            "C7": gettext("Tussenruimte maken en begeleiden"), "C8": gettext("Reflecteren en leren met anderen"),
+            "C9": gettext("Betekenis geven aan verhalen"), "C10": gettext("Achtjes draaien"),
+        }  # fmt: skip
+
+    @property
+    def short_names(self) -> dict[str, str]:
+        gettext = self.gettext
+        return {
+            "C1": gettext("Luisteren"), "C2": gettext("Oordeel"), "C3": gettext("Stem"), "C4": gettext("Stromen"),
+            "C5": gettext("Polarisatie"), "C6": gettext("Ongenoegen"), "C7": gettext("Ruimte"),
+            "C8": gettext("Reflectie"), "C9": gettext("Verhalen"), "C10": gettext("Achtjes"),
+        }  # fmt: skip
+
+    @property
+    def doing(self) -> dict[str, str]:
+        """Each competence as the middle of a sentence: "Je zegt dat je vaker …"."""
+        gettext = self.gettext
+        return {
+            "C1": gettext("samenvat en doorvraagt"), "C2": gettext("navraagt wat je invulde"),
+            "C3": gettext("eerlijk zegt wat je hoorde en wat je niet kunt beloven"),
+            "C4": gettext("kiest tussen feiten en ervaringen"),
+            "C5": gettext("let op wie er niets zegt"), "C6": gettext("rustig blijft bij boosheid"),
+            "C7": gettext("tijd maakt voor een gesprek zonder besluit"),
+            "C8": gettext("iemand laat meekijken"), "C9": gettext("terugkomt op een verhaal"),
+            "C10": gettext("terugmeldt wat ermee gebeurde"),
+        }  # fmt: skip
+
+
+# --- publish gates
+
+
+def _problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+    yield from check_common(data)
+    yield from check_optional(data, "inleiding", "let_op")
+    yield from check_choice(data, (), "moment", (START, END))
+    yield from check_texts(data, (), "nvt")
+    if data.get("competenties"):
+        yield Problem(("competenties",), "een zelfbeeld is nooit bewijs voor een competentie")
+    statements, problems = entries(data, "stellingen", at_least=len(rules.STATEMENTS))
+    yield from problems
+    if len(statements) > len(rules.STATEMENTS):
+        yield Problem(("stellingen",), f"er horen er precies {len(rules.STATEMENTS)} te staan")
+    used: set[str] = set()
+    for path, statement in statements:
+        yield from check_texts(statement, path, "tekst")
+        if isinstance(statement.get("id"), str) and statement["id"] not in rules.STATEMENTS:
+            yield Problem((*path, "id"), "de id's zijn z1 t/m z12: zo is een moment met een eerder te vergelijken")
+        codes = statement.get("competenties")
+        if not isinstance(codes, list) or not codes or any(str(code) not in COMPETENCES for code in codes):
+            yield Problem((*path, "competenties") if codes else path, "noem één of meer competenties, C1 t/m C10")
+        else:
+            used |= set(codes)
+        if not isinstance(statement.get("omgekeerd", False), bool):
+            yield Problem((*path, "omgekeerd"), "moet true of false zijn")
+    yield from _scale(data)
+    yield from _pointers(data, used)
+
+
+def _scale(data: Mapping[str, Any]) -> Iterator[Problem]:
+    scale = data.get("schaal")
+    if not isinstance(scale, Mapping) or [str(step) for step in scale] != list(SCALE):
+        yield Problem(("schaal",), "moet woorden hebben voor 1 t/m 5, in die volgorde")
+        return
+    for step, words in scale.items():
+        if not (isinstance(words, str) and words.strip()):
+            yield Problem(("schaal", step), "moet uit woorden bestaan")
+
+
+def _pointers(data: Mapping[str, Any], used: set[str]) -> Iterator[Problem]:
+    pointers = data.get("verwijs")
+    if not isinstance(pointers, Mapping):
+        yield Problem(("verwijs",), "moet per competentie zeggen waar je daarmee oefent")
+        return
+    for code in sorted(used - set(pointers)):
+        yield Problem(("verwijs",), f"'{code}' ontbreekt: zeg waar je daarmee oefent")
+    for code, words in pointers.items():
+        if code not in COMPETENCES or not (isinstance(words, str) and words.strip()):
+            yield Problem(("verwijs", str(code)), "moet een zin zijn bij een competentie, C1 t/m C10")
