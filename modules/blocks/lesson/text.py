@@ -33,7 +33,7 @@ DRAWING, LATER = "beeld", "straks"
 CONTAINERS = (SCENE, TRY, STREAMS, TABLES, DRAWING, LATER)
 
 # Each is a template that also says in words what it shows.
-DRAWINGS = frozenset(file.stem for file in (Path(__file__).parent / "templates" / "tekeningen").glob("*.html"))
+DRAWINGS = frozenset(file.stem for file in (Path(__file__).parent.parent / "templates" / "tekeningen").glob("*.html"))
 
 WORDS_A_MINUTE = 200
 
