@@ -104,6 +104,7 @@ def _context(certificate: Certificate, frozen: facts.Facts) -> dict[str, Any]:
     return {
         "language": certificate.language,
         "kind": Kind(certificate.kind).label,
+        "showed": certificate.kind == Kind.MODULE,
         "facts": frozen,
         "name_size": _size(frozen.name, roomy=28, long=60),
         "title_size": _size(frozen.title, roomy=34, long=80),

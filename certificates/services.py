@@ -9,14 +9,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from certificates import codes, facts, store
+from certificates import codes, facts, rules, standing, store
 from certificates.models import Certificate, Kind
 from jobs.services import record
 from learning.people.models import Person
 from learning.tracks import queries as tracks
 from learning.tracks.queries import EnrolmentFacts
 
-ISSUE, RENDER = "certificates.issue", "certificates.render"
+ISSUE, ISSUE_MODULE, RENDER = "certificates.issue", "certificates.issue_module", "certificates.render"
 
 
 class NotComplete(Exception):
@@ -31,6 +31,23 @@ def ask_for(enrolment_id: int) -> None:
     record(ISSUE, str(enrolment_id), {"enrolment": enrolment_id})
 
 
+def ask_to_look(enrolment_id: int) -> None:
+    """Something happened that a certificate asks for: have a job look whether the module is rond now. Inside the
+    transaction that causes it."""
+    record(ISSUE_MODULE, str(enrolment_id), {"enrolment": enrolment_id})
+
+
+def issue_module(enrolment_id: int) -> Certificate | None:
+    """The certificate of a module that is rond (`certificates.rules`): the one there is, or a new one with what is true
+    now. None while something is missing."""
+    way, enrolment = tracks.way_of(enrolment_id), tracks.enrolment_facts(enrolment_id)
+    if way is None or enrolment is None or not standing.can_be_earned(way):
+        return None
+    if rules.missing(standing.facts_of(way)):
+        return None
+    return _issued(enrolment, Kind.MODULE)
+
+
 def issue_attendance(enrolment_id: int) -> Certificate:
     """The bewijs van deelname of a module that is done: the one there is, or a new one with what is true now.
 
@@ -39,8 +56,12 @@ def issue_attendance(enrolment_id: int) -> Certificate:
     enrolment = tracks.enrolment_facts(enrolment_id)
     if enrolment is None or enrolment.completed_at is None:
         raise NotComplete
+    return _issued(enrolment, Kind.ATTENDANCE)
+
+
+def _issued(enrolment: EnrolmentFacts, kind: Kind) -> Certificate:
     with transaction.atomic():
-        certificate = _present(enrolment) or _issue(enrolment)
+        certificate = _present(enrolment, kind) or _issue(enrolment, kind)
         if not certificate.digest and certificate.revoked_at is None:
             ask_to_draw(certificate)
     return certificate
@@ -51,21 +72,21 @@ def ask_to_draw(certificate: Certificate) -> None:
     record(RENDER, certificate.code, {"certificate": certificate.pk})
 
 
-def _present(enrolment: EnrolmentFacts) -> Certificate | None:
+def _present(enrolment: EnrolmentFacts, kind: Kind) -> Certificate | None:
     """The living one before one that was revoked."""
     return (
-        Certificate.objects.filter(person=enrolment.person_id, subject=enrolment.module_slug, kind=Kind.ATTENDANCE)
+        Certificate.objects.filter(person=enrolment.person_id, subject=enrolment.module_slug, kind=kind)
         .order_by(F("revoked_at").desc(nulls_first=True))
         .first()
     )
 
 
-def _issue(enrolment: EnrolmentFacts) -> Certificate:
+def _issue(enrolment: EnrolmentFacts, kind: Kind) -> Certificate:
     try:
         with transaction.atomic():
             return Certificate.objects.create(
                 code=codes.new_code(),
-                kind=Kind.ATTENDANCE,
+                kind=kind,
                 person_id=enrolment.person_id,
                 subject=enrolment.module_slug,
                 facts=facts.of_enrolment(enrolment).to_json(),
@@ -74,7 +95,7 @@ def _issue(enrolment: EnrolmentFacts) -> Certificate:
             )
     except IntegrityError:
         # Issued by another in this very moment ("one_living_certificate_of_a_kind").
-        present = _present(enrolment)
+        present = _present(enrolment, kind)
         if present is None:
             raise
         return present
@@ -109,11 +130,12 @@ def file_of(certificate: Certificate) -> bytes | None:
 
 @transaction.atomic
 def try_again(person: Person, subject: str) -> None:
-    """For the bewijs van deelname of a module that somebody finished. Raises NotComplete."""
-    living = Certificate.objects.filter(person=person, subject=subject, kind=Kind.ATTENDANCE, revoked_at=None).first()
-    if living:
-        if not living.digest:
-            ask_to_draw(living)
+    """For the documents of a module that somebody finished. Raises NotComplete."""
+    living = list(Certificate.objects.filter(person=person, subject=subject, revoked_at=None))
+    for certificate in living:
+        if not certificate.digest:
+            ask_to_draw(certificate)
+    if any(certificate.kind == Kind.ATTENDANCE for certificate in living):
         return
     way = tracks.way(person, subject)
     if way is None or not way.complete:

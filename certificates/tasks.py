@@ -1,4 +1,4 @@
-"""Job handlers. Both may run twice."""
+"""Job handlers. Each may run twice."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ def issue(payload: dict[str, Any]) -> None:
         services.issue_attendance(payload["enrolment"])
     except services.NotComplete:
         raise GiveUp("the module isn't complete") from None
+
+
+@job(services.ISSUE_MODULE, tries=TRIES)
+def issue_module(payload: dict[str, Any]) -> None:
+    services.issue_module(payload["enrolment"])
 
 
 @job(services.RENDER, tries=TRIES)

@@ -6,6 +6,9 @@ def note(person: Person, module: str) -> str: …      # a sentence for the lear
 @additions.on_way
 def asked(way: Way) -> list[Asked]: …                # what else a certificate asks for, beside what must be done
 
+@additions.judges_practice
+def verdict(person_id: int, module: str) -> bool | None: …  # whether a practice case is voldoende; None: none yet
+
 @additions.on_group
 def aside(request: HttpRequest, source: str) -> str: …  # a piece of page beside a group that follows `source`, or ""
 """
@@ -29,6 +32,9 @@ Aside = Callable[[HttpRequest, str], str]
 
 _notes: dict[str, Note] = {}
 _askings: dict[str, Asking] = {}
+Judge = Callable[[int, str], bool | None]
+
+_judges: dict[str, Judge] = {}
 _asides: dict[str, Aside] = {}
 
 
@@ -38,6 +44,18 @@ def on_module(note: Note) -> Note:
 
 def on_way(asking: Asking) -> Asking:
     return _askings.setdefault(f"{asking.__module__}.{asking.__qualname__}", asking)
+
+
+def judges_practice(judge: Judge) -> Judge:
+    """The room that has practice cases; it also sends `events.practice_judged`."""
+    return _judges.setdefault(f"{judge.__module__}.{judge.__qualname__}", judge)
+
+
+def practice_of(person_id: int, module: str) -> bool | None:
+    """Whether somebody's practice case of a module is voldoende (curriculum 2.0); None while none was judged. One query
+    where there is a room that has them."""
+    verdicts = [judge(person_id, module) for judge in _judges.values()]
+    return True if True in verdicts else next((verdict for verdict in verdicts if verdict is not None), None)
 
 
 def on_group(aside: Aside) -> Aside:

@@ -26,6 +26,9 @@ module_completed = Signal()
 # what may have become done. Arguments: enrolment_id.
 shown = Signal()
 
+# A trainer judged a practice case; what came of it, `additions.practice_of` says. Arguments: enrolment_id.
+practice_judged = Signal()
+
 # Somebody is further in something of others in a track, or was given another score there. Arguments: link_id,
 # person_id, organisation_id, status (a Status), score (0..1 or None).
 external_progressed = Signal()

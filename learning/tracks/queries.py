@@ -194,6 +194,12 @@ def way(person: Person, slug: str) -> Way | None:
     )
 
 
+def way_of(enrolment_id: int) -> Way | None:
+    """The way of an enrolment. Three queries."""
+    enrolment = Enrolment.objects.filter(pk=enrolment_id).select_related("person", "module").first()
+    return way(enrolment.person, enrolment.module.slug) if enrolment else None
+
+
 def done_in(enrolment_id: int, activities: Sequence[str]) -> int:
     """How many of these activities are done. One query."""
     return ActivityProgress.objects.filter(enrolment=enrolment_id, activity__in=activities, status=Status.DONE).count()

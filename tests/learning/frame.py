@@ -51,3 +51,49 @@ def complete(enrolment: Enrolment, *, ago: timedelta = timedelta()) -> datetime:
     finish(enrolment, "quiz-start", "quiz-1-1", "quiz-eind")
     Enrolment.objects.filter(pk=enrolment.pk).update(done=3, completed_at=moment)
     return moment
+
+
+TASKS = Path(__file__).parents[1] / "modules" / "blocks" / "data" / "beslistaken.yaml"
+ITEM = """
+    - id: v{n}
+      doel: D{goal}
+      vraag: Vraag {n}?
+      opties:
+        - {{tekst: "Goed {n}", goed: {right}, feedback: "Ja."}}
+        - {{tekst: "Anders dan goed {n}", goed: {wrong}, feedback: "Nee."}}"""
+
+
+def whole_folder(folder: Path) -> Path:
+    """As the four modules have it: decision tasks at all three places, and a pool that two of them draw from."""
+    module_folder(folder, units=1, quizzes=1)
+    (folder / "taken.yaml").write_bytes(TASKS.read_bytes())
+    items = "".join(ITEM.format(n=n, goal=n % 5 + 1, right="true", wrong="false") for n in range(25))
+    goals = ", ".join(f"D{goal}: Doel {goal}" for goal in range(1, 6))
+    head = f"quiz:\n  id: kennis\n  titel: Kennis\n  doelen: {{{goals}}}\n  items:"
+    (folder / "kennis.yaml").write_text(f"{head}{items}\n")
+    course = folder / "course.xml"
+    start = _chapter("startpunt", '<decisiontask url_name="start-taak" src="taken.yaml" moment="start"/>')
+    after = [
+        _chapter(
+            "eindpunt",
+            '<decisiontask url_name="eind-taak" src="taken.yaml" moment="eind"/>'
+            '<quiz url_name="kennis" src="kennis.yaml" trekking="10" drempel="0.7"/>',
+        ),
+        _chapter(
+            "herhaalmoment",
+            '<quiz url_name="herhaal-kennis" src="kennis.yaml" trekking="5" vanaf="eind"/>'
+            '<decisiontask url_name="herhaal-taak" src="taken.yaml" moment="herhaal"/>',
+        ),
+    ]
+    text = course.read_text().replace("<chapter ", f"{start}<chapter ", 1)
+    course.write_text(text.replace("</course>", "".join(after) + "</course>"))
+    return folder
+
+
+def _chapter(kind: str, leaves: str) -> str:
+    key = AROUND[kind]
+    return (
+        f'<chapter soort="{kind}" url_name="{key}" display_name="{kind.capitalize()}" nummer="9.9" minuten="10" '
+        f'inleiding="Kort."><sequential url_name="{key}-s"><vertical url_name="{key}-v">{leaves}</vertical>'
+        "</sequential></chapter>"
+    )
