@@ -55,8 +55,8 @@ class ReplyDrill(ItemByItem):
     def assets(cls, data: Mapping[str, Any]) -> list[str]:
         return [
             item["audio"][form]
-            for item in data.get("items", [])
-            if isinstance(item, Mapping) and isinstance(item.get("audio"), Mapping)
+            for _, item in entries(data, "items")[0]
+            if isinstance(item.get("audio"), Mapping)
             for form in ("opus", "mp3")
             if isinstance(item["audio"].get(form), str)
         ]
