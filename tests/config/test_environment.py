@@ -11,6 +11,7 @@ import pytest
 
 from config.databases import from_url
 from config.environment import WrongValue, read
+from config.settings.base import settings_for
 
 GOOD = {
     "SECRET_KEY": "Zz9" + "abcdefghijklmnopqrstuvwxyz0123456789" * 2,
@@ -56,6 +57,10 @@ def test_production_refuses_what_is_not_safe(name: str, value: str) -> None:
         ("DATABASE_URL", "mysql://x"),
         ("BROKER_URL", "sqs://x"),
         ("CACHE_URL", "file:///x"),
+        ("MAIL_URL", "http://mail.example.nl"),
+        ("MAIL_FROM", "leren"),
+        ("MAIL_FROM", "Leren <leren@example.nl>"),
+        ("MAIL_FROM", "leren@example.nl,anders@example.nl"),
         ("BASE_URL", "localhost:8000"),
         ("BASE_URL", "https://x/pad"),
         ("DEBUG", "misschien"),
@@ -129,3 +134,35 @@ def test_the_start_stops_with_one_clear_line(tmp_path: Path, settings: str, valu
     assert run.returncode == 78
     assert run.stderr.startswith("tussenruimte can't start: ")
     assert len(run.stderr.splitlines()) == 1
+
+
+def test_mail_needs_an_address_it_comes_from() -> None:
+    with pytest.raises(WrongValue, match="MAIL_FROM"):
+        read({"MAIL_URL": "smtp://mail.example.nl"}, production=False)
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "tls", "ssl"),
+    [
+        ("smtp://leren:ge%2Fheim@mail.example.nl", 587, True, False),
+        ("smtps://leren:ge%2Fheim@mail.example.nl", 465, False, True),
+        ("smtp+plain://leren:ge%2Fheim@mail.example.nl", 25, False, False),
+    ],
+)
+def test_mail_goes_to_the_server_as_its_address_says(address: str, port: int, tls: bool, ssl: bool) -> None:
+    environ = {"MAIL_URL": address, "MAIL_FROM": "leren@example.nl"}
+    said = settings_for(read(environ, production=False))
+    assert (said["EMAIL_HOST"], said["EMAIL_PORT"]) == ("mail.example.nl", port)
+    assert (said["EMAIL_HOST_USER"], said["EMAIL_HOST_PASSWORD"]) == ("leren", "ge/heim")
+    assert (said["EMAIL_USE_TLS"], said["EMAIL_USE_SSL"]) == (tls, ssl)
+    assert said["MAIL_FROM"] == "leren@example.nl"
+
+
+def test_without_a_mail_server_nothing_can_be_promised() -> None:
+    assert settings_for(read({"MAIL_FROM": "leren@example.nl"}, production=False))["MAIL_FROM"] == ""
+
+
+def test_the_password_of_the_mail_server_is_not_repeated() -> None:
+    with pytest.raises(WrongValue) as error:
+        read({"MAIL_URL": "smtp://leren:geheim#1@mail.example.nl", "MAIL_FROM": "a@b.nl"}, production=False)
+    assert "geheim" not in str(error.value)
