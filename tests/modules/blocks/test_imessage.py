@@ -35,7 +35,8 @@ def authored(**more: Any) -> dict[str, Any]:
     return {
         "id": "ik", "titel": "Ik-boodschap", "inleiding": "Vier stappen.", "situatie": "Je collega keek weg <b>.",
         "velden": {
-            step: {"vraag": f"Vraag {step}", "voorbeeld": example} for step, example in zip(STEPS, examples, strict=True)
+            step: {"vraag": f"Vraag {step}", "voorbeeld": example}
+            for step, example in zip(STEPS, examples, strict=True)
         },
         "mandaat": "Beloof niet waar je niet over gaat.",
         **more,
