@@ -26,6 +26,7 @@ def note(
     words = _("Tien minuten: kijken wat er is blijven hangen. Open tot en met %(date)s.") % {
         "date": last_day.strftime("%d-%m-%Y")
     }
+    summary = _("Herhaalmoment: %(title)s") % {"title": title}
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -35,7 +36,7 @@ def note(
         f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}",
         f"DTSTART;VALUE=DATE:{opens_on:%Y%m%d}",
         f"DTEND;VALUE=DATE:{opens_on + timedelta(days=1):%Y%m%d}",
-        f"SUMMARY:{_escaped(_('Herhaalmoment: %(title)s') % {'title': title})}",
+        f"SUMMARY:{_escaped(summary)}",
         f"DESCRIPTION:{_escaped(f'{words} {address}')}",
         f"URL:{address}",
         "TRANSP:TRANSPARENT",
