@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from jobs.periodic import periodic
 from jobs.registry import job
-from learning.runtime import cohorts
+from learning.runtime import cohorts, wiping
 from learning.tracks import queries
 
 
@@ -13,3 +15,8 @@ def count_cohort(payload: dict[str, Any]) -> None:
     block_type = queries.activity_type(module, activity)
     if block_type:
         cohorts.count(payload["organisation"], payload["usage"], block_type)
+
+
+@periodic("runtime.wipe", every=timedelta(days=1))
+def wipe_what_is_due(payload: dict[str, Any]) -> None:
+    wiping.wipe_due()

@@ -96,9 +96,9 @@ class InferenceLadder(ItemByItem, OwnWork):
         allowed = {str(rung): rung for rung in RUNGS}
         given = {card: form.get(f"sport-{card}", "") for card in self.cards}
         errors = {
-            f"sport-{card}": self.gettext("Kies een sport voor elk kaartje.")
-            for card, rung in given.items()
-            if rung not in allowed
+            f"sport-{card}": self.gettext("Kies een sport voor kaartje %(letter)s.", letter=_letter(place))
+            for place, card in enumerate(self.order())
+            if given[card] not in allowed
         }
         if errors:
             raise AnswerRefused(errors)

@@ -28,6 +28,8 @@ class LayerMap(ItemByItem, OwnWork):
     """An answer is {quote: layer}. `written` holds the four texts of an own map."""
 
     block_type = "layermap"
+    own_page = True
+    same_at_first = frozenset({"summary_view"})
     stylesheets = ("oefening.css", "eigenwerk.css", "layermap.css")
 
     reply = String(scope=Scope.user_state, default="", help="The id of the reply that was chosen in this round")
@@ -84,9 +86,9 @@ class LayerMap(ItemByItem, OwnWork):
             return
         chosen = {quote: form.get(f"laag-{quote}", "") for quote in self.quotes}
         errors = {
-            f"laag-{quote}": self.gettext("Kies een laag bij elk citaat.")
-            for quote, layer in chosen.items()
-            if layer not in LAYERS
+            f"laag-{quote}": self.gettext("Kies een laag bij citaat %(n)s.", n=number)
+            for quote, number in self._numbers().items()
+            if chosen[quote] not in LAYERS
         }
         if errors:
             raise AnswerRefused(errors)

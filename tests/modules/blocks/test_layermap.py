@@ -162,7 +162,7 @@ def test_one_may_listen_again_and_stays_done(played: Played) -> None:
 def test_a_layer_that_isn_t_there_is_refused_and_the_rest_stays_chosen(played: Played, layer: str) -> None:
     refused = place(played, c1=layer)
     assert refused.status_int == 422
-    assert "Kies een laag bij elk citaat." in refused.text
+    assert "Kies een laag bij citaat " in refused.text
     assert refused.text.count(" selected") == 2
     assert not played.published("attempt")
 
