@@ -215,6 +215,11 @@ def _own_fields_of(block_type: str) -> Mapping[str, bool]:
     }
 
 
+def private_names(block_type: str) -> frozenset[str]:
+    """The fields of a type that are kept sealed."""
+    return frozenset(name for name, private in _own_fields_of(block_type).items() if private)
+
+
 @functools.cache
 def _preferences_of(block_type: str) -> frozenset[str]:
     """The fields that a learner has once for all activities of this type."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from jobs.periodic import periodic
 from jobs.registry import job
-from learning.runtime import cohorts, wiping
+from learning.runtime import cohorts, retention, wiping
 from learning.tracks import queries
 
 
@@ -20,3 +20,8 @@ def count_cohort(payload: dict[str, Any]) -> None:
 @periodic("runtime.wipe", every=timedelta(days=1))
 def wipe_what_is_due(payload: dict[str, Any]) -> None:
     wiping.wipe_due()
+
+
+@periodic("runtime.forget", every=timedelta(days=1))
+def forget_what_has_ended(payload: dict[str, Any]) -> None:
+    retention.forget_ended()

@@ -41,7 +41,7 @@ class Draft(ActivityBlock):
 
     own_page = True
     stylesheets: ClassVar[tuple[str, ...]] = ("drafts.css",)
-    scripts: ClassVar[tuple[str, ...]] = ("drafts.js",)
+    scripts: ClassVar[tuple[str, ...]] = ("drafts.js", "druk.js")
 
     values: dict[str, Any] = Dict(scope=Scope.user_state, default={}, private=True, help="{field: what stands in it}")
     last_change: dict[str, Any] = Dict(

@@ -33,7 +33,7 @@ class Journal(ActivityBlock):
 
     block_type = "journal"
     stylesheets = ("recorder.css", "journal.css")
-    scripts = ("recorder.js", "journal.js")
+    scripts = ("recorder.js", "otherforms.js")
 
     own_entries = List(scope=Scope.user_state, default=[], private=True, help="Texts, where no journal service is")
     used_tokens = List(scope=Scope.user_state, default=[], private=True, help="Of the forms that were kept already")

@@ -86,17 +86,4 @@
   window.addEventListener("beforeunload", (event) => {
     for (const form of document.querySelectorAll("form[data-concept]")) if (stateOf(form).failed) event.preventDefault();
   });
-
-  /* On paper: what stands in the fields now. */
-  window.addEventListener("beforeprint", () => {
-    for (const copy of document.querySelectorAll("[data-afdruk]")) {
-      const field = copy.closest("form")?.elements[copy.dataset.afdruk];
-      if (field?.value !== undefined) copy.textContent = field.value;
-    }
-  });
-
-  const show = () => { for (const button of document.querySelectorAll("[data-druk]")) button.hidden = false; };
-  document.addEventListener("activity:drawn", show);
-  document.addEventListener("click", (event) => { if (event.target.closest?.("[data-druk]")) window.print(); });
-  show();
 })();
