@@ -13,6 +13,7 @@ from jobs.models import Receiver
 from jobs.registry import TryLater
 
 _reached_for: ContextVar[str] = ContextVar("reached_for", default="")
+_known_awake: ContextVar[str] = ContextVar("known_awake", default="")
 
 
 def toward(receiver: str) -> None:
@@ -21,7 +22,9 @@ def toward(receiver: str) -> None:
     Raises TryLater when that receiver has a rest. What comes of the job then counts for the receiver.
     """
     _reached_for.set(receiver)
-    refuse_when_paused(receiver)
+    if receiver != _known_awake.get():
+        refuse_when_paused(receiver)
+    _known_awake.set("")
 
 
 _PAUSED = f"SELECT 1 FROM {Receiver._meta.db_table} WHERE name = %s AND paused_until IS NOT NULL"  # noqa: S608
@@ -40,8 +43,11 @@ def refuse_when_paused(receiver: str) -> None:
         raise TryLater("the receiver has a rest", wait, receiver=receiver, counted=False)
 
 
-def forget_whom() -> None:
+def forget_whom(*, known_awake: str = "") -> None:
+    """A job begins. `known_awake` is a receiver that had no rest when it was leased, a moment ago: a handler that
+    reaches for that one needn't ask again, the first time."""
     _reached_for.set("")
+    _known_awake.set(known_awake)
 
 
 def whom() -> str:
@@ -61,9 +67,9 @@ def failed(receiver: str, after: float | None) -> None:
     row.save(update_fields=["failures", "paused_until"])
 
 
-_ANSWERED = f"DELETE FROM {Receiver._meta.db_table} WHERE name = %s"  # noqa: S608
+ANSWERED = f"DELETE FROM {Receiver._meta.db_table} WHERE name = %s"  # noqa: S608
 
 
 def answered(receiver: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_ANSWERED, [receiver])
+        cursor.execute(ANSWERED, [receiver])

@@ -3,9 +3,10 @@
 Any number of runners may work on one table. What is promised, with what keeps it:
 
 - Nothing is lost. A job is a row, written in the transaction that caused it. It is leased in one statement and finished
-  in one place, `_finish`; a process may die at any moment in between, and then the lease ends (`leases`) and the job is
-  done by another. On SQLite, where one process works, the next one knows at once that it is alone (`release_all`).
-  Runners look by themselves every POLL, so a message that a broker loses costs seconds.
+  in one place, `_finish`, where its runner leases the next in the same transaction; a process may die at any moment in
+  between, and then the lease ends (`leases`) and the job is done by another. On SQLite, where one process works, the
+  next one knows at once that it is alone (`release_all`). Runners look by themselves every POLL, so a message that a
+  broker loses costs seconds.
 - Nothing is done twice, but after a crash: when a process died after the work and before `_finish`. A handler bears
   that (`registry`). Who lost the lease can't finish.
 - The newest wins. A job recorded anew while it ran, or while its runner lay dead, runs once more, with what is newer.
@@ -19,7 +20,8 @@ import logging
 import random
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,7 +32,7 @@ from django.db.models import F, Min
 
 from jobs import backoff, circuit, clock, leases, registry
 from jobs.models import Heartbeat, Job, Status
-from jobs.registry import GiveUp, Kind, Then, TryLater
+from jobs.registry import GiveUp, Kind, Then, TryLater, Write
 
 log = logging.getLogger(__name__)
 
@@ -51,11 +53,28 @@ WHERE id = (
         WHERE o.serial = j.serial AND o.status IN ('waiting', 'running') AND o.id <> j.id AND (
             o.status = 'running' OR (o.turn < j.turn AND (o.tries > 0 OR o.due <= %s)))))
     ORDER BY j.due, j.turn LIMIT 1 {lock})
-RETURNING id
+RETURNING id, lease, kind, payload, tries, receiver, EXISTS (
+    SELECT 1 FROM jobs_receiver r WHERE r.name = jobs_job.receiver AND r.paused_until IS NOT NULL)
 """
 _LEASE_STATEMENT = {"sqlite": _LEASE.format(lock=""), "postgresql": _LEASE.format(lock="FOR UPDATE OF j SKIP LOCKED")}
 
-Run = Callable[[int, str], None]
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A job that is ours until `until`, longer when that is renewed; with what there is to know to do it. `may_rest`:
+    its receiver had a rest lately, and may have it still."""
+
+    number: int
+    lease: str
+    kind: str
+    payload: str
+    tries: int
+    receiver: str
+    may_rest: bool
+    until: datetime
+
+
+Run = Callable[[Leased, bool], Leased | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +93,23 @@ def drain(run_job: Run | None = None, *, limit: int | None = None) -> int:
     `run_job` is what runs one: the Celery task, or `run` itself.
     """
     taken = 0
-    _drop_worn_connection()
+    if not connection.in_atomic_block:
+        close_old_connections()
     if not _something_due():
         return taken
     _take_back()
-    while (limit is None or taken < limit) and (leased := lease_next()):
+    job: Leased | None = None
+    while (limit is None or taken < limit) and (job := job or lease_next()):
         taken += 1
-        (run_job or run)(*leased)
+        job = (run_job or run)(job, taken != limit)
         _drop_worn_connection()
     return taken
 
 
 def _drop_worn_connection() -> None:
-    """As between two requests. Not inside a transaction: a test may run us in one."""
-    if not connection.in_atomic_block:
+    """One that failed isn't used again. Not inside a transaction: a test may run us in one. One that works stays ours
+    until the last job is done: handing it back to the pool after each costs as much as a job's statements."""
+    if connection.errors_occurred and not connection.in_atomic_block:
         close_old_connections()
 
 
@@ -101,18 +123,28 @@ def seconds_to_next(taken: int) -> float:
     return min(POLL, max(0.0 if taken else BREATH, (due - clock.now()).total_seconds()))
 
 
-def lease_next() -> tuple[int, str] | None:
-    """The number of a job that is ours now, and our lease on it; None when nothing can be done now."""
-    lease = secrets.token_hex(16)
+def lease_next() -> Leased | None:
+    """A job that is ours now; None when nothing can be done now."""
     for _ in range(10):
         try:
-            with transaction.atomic():
-                number = _take(lease)
+            until, values = _to_lease()
+            return _leased(_together([(_LEASE_STATEMENT[connection.vendor], values)]), until)
         except IntegrityError:
             # Another took one of the same serial in this very moment ("never_two_of_a_serial_at_once").
             continue
-        return None if number is None else (number, lease)
     return None
+
+
+def _to_lease() -> tuple[datetime, list[Any]]:
+    """The end of a lease that begins now, and the parameters of _LEASE."""
+    now = clock.now()
+    until = now + leases.LEASE
+    adapt = connection.ops.adapt_datetimefield_value
+    return until, [secrets.token_hex(16), adapt(until), adapt(now), adapt(now)]
+
+
+def _leased(row: tuple[Any, ...] | None, until: datetime) -> Leased | None:
+    return Leased(*[*row, until]) if row else None
 
 
 def _something_due() -> bool:
@@ -131,50 +163,37 @@ def _take_back() -> None:
         )
 
 
-def _take(lease: str) -> int | None:
-    now = clock.now()
-    adapt = connection.ops.adapt_datetimefield_value
-    with connection.cursor() as cursor:
-        cursor.execute(_LEASE_STATEMENT[connection.vendor], [lease, adapt(now + leases.LEASE), adapt(now), adapt(now)])
-        row = cursor.fetchone()
-    return row[0] if row else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Leased:
-    """What there is to know of a job to do it."""
-
-    pk: int
-    kind: str
-    payload: str
-    tries: int
-    receiver: str
-
-
-# By hand, as is the way a job nearly always ends: building these cost more than running them.
-_LOOK = "SELECT id, kind, payload, tries, receiver FROM jobs_job WHERE id = %s AND lease = %s AND status = 'running'"
+# A job that went well, recorded anew while it ran or not: then it waits again, as if just recorded. By hand, as is
+# leasing: building these cost more than running them.
 _END = """
-UPDATE jobs_job SET status = 'done', finished_at = %s, lease = '', last_reason = '', held_until = NULL, receiver = %s
-WHERE id = %s AND lease = %s AND status = 'running' AND again_at IS NULL AND receiver IN ('', %s)
+UPDATE jobs_job SET
+    status = CASE WHEN again_at IS NULL THEN 'done' ELSE 'waiting' END,
+    finished_at = CASE WHEN again_at IS NULL THEN %s END,
+    tries = CASE WHEN again_at IS NULL THEN tries ELSE 0 END,
+    due = COALESCE(again_at, due), again_at = NULL, lease = '', last_reason = '', held_until = NULL,
+    receiver = COALESCE(NULLIF(%s, ''), receiver)
+WHERE id = %s AND lease = %s AND status = 'running'
 """
 
 
-def run(number: int, lease: str) -> None:
-    """Does the job if the lease on it still holds. Only trouble with the database comes out."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOOK, [number, lease])
-        row = cursor.fetchone()
-    if row is None:
-        return
-    job = _Leased(*row)
+def run(job: Leased, and_next: bool = False) -> Leased | None:
+    """Does the job, unless the lease on it ended before we came to it. Only trouble with the database comes out.
+
+    With `and_next`, returns the next one, leased in the transaction that ends this one. None: there was none that
+    could be done in that moment, or this one didn't end well; whoever asks looks for themselves.
+    """
+    if clock.now() >= job.until:
+        return None
     kind = registry.find(job.kind)
-    circuit.forget_whom()
-    with leases.held(number, lease):
+    circuit.forget_whom(known_awake="" if job.may_rest else job.receiver)
+    with leases.held(job.number, job.lease):
         outcome = _outcome(job, kind)
-        _finish_surely(job, lease, outcome, circuit.whom(), kind.tries if kind else registry.MOST_TRIES)
+        return _finish_surely(
+            job, outcome, circuit.whom(), kind.tries if kind else registry.MOST_TRIES, and_next=and_next
+        )
 
 
-def _outcome(job: _Leased, kind: Kind | None) -> Outcome:
+def _outcome(job: Leased, kind: Kind | None) -> Outcome:
     if kind is None:
         # A version of the code that doesn't know it yet, or no longer.
         return TryLater("nobody does jobs of this kind")
@@ -182,7 +201,7 @@ def _outcome(job: _Leased, kind: Kind | None) -> Outcome:
         # It ended the process each time: no handler came to say what was wrong.
         return GiveUp("every try ended half-way")
     try:
-        if job.receiver:
+        if job.may_rest:
             circuit.refuse_when_paused(job.receiver)
         then = kind.handler(json.loads(job.payload))
     except (TryLater, GiveUp) as outcome:
@@ -190,7 +209,7 @@ def _outcome(job: _Leased, kind: Kind | None) -> Outcome:
     except Exception as error:
         # Not the message: it may quote what somebody wrote.
         reason = f"{type(error).__name__} at {_place(error)}"
-        log.error("job %s %s: %s", job.kind, job.pk, reason)
+        log.error("job %s %s: %s", job.kind, job.number, reason)
         return TryLater(reason)
     return Done(then)
 
@@ -202,59 +221,87 @@ def _place(error: BaseException) -> str:
     return f"{Path(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}" if step else "?"
 
 
-def _finish_surely(job: _Leased, lease: str, outcome: Outcome, receiver: str, tries: int) -> None:
+def _finish_surely(job: Leased, outcome: Outcome, receiver: str, tries: int, *, and_next: bool) -> Leased | None:
     """The work is done: not writing that down would have it done again, so a full disk or a lost connection gets a
     few chances. After those the lease ends, and the job is done again."""
-    for wait in _FINISH_AGAIN_AFTER:
+    waits = iter(_FINISH_AGAIN_AFTER)
+    while True:
         try:
-            _finish(job.pk, lease, outcome, receiver, tries)
+            return _finish(job, outcome, receiver, tries, and_next=and_next)
         except DatabaseError as error:
-            if connection.in_atomic_block:
+            # The next doesn't stand in the way of ending this one: as in `lease_next`, it may be taken by another.
+            is_taken, and_next = and_next and isinstance(error, IntegrityError), False
+            wait = 0.0 if is_taken else next(waits, None)
+            if wait is None or (connection.in_atomic_block and not is_taken):
                 raise
-            log.warning("job %s %s can't be finished yet: %s", job.kind, job.pk, type(error).__name__)
-            _drop_worn_connection()
-            time.sleep(wait)
-        else:
-            return
-    _finish(job.pk, lease, outcome, receiver, tries)
+            if not is_taken:
+                log.warning("job %s %s can't be finished yet: %s", job.kind, job.number, type(error).__name__)
+                _drop_worn_connection()
+                time.sleep(wait)
 
 
-def _finish(number: int, lease: str, outcome: Outcome, receiver: str, most_tries: int) -> None:
-    """One transaction. The job itself isn't touched when the lease went to another in the meantime."""
-    now = clock.now()
+def _finish(job: Leased, outcome: Outcome, receiver: str, most_tries: int, *, and_next: bool = False) -> Leased | None:
+    """One transaction. The job itself isn't touched when the lease went to another in the meantime. Returns the next
+    job, leased in it."""
+    if isinstance(outcome, Done):
+        return _end(job, outcome.then, receiver, and_next=and_next)
     with transaction.atomic():
-        if isinstance(outcome, Done) and outcome.then:
-            outcome.then()
-        if isinstance(outcome, Done) and _end(number, lease, receiver, now):
-            if receiver:
-                circuit.answered(receiver)
-            return
-        job = Job.objects.select_for_update().filter(id=number, lease=lease, status=Status.RUNNING).first()
-        if job is None:
-            return
-        receiver = getattr(outcome, "receiver", "") or receiver or job.receiver
-        changes = _changes(job, outcome, now, most_tries)
-        Job.objects.filter(id=number).update(lease="", again_at=None, receiver=receiver, **changes)
+        row = Job.objects.select_for_update().filter(id=job.number, lease=job.lease, status=Status.RUNNING).first()
+        if row is None:
+            return None
+        receiver = (outcome.receiver if isinstance(outcome, TryLater) else "") or receiver or row.receiver
+        changes = _changes(row, outcome, clock.now(), most_tries)
+        Job.objects.filter(id=job.number).update(lease="", again_at=None, receiver=receiver, **changes)
         _tell_circuit(receiver, outcome)
+    return None
 
 
-def _end(number: int, lease: str, receiver: str, now: datetime) -> bool:
-    """Nearly every job, in one statement. False for one that this doesn't fit."""
-    with connection.cursor() as cursor:
-        moment = connection.ops.adapt_datetimefield_value(now)
-        cursor.execute(_END, [moment, receiver, number, lease, receiver])
-        return bool(cursor.rowcount)
+def _end(job: Leased, then: Then | None, receiver: str, *, and_next: bool) -> Leased | None:
+    """Nearly every job, and the lease on the next."""
+    moment = connection.ops.adapt_datetimefield_value(clock.now())
+    until, to_lease = _to_lease()
+    statements = [(then.statement, then.values)] if isinstance(then, Write) else []
+    statements.append((_END, [moment, receiver, job.number, job.lease]))
+    if receiver:
+        statements.append((circuit.ANSWERED, [receiver]))
+    if and_next:
+        statements.append((_LEASE_STATEMENT[connection.vendor], to_lease))
+    if then is None or isinstance(then, Write):
+        row = _together(statements)
+    else:
+        with transaction.atomic():
+            then()
+            row = _together(statements)
+    return _leased(row, until) if and_next else None
 
 
-def _changes(job: Job, outcome: Outcome, now: datetime, most_tries: int) -> dict[str, Any]:
+def _together(statements: Sequence[tuple[str, Sequence[Any]]]) -> tuple[Any, ...] | None:
+    """All of them or none; the first row of the last, which must give rows when it is asked for.
+
+    PostgreSQL gets them in one message, which is a transaction by itself (manual, 53.2.2.1): there a round trip costs
+    more than a statement.
+    """
+    at_once = connection.vendor == "postgresql"
+    one_transaction = nullcontext() if at_once and not connection.in_atomic_block else transaction.atomic()
+    with one_transaction, connection.cursor() as cursor:
+        if at_once:
+            values = [value for _, each in statements for value in each]
+            cursor.execute(";".join(statement for statement, _ in statements), values)
+            while cursor.nextset():
+                pass
+        else:
+            for statement, each in statements:
+                cursor.execute(statement, each)
+        row: tuple[Any, ...] | None = cursor.fetchone() if cursor.description else None
+        return row
+
+
+def _changes(job: Job, outcome: TryLater | GiveUp, now: datetime, most_tries: int) -> dict[str, Any]:
     held = now + timedelta(seconds=outcome.after) if isinstance(outcome, TryLater) and outcome.after else None
-    reason = "" if isinstance(outcome, Done) else outcome.reason[:200]
-    changes: dict[str, Any] = {"held_until": held, "last_reason": reason}
+    changes: dict[str, Any] = {"held_until": held, "last_reason": outcome.reason[:200]}
     if job.again_at:
         # Recorded anew while it ran: as if just recorded, but for the pause a receiver asked for.
         return changes | {"status": Status.WAITING, "due": max(job.again_at, held or job.again_at), "tries": 0}
-    if isinstance(outcome, Done):
-        return changes | {"status": Status.DONE, "finished_at": now}
     tries = job.tries - (isinstance(outcome, TryLater) and not outcome.counted)
     if isinstance(outcome, GiveUp) or tries >= most_tries:
         return changes | {"status": Status.FAILED, "finished_at": now, "held_until": None}
@@ -262,7 +309,7 @@ def _changes(job: Job, outcome: Outcome, now: datetime, most_tries: int) -> dict
     return changes | {"status": Status.WAITING, "due": due, "tries": tries}
 
 
-def _tell_circuit(receiver: str, outcome: Outcome) -> None:
+def _tell_circuit(receiver: str, outcome: TryLater | GiveUp) -> None:
     if not receiver:
         return
     if isinstance(outcome, TryLater):

@@ -12,13 +12,12 @@ import datetime as dt
 import json
 import time
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection, transaction
 
-from jobs.registry import GiveUp, Then, TryLater
+from jobs.registry import GiveUp, Then, TryLater, Write
 from jobs.services import record
 from learning.tracks import queries as tracks
 from learning.tracks.queries import HowFar
@@ -119,12 +118,7 @@ def deliver(seat_id: int) -> Then | None:
         return None
     moment = _moment_after(known.last_sent_at)
     _post(known, platform, score, moment)
-    return partial(_write_sent, seat_id, score, moment)
-
-
-def _write_sent(seat_id: int, score: Score, moment: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_SENT, [moment, score.given, score.final, seat_id])
+    return Write(_SENT, [moment, score.given, score.final, seat_id])
 
 
 def _has_heard(known: _Known, score: Score) -> bool:

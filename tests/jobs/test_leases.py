@@ -55,7 +55,7 @@ def test_a_lease_that_went_to_another_is_not_renewed_by_the_first(kinds: Any, cl
     recorded("a", 1)
     first = runner.lease_next()
     assert first
-    with leases.held(*first):
+    with leases.held(first.number, first.lease):
         clock.forward(LEASE)
         runner.drain(limit=0)
         assert runner.lease_next()

@@ -2,7 +2,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError, connection
+from pytest_django import DjangoAssertNumQueries
 
 from jobs import clock, leases, queries, registry, runner, services
 from jobs.models import Heartbeat, Job, Status
@@ -43,33 +44,75 @@ def test_a_done_job_says_when_and_is_not_done_again(kinds: Any, clock: Clock) ->
     assert (job.status, job.finished_at, job.lease) == (Status.DONE, clock.now() - timedelta(seconds=1000), "")
 
 
+def a_heartbeat() -> None:
+    Heartbeat.objects.create(id=1, seen_at=clock.now())
+
+
+THEN = {
+    "called": a_heartbeat,
+    "a statement": registry.Write("INSERT INTO jobs_heartbeat (id, seen_at) VALUES (1, '2026-11-25 09:00:00')", []),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("then", THEN)
 def test_what_was_done_is_written_down_together_with_the_end_of_the_job(
-    kinds: Any, monkeypatch: pytest.MonkeyPatch
+    kinds: Any, monkeypatch: pytest.MonkeyPatch, then: str
 ) -> None:
     """Both or neither: a process that dies between them would have it done and not know."""
-    monkeypatch.setattr(runner, "_FINISH_AGAIN_AFTER", ())
-    kinds("toy", lambda payload: lambda: Heartbeat.objects.create(id=1, seen_at=clock.now()))
+    kinds("toy", lambda payload: THEN[then])
     recorded("a", 1)
-    end = runner._end
-
-    def cut(*words: Any) -> bool:
-        end(*words)
-        raise OperationalError("the power is gone")
-
-    monkeypatch.setattr(runner, "_end", cut)
-    with pytest.raises(OperationalError):
-        runner.run(*leased())
+    job = leased()
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "_FINISH_AGAIN_AFTER", ())
+        patch.setattr(runner, "_END", "SELECT %s, %s, %s, %s FROM a_table_that_is_gone")
+        with pytest.raises(DatabaseError):
+            runner.run(job)
     assert not Heartbeat.objects.exists()
     assert Job.objects.get().status == Status.RUNNING
 
-    monkeypatch.setattr(runner, "_end", end)
     Job.objects.update(status=Status.WAITING, due=clock.now())
     runner.drain()
     assert Heartbeat.objects.exists()
     assert Job.objects.get().status == Status.DONE
 
 
-def leased() -> tuple[int, str]:
+@pytest.mark.django_db(transaction=True)
+def test_a_job_ends_with_the_lease_on_the_next_in_one_transaction(
+    kinds: Any, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """On PostgreSQL in one message, for there the round trip costs more than the statements."""
+    kinds("toy", lambda payload: None)
+    for key in "abc":
+        recorded(key)
+    first = leased()
+    with django_assert_num_queries(1 if connection.vendor == "postgresql" else 4):
+        second = runner.run(first, True)
+    assert second
+    assert list(Job.objects.order_by("pk").values_list("status", flat=True)) == ["done", "running", "waiting"]
+    assert runner.run(second) is None
+    assert list(Job.objects.order_by("pk").values_list("status", flat=True)) == ["done", "done", "waiting"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_next_one_that_another_took_just_before_does_not_stand_in_the_way_of_ending_this_one(
+    kinds: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As two runners meet that each don't see yet what the other took."""
+    handler = toy(kinds)
+    recorded("other's", 1, serial="s")
+    assert leased()
+    recorded("ours", 2)
+    ours = leased()
+    recorded("next", 3, serial="s")
+    unseeing = runner._LEASE_STATEMENT[connection.vendor].replace("o.serial = j.serial", "1 = 0")
+    monkeypatch.setitem(runner._LEASE_STATEMENT, connection.vendor, unseeing)
+    assert runner.run(ours, True) is None
+    assert handler.seen == [2]
+    assert dict(Job.objects.values_list("key", "status")) == {"other's": "running", "ours": "done", "next": "waiting"}
+
+
+def leased() -> runner.Leased:
     found = runner.lease_next()
     assert found
     return found
@@ -221,11 +264,11 @@ def test_who_lost_the_lease_can_not_finish(kinds: Any, clock: Clock) -> None:
     runner.drain(limit=0)
     second = runner.lease_next()
     assert second
-    runner.run(*first)
+    runner.run(first)
     assert handler.seen == []
-    runner._finish(first[0], first[1], runner.Done(), "", 5)
+    runner._finish(first, runner.Done(), "", 5)
     assert Job.objects.get().status == Status.RUNNING
-    runner.run(*second)
+    runner.run(second)
     assert Job.objects.get().status == Status.DONE
 
 
@@ -246,10 +289,10 @@ def finishing_fails(monkeypatch: pytest.MonkeyPatch, times: int) -> list[float]:
     waits: list[float] = []
     finish, failures = runner._finish, iter(range(times))
 
-    def sometimes(*args: Any) -> None:
+    def sometimes(*words: Any, **named: Any) -> runner.Leased | None:
         if next(failures, None) is not None:
             raise OperationalError("database or disk is full")
-        finish(*args)
+        return finish(*words, **named)
 
     monkeypatch.setattr(runner, "_finish", sometimes)
     monkeypatch.setattr("time.sleep", waits.append)
