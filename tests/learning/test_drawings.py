@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,17 +20,18 @@ from learning.runtime.blocks import LearnerRuntime, State, read_handler_token
 from learning.runtime.publishing import asset_paths, document_of, publish_folder
 from learning.tracks import content, queries
 from learning.tracks.content import Activity, Edition
-from modules.olx import CONTENT, read_module
+from modules.olx import read_module
 from tests.factories import PersonFactory, enrolled
+from tests.journeys.three_units import three_units
 
 HANDLER = re.compile(r"/[^/\"]+:[^/\"]+:[^/\"]+/")
 HREF = {"href": "/leren/hier/"}
 
 
 @pytest.fixture(scope="module")
-def edition() -> Edition:
-    """Module 1, without a database."""
-    module, _ = read_module(CONTENT / "dialoogprincipes")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """Three units of module 1, without a database."""
+    module, _ = read_module(three_units(tmp_path_factory.mktemp("drie-units")))
     assert module
     return content.read("f" * 64, document_of(module, dict.fromkeys(asset_paths(module), f"{'0' * 40}.mp3")))
 
@@ -112,9 +112,9 @@ def test_who_did_something_gets_their_own_and_leaves_nothing_behind(db: None, ed
     assert without_addresses(drawn(other, edition, activity)) == first
 
 
-def test_nothing_of_anybody_is_kept(db: None, edition: Edition, client: Client) -> None:
+def test_nothing_of_anybody_is_kept(db: None, edition: Edition, client: Client, tmp_path: Path) -> None:
     person = PersonFactory.create(name="Wietske Zonderland", email="wietske@voorbeeld.nl")
-    published = publish_folder(CONTENT / "dialoogprincipes")
+    published = publish_folder(three_units(tmp_path / "drie-units"))
     enrolled(person, published)
     write(person, text="Alleen voor mij.", tags=[], token="vorm-0001", usage="dialoogprincipes/journaal-thuisstroom")
     client.force_login(person)
@@ -143,7 +143,7 @@ TYPES = ("lesson", "streamlens", "cardsort", "journal", "quiz", "dialoguefragmen
 
 def one_unit(folder: Path, activities: int) -> Path:
     """A module of one unit in which the types of activity take turns; each is one of module 1."""
-    shutil.copytree(CONTENT / "dialoogprincipes", folder)
+    three_units(folder)
     course = etree.parse(folder / "course.xml").getroot()
     sources = {kind: next(course.iter(kind)).attrib["src"] for kind in TYPES}
     first, *others = course.findall("chapter")
