@@ -134,7 +134,11 @@ class DecisionCards(ItemByItem):
         clear = bool(chosen) and self.is_clear(current)
         return {
             "screen": "situation",
-            "item": {"id": current, "tekst": item["tekst"], "thema": item.get("thema", ""), "key": is_key(item)},
+            # Outside nobody says which situation is a key one either: so not before the first choice.
+            "item": {
+                "id": current, "tekst": item["tekst"], "thema": item.get("thema", ""),
+                "key": bool(chosen) and is_key(item),
+            },
             "actions": list(actions.items()),
             # Before a key situation is right, only what was chosen is explained: the rest would give it away.
             "feedback": self._feedback(current, chosen, list(actions) if clear else chosen[-1:]) if chosen else None,

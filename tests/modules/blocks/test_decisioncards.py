@@ -92,7 +92,9 @@ def test_a_key_situation_explains_at_once_and_asks_again_without_giving_the_answ
     played = Played(DecisionCards, cards())
     choose(played, "luisteren")
     onward(played)
+    assert "sleutelsituatie" not in played.view()
     page = choose(played, "luisteren")
+    assert "sleutelsituatie" in page
     assert "Hier is iets anders nodig." in page
     assert "Uitleg luisteren 2" in page
     assert "Uitleg melden" not in page
