@@ -1,4 +1,4 @@
-"""Collecting stories, own part: curriculum 3.n. Nothing without permission, nothing longer than that, all of it private."""
+"""Collecting stories, own part: curriculum 3.n. Nothing without permission or longer than that, all of it private."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from tests.modules.toy import Played
 
 SECRET = "Wij durven de notaris niet te bellen."
 TODAY = date(2027, 3, 1)
+KNOTS = {"beleid": "Dit beleid zegt", "verhaal": "Dit verhaal zegt", "samen": "Samen betekent dat"}
 STORY = {
     "schuilnaam": "Wilg", "groep": "jongeren", "tekst": SECRET, "labels": "beweegt", "gebruik": "leren",
     "bereik": "jij", "einddatum": "2027-06-01", "goedgekeurd": "ja",
@@ -33,8 +34,7 @@ def authored(**more: Any) -> dict[str, Any]:
         "gebruik": {"leren": "Om van te leren", "team": "In mijn team"},
         "labels": {"beweegt": "Wat beweegt", "houdt_tegen": "Wat tegenhoudt"},
         "groepen": ["jongeren", "boeren", "ouderen"],
-        "patroon": {"prompt": "Hoe noem je dit?", "verknoop": {"beleid": "Dit beleid zegt", "verhaal": "Dit verhaal zegt",
-                                                            "samen": "Samen betekent dat"}},
+        "patroon": {"prompt": "Hoe noem je dit?", "verknoop": KNOTS},
         "minstens": 2,
         **more,
     }  # fmt: skip
