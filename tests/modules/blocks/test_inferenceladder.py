@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any
 
 import pytest
@@ -287,11 +288,17 @@ def test_html_of_an_author_and_of_a_learner_stays_text(played: Played, mine: Pla
     assert "<u>" not in page
 
 
-@pytest.mark.parametrize("data", [incident(), own()], ids=["gegeven", "eigen"])
-def test_the_ladder_is_drawn_with_a_piece_for_every_rung_and_can_be_read_as_a_list(data: dict[str, Any]) -> None:
-    page = Played(InferenceLadder, data).view()
-    assert page.count('class="ladder__sport"') == 7
-    assert page.count('<li value="') == 7
+def test_the_ladder_is_drawn_with_a_piece_for_every_rung_and_can_be_read_as_a_list(
+    played: Played, mine: Played
+) -> None:
+    down = mine.post("write", versie="0", **{f"s{rung}": f"Tekst {rung}" for rung in RUNGS}).text
+    for page in (played.view(), place(played).text, down):
+        assert page.count('class="ladder__sport"') == 7
+        assert re.findall(r'<li value="(.)"', page) == list("7654321")
+
+
+def test_an_own_ladder_is_written_from_below(mine: Played) -> None:
+    assert re.findall(r'<li value="(.)"', mine.view()) == list("1234567")
 
 
 def test_every_state_can_be_read_in_english() -> None:
