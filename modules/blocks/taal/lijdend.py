@@ -34,6 +34,7 @@ _STRONG = listed(
 )
 # Looks like a participle and is something else: a noun, an adjective, an infinitive, a form of the present.
 _NONE = listed(
+    "beurt gemiddeld geldend gerrit geert gert gerard geertruid berend bert herbert bernard bernd everhard verder "
     "bed beeld beleid bereid berecht bericht besluit best bestand bestuit bewust bekend beleefd bemand bont "
     "gebied gebed gebeurt geduld gedicht geeft geest geit geld geldt gelooft geluid gemoed geniet geremd gerecht "
     "gevecht gewest gewicht gezicht gezond gedoemd geschikt gewoond geenszins gegrond gepast gehecht gemeend "
@@ -70,6 +71,8 @@ _PERFECT = listed(
     "thuisgebleven doorgelopen misgelopen opgelopen vastgelopen teruggelopen omgevallen meegevallen tegengevallen "
     "opgevallen uitgelopen gelopen gereden gevlogen gesprongen gezeten gestaan"
 )
+_NOUN = re.compile(r"(?:heid|teit|kunst|kracht|schacht|dienst|winst|komst|macht|plicht|zicht|stand)$")
+_PRESENT = re.compile(r"(?<![eiok])(?<!verw)end$")
 # Where another clause begins.
 _NEXT = listed(
     "dat die omdat zodat als terwijl hoewel toen wanneer of want maar en doordat voordat nadat tenzij wat wie "
@@ -89,9 +92,12 @@ class Passive:
 
 def is_participle(word: str) -> bool:
     """Whether `word`, in small letters, is a past participle as far as its form tells."""
-    if word in _NONE:
+    if word in _NONE or _NOUN.search(word):
         return False
-    return word in _STRONG or bool(_GE.fullmatch(word)) or bool(_WEAK.fullmatch(word))
+    if word in _STRONG or _GE.fullmatch(word):
+        return True
+    # "vervelend" and "volgend" are present participles; "verdiend" and "verleend" aren't.
+    return bool(_WEAK.fullmatch(word)) and not _PRESENT.search(word)
 
 
 def passives(sentence: Sentence) -> list[Passive]:
@@ -119,6 +125,8 @@ def passives(sentence: Sentence) -> list[Passive]:
 def _pairs(verb: Word, other: Word, clause: list[Word]) -> bool:
     if other is verb or not is_participle(other.low) or _stands_before_a_noun(other, clause):
         return False
+    if other.text[0].isupper() and other is not clause[0]:
+        return False  # a name: "Herbert", "Gerrit"
     if verb.low in _BECOME:
         return other.low not in ("geworden", "geweest")
     if other.low in _PERFECT or any(word.low in _HAVE or word.low in _BECOME for word in clause):
@@ -129,7 +137,7 @@ def _pairs(verb: Word, other: Word, clause: list[Word]) -> bool:
 def _stands_before_a_noun(other: Word, clause: list[Word]) -> bool:
     """ "een verbouwd huis": there it only says what the house is like."""
     place = clause.index(other) if other in clause else 0
-    return place > 0 and clause[place - 1].low in ("een", "geen", "elk", "ieder", "zo'n")
+    return place > 0 and clause[place - 1].low in ("een", "de", "geen", "elk", "ieder", "zo'n")
 
 
 _BEFORE_OWNED = listed(

@@ -59,9 +59,10 @@ _WITH_THOSE = listed("mensen lui types figuren gasten clubs heren dames volk par
 _THOSE = listed("die zulke dat soort al deze")
 # "Sommige boeren", "met boeren", "drie boeren", "onze boeren": not all of them, or not as the subject.
 _SOME = listed(
-    "sommige veel vele enkele paar aantal twee drie vier vijf zes zeven acht negen tien twintig honderd meeste "
-    "weinig beide met van voor aan over door bij tussen naar onder tegen zonder als dan bepaalde andere jonge "
-    "lokale deze genoeg hoeveel welke wat hebben zijn kunnen willen laten en of oude om aanwezige betrokken"
+    "jullie wij we ons sommige veel vele enkele paar aantal twee drie vier vijf zes zeven acht negen tien "
+    "twintig honderd meeste weinig beide met van voor aan over door bij tussen naar onder tegen zonder als dan "
+    "bepaalde andere jonge lokale deze genoeg hoeveel welke wat hebben zijn kunnen willen laten en of oude om "
+    "aanwezige betrokken"
 )
 _NEVER = listed("niet nooit niks niets altijd alleen geen lak allemaal gewoon toch enkel overal maling per")
 _BETWEEN = _NEVER | listed("echt ook maar er het dat zich hier ons je gewoonweg nu eenmaal weer zelf wel")
@@ -182,11 +183,11 @@ _PSEUDO_FEELING = re.compile(
     re.I,
 )
 _OTHER_IN_NEED = re.compile(
-    r"\b(?:dat|als|wanneer|of) (?:jij|je|jullie|u|hij|ze|zij)\b|\b(?:van|door) (?:jou|jullie|u|hem|haar|hen)\b", re.I
+    r"\bdat (?:jij|je|jullie|u|hij|ze|zij)\b|\b(?:van|door) (?:jou|jullie|u|hem|haar|hen)\b", re.I
 )
 _DEMAND = re.compile(
-    r"\b(?:je|jij|u|jullie) (?:moet|moeten|mag|mogen|hoort|horen|dient|dienen)\b"
-    r"|\b(?:moet|moeten|mag|mogen|hoort|dient) (?:je|jij|u|jullie)\b|\bik (?:eis|verwacht|verbied|wil niet)\b"
+    r"\b(?:je|jij|u|jullie) (?:moet|moeten|dient|dienen|mag niet|mag nooit|hoort te|horen te)\b"
+    r"|(?<!\bik )\b(?:moet|moeten|dient) (?:je|jij|u|jullie)\b|\bik (?:eis|verwacht|verbied|wil niet)\b"
     r"|\b(?:hou|houd|stop) (?:eens |nou |toch |er)*(?:op|mee)\b|\ber(?:mee)? ophouden\b",
     re.I,
 )

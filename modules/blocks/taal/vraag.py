@@ -41,7 +41,7 @@ _INVITES = re.compile(
     r"laten zien|meenemen|zeggen wat|zeggen hoe|zeggen waar|zeggen wie|aanwijzen|horen hoe|horen wat)\b"
 )
 _ASKS_TO_TELL = listed("vertel beschrijf schets noem leg help neem laat schrijf teken stel")
-_TAG = re.compile(r",?\s+(?:toch|of niet|niet dan|niet waar|nietwaar|hè|he|of wel|niet|toch zeker)\s*\?")
+_TAG = re.compile(r"(?:,\s+niet|,?\s+(?:toch|of niet|of wel|niet dan|niet waar|nietwaar|hè|he|toch zeker))\s*\?")
 _SUBJECTS = listed("je jij u jullie")
 _SUBORDINATE = listed("als toen wanneer omdat nu terwijl zodra voordat nadat sinds hoewel")
 _CUT = re.compile(r"[,;:–—]|\s-\s")
@@ -57,7 +57,7 @@ class Closed:
 
 
 def closed_questions(text: str) -> list[Closed]:
-    """Each closed question in `text`, in order. A text without any question mark may still begin like one."""
+    """Each closed question in `text`, in order. One typed without its mark counts when it has no other end."""
     found = [closed for sentence in sentences(text) if sentence.asks for closed in _closed(sentence)]
     if "?" not in text:
         found += [closed for sentence in sentences(text)[:1] for closed in _unmarked(sentence)]
@@ -118,7 +118,7 @@ def _unmarked(sentence: Sentence) -> list[Closed]:
     found = sentence.words()
     low = [word.low for word in found]
     begins = len(low) > 2 and low[1] in _SUBJECTS and low[0] in _VERBS and low[0] not in _ASKING
-    if not begins or _CUT.search(sentence.text) or sentence.text.endswith("!") or _INVITES.search(" ".join(low)):
+    if not begins or _CUT.search(sentence.text) or sentence.text[-1] in ".!…" or _INVITES.search(" ".join(low)):
         return []
     return [_opening(sentence, found)]
 
