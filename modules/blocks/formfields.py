@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,2})?")
 class Field:
     """`options`: [(value, words)] of ONE, SELECT and SEVERAL.
 
-    `ours`, `options_ours`: those words are the product's, not the author's.
+    `ours`, `options_ours`: those words are the product's, not the author's. `optional`: says that it may stay empty.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Field:
     rows: int = 3
     maximum: int = 2000
     options: tuple[tuple[str, str], ...] = ()
-    required: bool = False
+    optional: bool = False
     ours: bool = False
     options_ours: bool = False
 

@@ -60,11 +60,14 @@ class Worksheet(Draft):
 
 
 def _questions(part: Mapping[str, Any]) -> Iterator[Field]:
-    for question in part.get("vragen", []):
+    questions = part.get("vragen", [])
+    some_required = any(question.get("verplicht") for question in questions)
+    for question in questions:
+        rows = question.get("regels", 3)
         yield Field(
-            rules.question(question["id"]), question["vraag"], f.LINES if question.get("regels", 3) > 1 else f.TEXT,
-            help=question.get("hulp", ""), rows=question.get("regels", 3), required=bool(question.get("verplicht")),
-            maximum=2000 if question.get("regels", 3) > 1 else 300,
+            rules.question(question["id"]), question["vraag"], f.LINES if rows > 1 else f.TEXT, rows=rows,
+            help=question.get("hulp", ""), maximum=2000 if rows > 1 else 300,
+            optional=some_required and not question.get("verplicht"),
         )  # fmt: skip
 
 

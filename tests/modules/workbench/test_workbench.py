@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date, timedelta
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,12 @@ from tests.journeys.site import ROOT, answers, free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("workbench")]
 
-TYPES = ["lesson", "streamlens", "cardsort", "quiz", "dialoguefragment", "conversationsim", "journal"]
+# Those whose first form anybody can fill in.
+TYPES = [
+    "lesson", "streamlens", "cardsort", "quiz", "dialoguefragment", "conversationsim", "journal",
+    "worksheet", "longline", "qualityplanner", "walkplanner", "tabledesign", "agreement", "storycollection",
+    "selfcheck",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +71,18 @@ def _open(page: Page, workbench: str, name: str) -> Locator:
 
 
 def _answer(activity: Locator) -> None:
-    """The first form, as anybody would fill it: a choice in each group, words in the field, the first button."""
+    """The first form, as anybody would fill it: a choice in each group and list, words, the first button."""
     form = activity.locator("form[data-activity-form]").first
+    for box in form.locator("input[type=checkbox]").all():
+        box.check(force=True)
+    for field in form.locator("input[type=date]").all():
+        field.fill((date.today() + timedelta(days=30)).isoformat())  # noqa: DTZ011
+    for field in form.locator("input[type=text][inputmode=decimal]").all():
+        field.fill("10")
+    for list_ in form.locator("select").all():
+        list_.select_option(index=1)
+    if form.locator("input[name=schuilnaam]").count():
+        form.locator("input[name=schuilnaam]").fill("Wilg")
     for group in dict.fromkeys(radio.get_attribute("name") for radio in form.locator("input[type=radio]").all()):
         form.locator(f"input[type=radio][name='{group}']").first.check(force=True)
     if form.locator("textarea").count():
@@ -76,7 +93,8 @@ def _answer(activity: Locator) -> None:
 def test_it_shows_each_of_our_types_and_nothing_else(page: Page, workbench: str) -> None:
     page.goto(workbench)
     links = page.locator("a[href^='/scenario/']")
-    assert {(link.get_attribute("href") or "").split("/")[2] for link in links.all()} == set(TYPES)
+    ours = {point.name for point in entry_points(group="xblock.v1") if point.value.startswith("modules.blocks.")}
+    assert {(link.get_attribute("href") or "").split("/")[2] for link in links.all()} == ours >= set(TYPES)
 
 
 @pytest.mark.parametrize("name", TYPES)
