@@ -137,11 +137,13 @@ class Way:
     def next(self) -> tuple[content.Unit, content.Activity] | None:
         """Where to go on: where they were, unless that is done; else the first that must be and isn't.
 
-        A unit nobody has touched yet starts at its top, with what leads in. None when all that must be is done.
+        A unit nobody has touched yet starts at its top, with what leads in. None when all that must be is done. Once
+        the module is done there is only its Herhaalmoment to go on with, while that is open.
         """
-        if all(progress.is_done for progress in self.open_units):
+        due = [progress for progress in self.open_units if not (self.complete and progress.unit.counts)]
+        if all(progress.is_done for progress in due):
             return None
-        steps = [(progress.unit, step) for progress in self.open_units for step in progress.unit.activities]
+        steps = [(progress.unit, step) for progress in due for step in progress.unit.activities]
         here = next((place for place in steps if place[1].key == self.place), None)
         if here and self.statuses.get(self.place) != Status.DONE:
             return here

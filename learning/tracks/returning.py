@@ -36,6 +36,11 @@ class Window:
         return self.phase is Phase.OPEN
 
     @property
+    def opens_today(self) -> bool:
+        """Then a date doesn't say it all."""
+        return self.phase is Phase.WAITS and self.opens_on == timezone.localdate()
+
+    @property
     def opens_on(self) -> date | None:
         return timezone.localdate(self.opens_at) if self.opens_at else None
 

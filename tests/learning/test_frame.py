@@ -134,6 +134,24 @@ def test_after_a_week_it_is_the_next_step(learner: Client, enrolment: Enrolment)
     assert answer(learner, "quiz-herhaal") == 200
 
 
+def test_it_is_the_next_step_also_for_whoever_was_last_at_something_they_may_skip(
+    learner: Client, enrolment: Enrolment
+) -> None:
+    complete(enrolment, ago=WEEK)
+    enrolment.activities.filter(activity="quiz-start").delete()
+    services.visit(enrolment.pk, place="quiz-start")
+    assert learner.get(f"{MODULE}verder/").headers["Location"] == f"{MODULE}herhaal/"
+    assert "Nog niet rond" not in learner.get(MODULE).text
+
+
+def test_on_the_day_itself_pages_say_from_which_hour(learner: Client, enrolment: Enrolment) -> None:
+    moment = timezone.now() + timedelta(minutes=1)
+    if timezone.localdate(moment) != timezone.localdate():
+        pytest.skip("midnight")
+    complete(enrolment, ago=timezone.now() - (moment - OPENS_AFTER))
+    assert f"vandaag om <strong>{timezone.localtime(moment):%H:%M}</strong>" in learner.get(MODULE).text
+
+
 def test_when_it_is_over_pages_say_so_kindly_and_nothing_can_be_done(learner: Client, enrolment: Enrolment) -> None:
     complete(enrolment, ago=timedelta(days=62))
     page = learner.get(MODULE).text
