@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -500,6 +502,13 @@ def test_hints_of_a_kind_are_told_together_each_word_once() -> None:
 @given(st.integers(1, 400))
 def test_a_very_long_text_is_looked_at_without_getting_stuck(times: int) -> None:
     assert hints("Vind je niet dat boeren altijd gehoord worden " * times, RULES)
+
+
+@pytest.mark.parametrize("words", ["is gedaan ", "worden ", "is gegaan ", "kan je, ", "ik voel me zo ", "heb ik toch "])
+def test_a_text_made_to_be_slow_is_not(words: str) -> None:
+    before = time.process_time()
+    hints((words * 4000)[:4000] + "?", RULES)
+    assert time.process_time() - before < 3
 
 
 # --- what a hint says

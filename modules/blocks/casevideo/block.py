@@ -32,6 +32,7 @@ class CaseVideo(ActivityBlock):
 
     block_type = "casevideo"
     stylesheets = ("oefening.css", "hints.css", "casevideo.css")
+    same_at_first = frozenset({"student_view"})
 
     round_number = Integer(scope=Scope.user_state, default=1, help="Which time through the case")
     place = Integer(scope=Scope.user_state, default=0, help="Steps behind the learner in this round")

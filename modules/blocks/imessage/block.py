@@ -26,6 +26,7 @@ class IMessage(ActivityBlock):
 
     block_type = "imessage"
     stylesheets = ("oefening.css", "hints.css", "imessage.css")
+    same_at_first = frozenset({"student_view"})
 
     texts = Dict(scope=Scope.user_state, default={}, private=True, help="{step: sentence}, all four or none")
     version = Integer(scope=Scope.user_state, default=0, help="How often the four changed: what a form is drawn from")

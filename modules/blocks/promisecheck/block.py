@@ -28,6 +28,7 @@ class PromiseCheck(ItemByItem):
 
     block_type = "promisecheck"
     stylesheets = ("oefening.css", "hints.css", "promisecheck.css")
+    same_at_first = frozenset({"student_view"})
 
     role = String(scope=Scope.user_state, default="", help="Chosen at the start of a round")
     own = String(scope=Scope.user_state, default="", private=True, help="The learner's own promise, said anew")

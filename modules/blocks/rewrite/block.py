@@ -34,6 +34,7 @@ class Rewrite(ActivityBlock):
 
     block_type = "rewrite"
     stylesheets = ("oefening.css", "hints.css", "rewrite.css")
+    same_at_first = frozenset({"student_view"})
 
     versions = Dict(scope=Scope.user_state, default={}, private=True, help="{item id: [text of each round]}")
     open_item = String(scope=Scope.user_state, default="", help="The item on the page, where it was asked for")

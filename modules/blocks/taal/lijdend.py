@@ -100,55 +100,66 @@ def is_participle(word: str) -> bool:
     return bool(_WEAK.fullmatch(word)) and not _PRESENT.search(word)
 
 
+@dataclass(frozen=True)
+class _Clause:
+    """`free`: participles that no verb has taken yet. `active`: has "hebben" or "worden", so "zijn" is no passive."""
+
+    words: list[Word]
+    free: list[Word]
+    active: bool
+
+    @classmethod
+    def read(cls, words: list[Word]) -> _Clause:
+        free = [word for place, word in enumerate(words) if _may_be_passive(word, words[max(0, place - 1) : place])]
+        return cls(words, free, any(word.low in _HAVE or word.low in _BECOME for word in words))
+
+    def take(self, *, but_not: frozenset[str] = frozenset()) -> Word | None:
+        """The first free participle, which isn't free any more; None when there is none outside `but_not`."""
+        place = next((place for place, word in enumerate(self.free) if word.low not in but_not), None)
+        return None if place is None else self.free.pop(place)
+
+
 def passives(sentence: Sentence) -> list[Passive]:
     """Each passive form in `sentence`, in order."""
-    clauses = _clauses(sentence)
+    clauses = [_Clause.read(words) for words in _clauses(sentence)]
     found: list[Passive] = []
-    taken: set[int] = set()
     for number, clause in enumerate(clauses):
-        for word in clause:
-            if word.low not in _BECOME and word.low not in _BE:
-                continue
-            # "wordt, gelet op het plan, niet verleend": a clause set between commas may stand between the two.
-            others = [clause, *clauses[number + 2 : number + 3]] if word.low in _BECOME else [clause]
-            partner = next(
-                (p for each in others for p in each if _pairs(word, p, clause) and p.start not in taken), None
-            )
+        for place, verb in enumerate(clause.words):
+            partner = None
+            if verb.low in _BECOME:
+                # "wordt, gelet op het plan, niet verleend": a clause set between commas may stand between the two.
+                partner = next(
+                    (word for each in (clause, *clauses[number + 2 : number + 3]) if (word := each.take())), None
+                )
+            elif verb.low in _BE and not clause.active and not (verb.low == "zijn" and _owns(clause.words, place)):
+                partner = clause.take(but_not=_PERFECT)
             if partner:
-                taken.add(partner.start)
-                first, last = sorted((word, partner), key=lambda each: each.start)
-                between = " " if last.start - first.end == 1 else " … "
-                found.append(Passive(first.start, last.end, f"{first.text}{between}{last.text}"))
+                found.append(_passive(*sorted((verb, partner), key=lambda word: word.start)))
     return found
 
 
-def _pairs(verb: Word, other: Word, clause: list[Word]) -> bool:
-    if other is verb or not is_participle(other.low) or _stands_before_a_noun(other, clause):
+def _passive(first: Word, last: Word) -> Passive:
+    between = " " if last.start - first.end == 1 else " … "
+    return Passive(first.start, last.end, f"{first.text}{between}{last.text}")
+
+
+def _may_be_passive(word: Word, before: list[Word]) -> bool:
+    """A participle, but not of "worden" or "zijn" itself, not a name ("Herbert"), and not what a house is like
+    ("een verbouwd huis")."""
+    if not is_participle(word.low) or word.low in ("geworden", "geweest"):
         return False
-    if other.text[0].isupper() and other is not clause[0]:
-        return False  # a name: "Herbert", "Gerrit"
-    if verb.low in _BECOME:
-        return other.low not in ("geworden", "geweest")
-    if other.low in _PERFECT or any(word.low in _HAVE or word.low in _BECOME for word in clause):
-        return False
-    return not (verb.low == "zijn" and _owns(verb, clause))
+    return not before or not (word.text[0].isupper() or before[0].low in _BEFORE_NOUN)
 
 
-def _stands_before_a_noun(other: Word, clause: list[Word]) -> bool:
-    """ "een verbouwd huis": there it only says what the house is like."""
-    place = clause.index(other) if other in clause else 0
-    return place > 0 and clause[place - 1].low in ("een", "de", "geen", "elk", "ieder", "zo'n")
-
-
+_BEFORE_NOUN = listed("een de geen elk ieder zo'n")
 _BEFORE_OWNED = listed(
     "in op aan van met voor bij over uit door naar tegen onder tot zonder om al ook en hij heeft had"
 )
 
 
-def _owns(verb: Word, clause: list[Word]) -> bool:
-    """Whether this "zijn" is "his": first in its clause, or after a preposition."""
-    place = clause.index(verb)
-    return place == 0 or clause[place - 1].low in _BEFORE_OWNED
+def _owns(words: list[Word], place: int) -> bool:
+    """Whether the "zijn" at `place` is "his": first in its clause, or after a preposition."""
+    return place == 0 or words[place - 1].low in _BEFORE_OWNED
 
 
 def _clauses(sentence: Sentence) -> list[list[Word]]:

@@ -246,6 +246,11 @@ def test_in_english_all_around_the_case_is_english() -> None:
     assert '<p lang="nl">Het is acht uur.</p>' in played.view()
 
 
+def test_the_first_page_is_the_same_for_everybody() -> None:
+    assert "student_view" in CaseVideo.same_at_first
+    assert len({Played(CaseVideo, case(), user=user).view() for user in "abcd"}) == 1
+
+
 # --- what doesn't fit
 
 

@@ -138,6 +138,11 @@ def test_in_english_all_around_the_content_is_english() -> None:
     assert "Your message" in write(played).text
 
 
+def test_the_first_page_is_the_same_for_everybody() -> None:
+    assert "student_view" in IMessage.same_at_first
+    assert len({Played(IMessage, authored(), user=user).view() for user in "abcd"}) == 1
+
+
 # --- what doesn't fit
 
 

@@ -172,6 +172,11 @@ def test_in_english_all_around_the_promises_is_english() -> None:
     assert 'lang="nl">Belofte 1' in played.post("choose_role", ronde="1", rol="adviseur").text
 
 
+def test_the_first_page_is_the_same_for_everybody() -> None:
+    assert "student_view" in PromiseCheck.same_at_first
+    assert len({Played(PromiseCheck, promises(), user=user).view() for user in "abcd"}) == 1
+
+
 # --- what doesn't fit
 
 

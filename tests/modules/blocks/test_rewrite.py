@@ -193,6 +193,11 @@ def test_what_is_wiped_is_gone_everywhere_and_stays_done() -> None:
     assert "r2" in played.block.items
 
 
+def test_the_first_page_is_the_same_for_everybody() -> None:
+    assert "student_view" in Rewrite.same_at_first
+    assert len({Played(Rewrite, task(), user=user, practice=object()).view() for user in "abcd"}) == 1
+
+
 # --- what doesn't fit
 
 
