@@ -50,6 +50,9 @@ class Draft(ActivityBlock):
         private=True,
         help="{was: {field: before}, kind}: what one press of a button undoes, and undoes again",
     )
+    # The part that the form which was just sent asked more rows of. Never kept.
+    landing = ""
+
     saved_at = String(scope=Scope.user_state, default="", help="ISO 8601, with its offset")
 
     # --- what a subclass gives
@@ -112,18 +115,23 @@ class Draft(ActivityBlock):
 
     @form_handler
     def keep(self, form: MultiDict) -> None:
-        """Keep the form, and see what is done."""
-        values, wrong, clashes = self._take(form)
-        clash = self.gettext("Dit is ook in een ander venster veranderd. Kies welke tekst je houdt.")
-        if errors := {**wrong, **dict.fromkeys(clashes, clash)}:
-            raise AnswerRefused(errors)
-        self._put(values, SAVED)
+        """Keep the form, and see what is done. `meer` names the part whose button asked for more rows."""
+        self._put(self._taken(form), SAVED)
+        self.landing = form.get("meer", "")
         if not self.values:
             return
         self.said = self.saved_words
         self.kept()
         if self.status != DONE and not self.to_do(self.values):
             self.finish()
+
+    def _taken(self, form: MultiDict) -> Values:
+        """All of the form. Refuses it when something can't be kept, so that nothing typed is lost."""
+        values, wrong, clashes = self._take(form)
+        clash = self.gettext("Dit is ook in een ander venster veranderd. Kies welke tekst je houdt.")
+        if errors := {**wrong, **dict.fromkeys(clashes, clash)}:
+            raise AnswerRefused(errors)
+        return values
 
     @XBlock.handler
     def autosave(self, request: Request, suffix: str = "") -> Response:
@@ -158,9 +166,7 @@ class Draft(ActivityBlock):
     @form_handler
     def undo(self, form: MultiDict) -> None:
         """The last change back; once more, and it is there again. What wasn't saved yet is that last change."""
-        values, wrong, clashes = self._take(form)
-        if not wrong and not clashes:
-            self._put(values, SAVED)
+        self._put(self._taken(form), SAVED)
         if not self.last_change:
             return
         kind = SAVED if self.last_kind == BACK else BACK
@@ -169,9 +175,10 @@ class Draft(ActivityBlock):
 
     @form_handler
     def wipe(self, form: MultiDict) -> None:
-        """Start again, when asked twice. It can be undone until something new is written."""
+        """Start again, when asked twice. It can be undone until something new is written, unsaved words too."""
         if form.get("zeker") != f.YES:
             raise AnswerRefused({"zeker": self.gettext("Druk op ‘Ja, maak alles leeg’ als je opnieuw wilt beginnen.")})
+        self._put(self._take(form)[0], SAVED)
         if self._put({}, EMPTIED):
             self.said = self.gettext("Alles is leeg. Zolang je niets nieuws schrijft, kun je het nog terugzetten.")
 

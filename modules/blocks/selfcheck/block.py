@@ -135,7 +135,7 @@ class SelfCheck(ActivityBlock):
         return {"screen": "beeld", "known": known, **self._picture(shown)}
 
     def summary_context(self) -> dict[str, Any]:
-        return {"known": self.known}
+        return {"known": None if self.status == DONE else self.known}
 
     def _scores(self, moment: Moment) -> Scores:
         return rules.scores(self.statements, moment["antwoorden"])

@@ -35,7 +35,7 @@ class WalkPlanner(Checked):
 
     def parts(self, values: Mapping[str, Value]) -> list[Part]:
         words, gettext = self.authored["velden"], self.gettext
-        stops = f.repeated("haltes", values, self._stop, least=2, most=rules.STOP_ROWS, spare=0)
+        stops = f.repeated("haltes", values, self._stop, least=2, most=rules.STOP_ROWS)
         company = f.repeated("gezelschap", values, self._companion, least=4, most=rules.COMPANY_ROWS, spare=2)
         lessons = tuple(
             Field(name, gettext("Les %(n)s", n=n), f.LINES, rows=2, ours=True)

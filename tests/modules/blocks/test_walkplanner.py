@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -122,6 +123,15 @@ def test_there_is_always_room_for_one_more_until_it_is_full() -> None:
     assert played.view().count('name="gezelschap-') == 22
     assert 'name="gezelschap-26-' not in keep(played, company(30)).text
     assert len(rules.company(played.block.values)) == rules.COMPANY_ROWS
+
+
+def test_asking_for_more_rows_lands_where_they_are() -> None:
+    played = Played(WalkPlanner, planner())
+    page = keep(played, {**GOOD, "meer": "haltes"}).text
+    assert page.count(" data-focus") == 1
+    assert re.search(r'id="[^"]*-deel-haltes"[^>]* data-focus', page)
+    assert 'name="haltes-2-plek"' in page
+    assert 'name="haltes-3-plek"' not in page
 
 
 def test_the_card_holds_what_one_takes_along() -> None:

@@ -255,6 +255,19 @@ def test_a_field_that_kept_itself_a_few_times_is_one_change(played: Played) -> N
     assert played.block.values == {"vraag_hoe": "Eerst"}
 
 
+def test_undo_of_what_cant_be_kept_loses_nothing_either(played: Played) -> None:
+    save(played, {"vraag_hoe": "Eerst"})
+    answer = save(played, {"vraag_hoe": "Eerst", "vraag_eerste": "x" * 2001}, handler="undo")
+    assert (answer.status_code, "x" * 2001 in answer.text) == (422, True)
+
+
+def test_what_wasnt_saved_yet_comes_back_after_starting_again(played: Played) -> None:
+    save(played, {"vraag_hoe": "Eerst"})
+    save(played, {"vraag_hoe": "Getypt", "zeker": "ja"}, handler="wipe")
+    save(played, {}, handler="undo")
+    assert played.block.values == {"vraag_hoe": "Getypt"}
+
+
 def test_starting_again_asks_first(played: Played) -> None:
     save(played, {"vraag_hoe": "Eerst"})
     assert save(played, {"vraag_hoe": "Eerst"}, handler="wipe").status_code == 422
