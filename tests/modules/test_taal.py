@@ -307,6 +307,7 @@ def test_a_sentence_without_a_reader_is_pointed_out(text: str) -> None:
         "Dit is voor jou bedoeld.",
         "Wat vinden jullie zelf het belangrijkste?",
         "Bel mij gerust op maandag.",
+        "Zal ik langskomen om te kijken?",
         "Lees eerst de brief helemaal.",
         "Dat kan.",
         "Het is nee.",
@@ -363,6 +364,8 @@ def test_the_first_sentence_of_the_stiff_letter_is_long() -> None:
         ("Het waterschap doet toch niks.", "Het waterschap doet toch"),
         ("De politiek snapt er niks van.", "De politiek snapt er niks"),
         ("Ambtenaren komen nooit buiten.", "Ambtenaren komen nooit"),
+        ("Het dorp is tegen elke verandering.", "Het dorp is tegen elke"),
+        ("De landbouw heeft hier alles kapotgemaakt.", "De landbouw heeft hier alles"),
     ],
 )
 def test_what_a_whole_group_would_be_or_want_is_pointed_out(text: str, claim: str) -> None:
@@ -387,6 +390,7 @@ def test_what_a_whole_group_would_be_or_want_is_pointed_out(text: str, claim: st
         "Boeren en bewoners zochten samen naar een plek.",
         "De provincie wil in mei een besluit nemen.",
         "Den Haag is een stad.",
+        "Het dorp heeft een nieuwe brug.",
         "Hoe praten boeren en burgers met elkaar?",
         "Die mensen heb ik gisteren gesproken.",
         "Mensen willen gehoord worden.",

@@ -32,11 +32,12 @@ class Found:
 
 
 def unaddressed(text: str) -> list[Found]:
-    """Sentences in which no reader is spoken to: no "u" or "je" in any form, and no "Bel mij"."""
+    """Sentences in which no reader is spoken to: no "u" or "je" in any form, no "Bel mij", no question."""
     return [
         Found(sentence.start, sentence.end, sentence.text)
         for sentence in sentences(text)
         if len(found := sentence.words()) >= SHORTEST_TO_ADDRESS
+        and not sentence.asks
         and not any(word.low in _READER for word in found)
         and found[0].low not in _IMPERATIVES
     ]
@@ -64,7 +65,9 @@ _SOME = listed(
     "bepaalde andere jonge lokale deze genoeg hoeveel welke wat hebben zijn kunnen willen laten en of oude om "
     "aanwezige betrokken"
 )
-_NEVER = listed("niet nooit niks niets altijd alleen geen lak allemaal gewoon toch enkel overal maling per")
+_NEVER = listed(
+    "alles elke elk iedere niet nooit niks niets altijd alleen geen lak allemaal gewoon toch enkel overal maling per"
+)
 _BETWEEN = _NEVER | listed("echt ook maar er het dat zich hier ons je gewoonweg nu eenmaal weer zelf wel")
 _CLAIMS = listed("willen snappen begrijpen denken luisteren liegen klagen zeuren overdrijven saboteren")
 _LOOSE_CLAIMS = listed(
@@ -75,7 +78,7 @@ _WELCOME = listed("welkom aanwezig nodig bezig erbij hier er vandaag morgen onde
 _ONE = {
     "overheid": "de", "politiek": "de", "provincie": "de", "sector": "de", "stad": "de", "gemeente": "de",
     "natuur": "de", "landbouw": "de", "rijksoverheid": "de", "ministerie": "het", "waterschap": "het",
-    "platteland": "het", "haag": "den", "brussel": "",
+    "platteland": "het", "dorp": "het", "haag": "den", "brussel": "",
 }  # fmt: skip
 _ONE_CLAIMS = listed("snapt begrijpt luistert denkt wil geeft doet weet liegt kan houdt heeft is")
 
