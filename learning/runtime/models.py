@@ -10,11 +10,13 @@ __all__ = ["Attempt", "BlockState", "CohortFigures"]
 class BlockState(models.Model):
     """The state of one activity for one person, across editions. `usage`: "dialoogprincipes/lens-1".
 
+    "*/selfcheck" is what a type remembers in all modules (XBlock's Scope.preferences).
+
     `data` is JSON of the fields that aren't private; `sealed` the private ones, encrypted (`learning.sealing`) with the
     row's identity bound in, so it can't be read from a database alone or moved to another row.
 
     Personal data: answers (`data`); what somebody wrote for themselves (`sealed`, no read path for others).
-    Kept: with the enrolment; `sealed` until the learner deletes it, or the day that `wipe_on` in `data` names.
+    Kept: with the enrolment; `sealed` until the learner deletes it, or the day that `wipe_on` or `expires_on` in `data` names.
     """
 
     person = models.ForeignKey("learning.Person", models.CASCADE, related_name="block_states")
@@ -31,7 +33,7 @@ class BlockState(models.Model):
 class Attempt(models.Model):
     """A complete attempt: written once, never changed. The first counts as evidence for simulators and fragments.
 
-    `answers` is JSON without free text.
+    `answers` is JSON without free text; of a type with `sealed_attempts` it is encrypted, and only counted.
 
     Personal data: answers and score.
     Kept: 24 months (curriculum 4.5, analytics).
