@@ -16,7 +16,8 @@ class BlockState(models.Model):
     row's identity bound in, so it can't be read from a database alone or moved to another row.
 
     Personal data: answers (`data`); what somebody wrote for themselves (`sealed`, no read path for others).
-    Kept: with the enrolment; `sealed` until the learner deletes it, or the day that `wipe_on` or `expires_on` in `data` names.
+    Kept: with the enrolment; `sealed` until the learner deletes it, or the day that `wipe_on` or `expires_on` in
+    `data` names.
     """
 
     person = models.ForeignKey("learning.Person", models.CASCADE, related_name="block_states")
