@@ -96,6 +96,8 @@ class _Reader:
     load_class: Callable[[str], type[Any]]
     findings: list[Finding] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    # A file that several activities are drawn from (the conversations of Startpunt and Eindpunt) is read once.
+    read: dict[tuple[str, str], Authored] = field(default_factory=dict)
 
     def complain(self, node: Any, reason: str) -> None:
         self.findings.append(Finding("course.xml", node.sourceline or 1, reason))
@@ -172,13 +174,14 @@ class _Reader:
             self.complain(node, f"src '{source}' is geen bestand van deze module")
             return None
         try:
-            authored = block.read(file.read_text(encoding="utf-8"))
+            authored = self.read.get((node.tag, source)) or block.read(file.read_text(encoding="utf-8"))
         except AuthoringError as error:
             self.findings.append(Finding(source, error.line, error.reason))
             return None
         except UnicodeDecodeError:
             self.findings.append(Finding(source, 1, "geen tekst in UTF-8"))
             return None
+        self.read[node.tag, source] = authored
         authored = self.with_attributes(node, block, authored)
         title = str(node.get("display_name") or authored.data.get("titel") or "")
         return ActivitySource(key, block, source, authored, node.get("verplicht") != "false", title)
@@ -224,9 +227,14 @@ def read_module(
 
 def check_module(folder: Path) -> list[Finding]:
     """Every publish gate of the curriculum for the module in `folder`; empty when it may be published."""
+    return checked_module(folder)[1]
+
+
+def checked_module(folder: Path) -> tuple[ModuleSource | None, list[Finding]]:
+    """The module in `folder`, read once, and what `check_module` says of it."""
     module, findings = read_module(folder)
     if module is None:
-        return findings
+        return None, findings
     for activity in module.activities():
         problems = activity.block.check(activity.authored.data)
         for problem in problems:
@@ -236,4 +244,4 @@ def check_module(folder: Path) -> list[Finding]:
         for asset in [] if problems else activity.block.assets(activity.authored.data):
             if file_of(folder, asset) is None:
                 findings.append(Finding(activity.file, 1, f"het bestand '{asset}' ontbreekt"))
-    return sorted(findings, key=lambda finding: (finding.file, finding.line))
+    return module, sorted(findings, key=lambda finding: (finding.file, finding.line))

@@ -10,7 +10,7 @@ from pathlib import Path
 from learning.runtime.publishing import asset_paths, document_of
 from learning.tracks import content
 from learning.tracks.content import Edition
-from modules.olx import CONTENT, ActivitySource, Finding, check_module, read_module
+from modules.olx import CONTENT, ActivitySource, Finding, checked_module
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ def draft(key: str) -> Draft | None:
 
 @lru_cache(maxsize=16)
 def _draft(folder: Path, stamp: str) -> Draft:
-    module, _ = read_module(folder)
-    findings = tuple(check_module(folder))
+    module, found = checked_module(folder)
+    findings = tuple(found)
     if module is None or not any(unit.activities for unit in module.units):
         return Draft(folder.name, stamp, findings, None, {})
     document = document_of(module, {path: path for path in asset_paths(module)})

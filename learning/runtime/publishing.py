@@ -13,7 +13,7 @@ from django.conf import settings
 
 from learning.tracks import services as tracks
 from learning.tracks.models import ModuleEdition
-from modules.olx import RETURN, UNIT, ActivitySource, Finding, ModuleSource, UnitSource, check_module, read_module
+from modules.olx import RETURN, UNIT, ActivitySource, Finding, ModuleSource, UnitSource, checked_module
 
 # What an activity may bring along, and how it is served. Nothing a browser would run.
 ASSET_TYPES = {
@@ -36,8 +36,7 @@ class MayNotBePublished(Exception):
 
 def publish_folder(folder: Path) -> ModuleEdition:
     """Publish the module in `folder`. The same content again is the same edition. Raises MayNotBePublished."""
-    findings = check_module(folder)
-    module, _ = read_module(folder)
+    module, findings = checked_module(folder)
     if findings or module is None:
         raise MayNotBePublished(findings)
     document = document_of(module, {path: store_asset(folder / path) for path in asset_paths(module)})
