@@ -24,7 +24,7 @@ def can_be_earned(way: Way) -> bool:
 def facts_of(way: Way) -> rules.Facts:
     """No query, but for what the room that has practice cases must ask."""
     return rules.Facts(
-        done=way.complete,
+        done=way.finished_at is not None,
         decision=_best(way, Kind.END, "decisiontask"),
         knowledge=_best(way, Kind.END, "quiz"),
         returned=way.returned_at is not None,

@@ -120,7 +120,7 @@ def _place(standing: storage.Standing, usage: str, now: datetime) -> tuple[Editi
     if place is None:
         raise NotThere
     unit, activity = place
-    if not unit.counts and not window(standing.completed_at, now).is_open:
+    if not unit.counts and not window(standing.finished_at, now).is_open:
         raise NotNow
     return edition, unit, activity
 
@@ -156,6 +156,8 @@ def _tell(
         events.progress_made.send(Enrolment, done=done, required=standing.required, **news)
         if done >= standing.required and not standing.completed:
             events.module_completed.send(Enrolment, **news)
+        if done >= standing.required and not standing.finished_at:
+            events.edition_finished.send(Enrolment, **news)
     elif unit_done >= len(unit.required):
         tracks.come_back(standing.enrolment_id, now)
     return unit_done

@@ -18,7 +18,8 @@ from learning.moments import aware
 from learning.runtime.blocks import State
 
 _LOAD = """
-SELECT e.id, e.edition_id, v.content_hash, v.required, e.done, e.completed_at, e.touched_at, e.pace, p.status, p.score
+SELECT e.id, e.edition_id, v.content_hash, v.required, e.done, e.completed_at, e.finished_at, e.touched_at, e.pace,
+    p.status, p.score
 FROM learning_enrolment e
 JOIN learning_module m ON m.id = e.module_id
 JOIN learning_moduleedition v ON v.id = e.edition_id
@@ -50,7 +51,8 @@ RETURNING status
 """
 _MOVE_ON = """
 UPDATE learning_enrolment SET place = %s, touched_at = %s, pace = %s, done = done + %s,
-    completed_at = CASE WHEN completed_at IS NULL AND done + %s >= %s THEN %s ELSE completed_at END
+    completed_at = CASE WHEN completed_at IS NULL AND done + %s >= %s THEN %s ELSE completed_at END,
+    finished_at = CASE WHEN finished_at IS NULL AND done + %s >= %s THEN %s ELSE finished_at END
 WHERE id = %s RETURNING done
 """
 
@@ -65,6 +67,7 @@ class Standing:
     required: int
     done: int
     completed_at: datetime | None
+    finished_at: datetime | None
     touched_at: datetime | None
     pace: str
     status: str | None
@@ -108,10 +111,9 @@ def hold(person_id: int, usage: str, now: datetime) -> tuple[State, Standing | N
     return state, _standing(*standing) if standing else None
 
 
-def _standing(
-    enrolment: int, edition: int, content: str, required: int, done: int, completed: Any, touched: Any, *rest: Any
-) -> Standing:
-    return Standing(enrolment, edition, content, required, done, aware(completed), aware(touched), *rest)
+def _standing(*row: Any) -> Standing:
+    *start, completed, finished, touched, pace, status, score = row
+    return Standing(*start, aware(completed), aware(finished), aware(touched), pace, status, score)
 
 
 def state_of(person_id: int, usage: str, data: str, sealed: Any, version: int) -> State:
@@ -132,7 +134,8 @@ def keep(
     `pace`: how long they are busy now (`learning.tracks.pace`)."""
     activity, moment = state.usage.partition("/")[2], _moment(now)
     values: list[Any] = [activity, moment, standing.pace if pace is None else pace]
-    values += [more_done, more_done, standing.required, moment, standing.enrolment_id]
+    reached = [more_done, standing.required, moment]
+    values += [more_done, *reached, *reached, standing.enrolment_id]
     statements = [(_MOVE_ON, values)]
     for attempt in attempts:
         answers = json.dumps(attempt["answers"])

@@ -22,6 +22,10 @@ progress_made = Signal()
 # Every required activity is done, for the first time. Arguments: enrolment_id, person_id, module.
 module_completed = Signal()
 
+# All that the edition somebody follows asks is done: mostly together with the former; later and once more for who went
+# over to an edition that asks more. Arguments: enrolment_id, person_id, module.
+edition_finished = Signal()
+
 # Something was shown that a certificate asks for: an attempt at an Eindpunt or a Herhaalmoment was kept, and with it
 # what may have become done. Arguments: enrolment_id.
 shown = Signal()

@@ -179,8 +179,10 @@ class Enrolment(models.Model):
     """A person follows a module, in the edition they started with.
 
     `done` counts required activities that are done; the module is complete when it reaches the edition's `required`.
-    `place` is the activity they last touched: where they resume, on any device. `returned_at`: the Herhaalmoment was
-    done. `pace`: {unit: seconds they were busy with it}, for the median of many.
+    `place` is the activity they last touched: where they resume, on any device. `completed_at`: the module was done,
+    for the first time, in whichever edition; `finished_at`: all that this edition asks was done, from which the
+    Herhaalmoment counts; `returned_at`: that was done. `pace`: {unit: seconds they were busy with it}, for the median
+    of many.
 
     Personal data: what somebody learns, how far they are, and how long they took.
     Kept: 24 months after the last activity (curriculum 4.5, analytics).
@@ -194,6 +196,7 @@ class Enrolment(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
     pace = models.JSONField(default=dict)
 

@@ -78,14 +78,19 @@ def move(enrolment_id: int, *, edition_id: int) -> None:
     enrolment.done = ActivityProgress.objects.filter(enrolment=enrolment, activity__in=keys, status=Status.DONE).count()
     if enrolment.place not in edition.by_key:
         enrolment.place = ""
+    # What the new edition asks besides comes before its Herhaalmoment.
+    finishes = enrolment.done >= target.required and enrolment.finished_at is None
+    enrolment.finished_at = (enrolment.finished_at or timezone.now()) if enrolment.done >= target.required else None
     completes = enrolment.completed_at is None and enrolment.done >= target.required
     if completes:
         enrolment.completed_at = timezone.now()
-    enrolment.save(update_fields=["edition", "done", "place", "completed_at"])
+    enrolment.save(update_fields=["edition", "done", "place", "completed_at", "finished_at"])
     news = {"enrolment_id": enrolment.pk, "person_id": enrolment.person_id, "module": enrolment.module.slug}
     events.progress_made.send(Enrolment, done=enrolment.done, required=target.required, **news)
     if completes:
         events.module_completed.send(Enrolment, **news)
+    if finishes:
+        events.edition_finished.send(Enrolment, **news)
 
 
 def move_to_newest(person: Person, *, module: str) -> None:

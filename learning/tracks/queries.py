@@ -94,6 +94,7 @@ class Way:
     done: int
     required: int
     completed_at: datetime | None
+    finished_at: datetime | None
     returned_at: datetime | None
     statuses: Mapping[str, str]
     scores: Mapping[str, float]
@@ -107,7 +108,7 @@ class Way:
     @cached_property
     def window(self) -> Window:
         """Of the Herhaalmoment, where the edition has one."""
-        return window(self.completed_at, self.now, done=self.returned_at is not None)
+        return window(self.finished_at, self.now, done=self.returned_at is not None)
 
     def minutes(self, unit: content.Unit) -> int:
         """What it takes: as measured, else as planned."""
@@ -140,7 +141,7 @@ class Way:
         A unit nobody has touched yet starts at its top, with what leads in. None when all that must be is done. Once
         the module is done there is only its Herhaalmoment to go on with, while that is open.
         """
-        due = [progress for progress in self.open_units if not (self.complete and progress.unit.counts)]
+        due = [progress for progress in self.open_units if not (self.finished_at and progress.unit.counts)]
         if all(progress.is_done for progress in due):
             return None
         steps = [(progress.unit, step) for progress in due for step in progress.unit.activities]
@@ -160,7 +161,8 @@ class Way:
 
 
 _ENROLMENT = """
-SELECT e.id, e.edition_id, v.content_hash, e.place, e.done, v.required, e.completed_at, e.returned_at, m.medians
+SELECT e.id, e.edition_id, v.content_hash, e.place, e.done, v.required, e.completed_at, e.finished_at, e.returned_at,
+    m.medians
 FROM learning_enrolment e
 JOIN learning_module m ON m.id = e.module_id
 JOIN learning_moduleedition v ON v.id = e.edition_id
@@ -176,7 +178,7 @@ def way(person: Person, slug: str) -> Way | None:
         enrolment = cursor.fetchone()
         if enrolment is None:
             return None
-        pk, edition_id, content_hash, place, done, required, completed, returned, medians = enrolment
+        pk, edition_id, content_hash, place, done, required, completed, finished, returned, medians = enrolment
         cursor.execute(_STATUSES, [pk])
         touched = cursor.fetchall()
     return Way(
@@ -188,6 +190,7 @@ def way(person: Person, slug: str) -> Way | None:
         done,
         required,
         aware(completed),
+        aware(finished),
         aware(returned),
         {key: status for key, status, _score in touched},
         {key: score for key, _status, score in touched if score is not None},
@@ -219,9 +222,9 @@ class TrackLine:
     def window(self) -> Window | None:
         """Of the Herhaalmoment, where the module is done and has one."""
         enrolment = self.enrolment
-        if enrolment is None or enrolment.completed_at is None or not enrolment.edition.returns:
+        if enrolment is None or enrolment.finished_at is None or not enrolment.edition.returns:
             return None
-        return window(enrolment.completed_at, timezone.now(), done=enrolment.returned_at is not None)
+        return window(enrolment.finished_at, timezone.now(), done=enrolment.returned_at is not None)
 
     @property
     def calls_back(self) -> bool:

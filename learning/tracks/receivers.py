@@ -8,9 +8,9 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from learning.tracks import reminders
-from learning.tracks.events import module_completed
+from learning.tracks.events import edition_finished
 
 
-@receiver(module_completed, dispatch_uid="tracks.remind")
+@receiver(edition_finished, dispatch_uid="tracks.remind")
 def _remind(*, enrolment_id: int, **_: Any) -> None:
     reminders.ask_for(enrolment_id, timezone.now())

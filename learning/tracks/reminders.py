@@ -57,10 +57,10 @@ def awaited(person: Person, way: Way) -> bool:
     return bool(waits and can_mail() and person.email) and wants(person.pk)
 
 
-def ask_for(enrolment_id: int, completed_at: datetime) -> None:
-    """Have somebody told when the Herhaalmoment opens. Inside the transaction of what made the module complete."""
+def ask_for(enrolment_id: int, finished_at: datetime) -> None:
+    """Have somebody told when the Herhaalmoment opens. Inside the transaction of what made the module done."""
     if can_mail() and Enrolment.objects.filter(pk=enrolment_id, edition__returns=True).exists():
-        record(KIND, f"{KIND}:{enrolment_id}", {"enrolment": enrolment_id}, due=completed_at + OPENS_AFTER)
+        record(KIND, f"{KIND}:{enrolment_id}", {"enrolment": enrolment_id}, due=finished_at + OPENS_AFTER)
 
 
 def off_token(person_id: int) -> str:

@@ -45,16 +45,16 @@ class Window:
         return timezone.localdate(self.opens_at) if self.opens_at else None
 
 
-def window(completed_at: datetime | None, now: datetime, *, done: bool = False) -> Window:
-    """`completed_at`: when all that the module asks was done.
+def window(finished_at: datetime | None, now: datetime, *, done: bool = False) -> Window:
+    """`finished_at`: when all that the module asks was done.
 
     It opens when seven whole days have passed, so that what is shown then is late enough to count as such (curriculum
     4.3); it closes at the end of a day, so that a date says it all.
     """
-    if completed_at is None:
+    if finished_at is None:
         return Window(Phase.AHEAD)
-    opens_at = completed_at + OPENS_AFTER
-    last_day = timezone.localdate(completed_at + CLOSES_AFTER)
+    opens_at = finished_at + OPENS_AFTER
+    last_day = timezone.localdate(finished_at + CLOSES_AFTER)
     if now < opens_at:
         return Window(Phase.WAITS, opens_at, last_day, done)
     closes_at = timezone.make_aware(datetime.combine(last_day + timedelta(days=1), time.min))

@@ -244,7 +244,7 @@ def go_on(request: HttpRequest, module: str) -> HttpResponse:
 def calendar_note(request: HttpRequest, module: str) -> HttpResponse:
     """The Herhaalmoment of a module that is done, for my own calendar. Two queries."""
     way = queries.way(_person(request), module)
-    if way is None or way.edition.herhaalmoment is None or not way.complete:
+    if way is None or way.edition.herhaalmoment is None or way.finished_at is None:
         raise Http404
     response = HttpResponse(reminders.calendar_note(way), content_type=calendar.TYPE)
     response["Content-Disposition"] = f'attachment; filename="{calendar.NAME}"'

@@ -71,7 +71,9 @@ def everything_but_practice(enrolment: Enrolment) -> None:
     finish(enrolment, "start-taak", score=0.1)
     finish(enrolment, "quiz-1-1", "eind-taak", "kennis", "herhaal-kennis", "herhaal-taak", score=0.8)
     long_ago = timezone.now() - timedelta(days=8)
-    Enrolment.objects.filter(pk=enrolment.pk).update(done=4, completed_at=long_ago, returned_at=timezone.now())
+    Enrolment.objects.filter(pk=enrolment.pk).update(
+        done=4, completed_at=long_ago, finished_at=long_ago, returned_at=timezone.now()
+    )
 
 
 def test_the_module_page_says_exactly_what_is_missing(learner: Client, enrolment: Enrolment) -> None:

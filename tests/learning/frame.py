@@ -49,7 +49,7 @@ def complete(enrolment: Enrolment, *, ago: timedelta = timedelta()) -> datetime:
     """All that the module asks was done, so long ago."""
     moment = timezone.now() - ago
     finish(enrolment, "quiz-start", "quiz-1-1", "quiz-eind")
-    Enrolment.objects.filter(pk=enrolment.pk).update(done=3, completed_at=moment)
+    Enrolment.objects.filter(pk=enrolment.pk).update(done=3, completed_at=moment, finished_at=moment)
     return moment
 
 

@@ -21,6 +21,7 @@ from learning.runtime.publishing import publish_folder
 from learning.tracks import queries, services
 from learning.tracks.content import Kind
 from learning.tracks.models import Enrolment, Module, ModuleEdition
+from learning.tracks.moving import move_to_newest
 from learning.tracks.pace import AWAY, FEWEST, longer
 from learning.tracks.queries import enrolment_facts, how_far, mean_score, way
 from learning.tracks.returning import CLOSES_AFTER, OPENS_AFTER, Phase, window
@@ -230,6 +231,47 @@ def test_the_module_page_asks_as_much_of_the_database_with_a_frame(
     complete(enrolment, ago=WEEK)
     with django_assert_num_queries(len(before)):
         learner.get(MODULE)
+
+
+# --- from an edition of before
+
+
+@pytest.mark.django_db
+def test_who_was_done_and_goes_over_to_a_frame_does_it_before_the_herhaalmoment(
+    client: Client, person: Person, tmp_path: Path
+) -> None:
+    old = enrolled(person, published(tmp_path / "oud", units=1, quizzes=1))
+    long_ago = timezone.now() - timedelta(days=100)
+    finish(old, "quiz-1-1")
+    Enrolment.objects.update(done=1, completed_at=long_ago, finished_at=long_ago)
+    framed(tmp_path / "nieuw")
+    move_to_newest(person, module="proefmodule")
+    client.force_login(person)
+
+    moved = way(person, "proefmodule")
+    assert moved
+    assert moved.complete
+    assert moved.window.phase is Phase.AHEAD
+    assert moved.next
+    assert moved.next[0].kind is Kind.START
+    assert answer(client, "quiz-herhaal") == 409
+    for key in ("quiz-start", "quiz-eind"):
+        do_quiz(client, key)
+    moved = way(person, "proefmodule")
+    assert moved
+    assert moved.window.phase is Phase.WAITS
+    assert (moved.done, moved.completed_at) == (3, long_ago)
+
+
+def test_who_goes_over_with_all_of_it_done_keeps_the_day(person: Person, enrolment: Enrolment, tmp_path: Path) -> None:
+    moment = complete(enrolment)
+    changed = framed_folder(tmp_path / "veranderd")
+    course = changed / "course.xml"
+    course.write_text(course.read_text().replace("Om te proberen.", "Om nog eens te proberen."))
+    publish_folder(changed)
+    move_to_newest(person, module="proefmodule")
+    enrolment.refresh_from_db()
+    assert enrolment.finished_at == moment
 
 
 # --- minutes

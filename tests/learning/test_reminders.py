@@ -22,7 +22,7 @@ from jobs.registry import GiveUp, TryLater
 from learning.people.models import Person
 from learning.tracks import reminders
 from learning.tracks.calendar import LONGEST_LINE, note
-from learning.tracks.events import module_completed
+from learning.tracks.events import edition_finished
 from learning.tracks.models import Enrolment, ModuleEdition, NoReminders, Reminder
 from learning.tracks.returning import OPENS_AFTER
 from tests.factories import enrolled, published
@@ -61,7 +61,7 @@ def due(enrolment: Enrolment) -> None:
 def test_a_module_that_is_done_has_a_mail_waiting_for_the_day_it_opens(enrolment: Enrolment) -> None:
     before = timezone.now()
     complete(enrolment)
-    module_completed.send(None, enrolment_id=enrolment.pk, person_id=enrolment.person_id, module="proefmodule")
+    edition_finished.send(None, enrolment_id=enrolment.pk, person_id=enrolment.person_id, module="proefmodule")
     job = Job.objects.get(kind=reminders.KIND)
     assert before + OPENS_AFTER <= job.due <= timezone.now() + OPENS_AFTER
     runner.drain()

@@ -89,7 +89,7 @@ def test_from_the_startpunt_to_the_herhaalmoment(learner: Client, person: Person
     assert (known.done, known.required, known.complete) == (4, 4, True)
 
     assert learner.get(f"{MODULE}herhaal/herhaal-taak/").headers["Location"] == f"{MODULE}herhaal/"
-    Enrolment.objects.update(completed_at=timezone.now() - timedelta(days=7))
+    Enrolment.objects.update(finished_at=timezone.now() - timedelta(days=7))
     asked += draw(learner, "herhaal", "herhaal-kennis")
     titles.append(hold(learner, "herhaal", "herhaal-taak"))
     assert len(asked) == len(set(asked)) == 15
