@@ -1,4 +1,4 @@
-"""Module 1 as its author wrote it, held against the curriculum: 2.1, 2.5, 3, 5.1 to 5.3 and the house rules of 0."""
+"""Module 1 as its author wrote it, held against the curriculum: 2.0, 2.1, 2.5, 3, 5 and the house rules of 0."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ import pytest
 import yaml
 from lxml import etree
 
+from modules.blocks.conversationsim import rules
+from modules.blocks.conversationsim.authored import read_simulation
+from modules.blocks.conversationsim.gates import longest_is_best
 from modules.blocks.lesson.block import Lesson
 from modules.blocks.quiz.rules import longest_is_right
 from modules.olx import check_module
@@ -28,28 +31,55 @@ CURRICULUM = (HERE / "curriculum-5.2-5.3.md").read_text()
 KITCHEN_TABLE = HERE.parent / "blocks" / "data" / "sim-keukentafel.yaml"
 
 DIMENSIONS = ["Inhoud", "Taal", "Doel", "Redenatie", "Tempo", "Resultaat"]
-# Annex A: the two thinkers of unit 1.2. Everybody else here is made up; so is the family of 5.1.
-NAMES = {"David Bohm", "William Isaacs"}
+# Annex A: the thinkers of units 1.2, 1.3, 1.4 and 1.6. Everybody else here is made up; so is the family of 5.1.
+NAMES = {
+    "1.2": {"David Bohm", "William Isaacs"},
+    "1.3": {"Carl Rogers"},
+    "1.4": {"Chris Argyris", "Peter Senge"},
+    "1.6": {"Marshall Rosenberg"},
+}
 # First names of the people made up here: a pair that ends in one ("En Marloes") is no first and last name.
-CAST = {"Marloes", "Harm", "Esra", "Pim", "Sander", "Ilse", "Karim", "Roos", "Fenna", "Truus", "Gerrit", "Anja", "Daan"}
+CAST = {
+    "Marloes",
+    "Harm",
+    "Esra",
+    "Pim",
+    "Sander",
+    "Ilse",
+    "Karim",
+    "Roos",
+    "Joris",
+    "Samira",
+    "Loes",
+    "Henk",
+    "Jurre",
+    "Coby",
+    "Lotte",
+    "Evert",
+    "Ruud",
+    "Karin",
+    "Wim",
+    "Fenna",
+    "Truus",
+    "Gerrit",
+    "Anja",
+    "Daan",
+    "Robin",
+    "Wessel",
+    "Riet",
+    "Hanneke",
+    "Tom",
+    "Sjoerd",
+}
 MADE_UP = {"Anja ten Have", "Ten Have", "Lage Broeken"}
 INITIATIVES = {"Dieper Wortelen", "Wandelend Wijs"}
-# Named in the seed or Annex A, but not part of units 1.1, 1.2 and 1.5.
-ELSEWHERE = (
-    "Brandsma",
-    "Remkes",
-    "Teisman",
-    "Hospers",
-    "van Ree",
-    "Twist",
-    "Rosenberg",
-    "Argyris",
-    "Senge",
-    "Glasl",
-    "Rogers",
-)
+# Named in the seed or Annex A, but not in this module.
+ELSEWHERE = ("Brandsma", "Remkes", "Teisman", "Hospers", "van Ree", "Twist", "Glasl")
 BOOKS = {"Dialogue and the Art of Thinking Together", "Reisverslag 2025 & Routekaart 2026"}
-FILES = sorted(path for path in MODULE.glob("1.*/*") if path.suffix in {".md", ".yaml"})
+FILES = sorted(path for path in MODULE.rglob("*") if path.suffix in {".md", ".yaml"} and path.name != "nalezen.md")
+# What a unit offers beside its minutes: twenty more sentences, and a walk to prepare.
+EXTRA = {"1.1/lens-meer.yaml", "1.6/wandeling.yaml"}
+FRAGMENTS = ["1.2/fragment-a.yaml", "1.3/fragment-b.yaml"]
 
 
 @cache
@@ -108,27 +138,38 @@ def test_everything_passes_the_publish_gates() -> None:
 
 
 def test_every_key_is_used_once_and_may_stand_in_an_address() -> None:
-    keys = [element.get("url_name") for element in course().iter(etree.Element)]
-    assert [key for key, times in Counter(keys).items() if times > 1 and key != "dialoogprincipes"] == []
-    assert [key for key in keys if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key)] == []
+    places = [element for element in course().iter(etree.Element) if element is not course().getroottree().getroot()]
+    activities = [element.get("url_name") for element in places if element.get("src")]
+    steps = [element.get("url_name") for element in places if not element.get("src")]
+    assert [key for keys in (activities, steps[1:]) for key, times in Counter(keys).items() if times > 1] == []
+    assert [key for key in activities + steps if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key)] == []
 
 
 def test_the_course_and_the_folder_hold_the_same_files() -> None:
-    named = sorted(element.get("src") for element in course().iter() if element.get("src"))
-    assert named == [str(path.relative_to(MODULE)) for path in FILES]
+    """The conversations stand in three places and the questions in two."""
+    named = {element.get("src") for element in course().iter() if element.get("src")}
+    assert named == {str(path.relative_to(MODULE)) for path in FILES}
 
 
 def test_each_unit_says_its_number_and_minutes_and_its_activities_fill_them() -> None:
+    """2.0 and 2.1; the Herhaalmoment comes on top of what the module takes."""
     units = course().findall("chapter")
-    assert [(unit.get("nummer"), unit.get("minuten")) for unit in units] == [
-        ("1.1", "30"),
-        ("1.2", "30"),
-        ("1.5", "40"),
-    ]
+    assert {unit.get("nummer"): int(unit.get("minuten")) for unit in units} == {
+        "1.0": 10,
+        "1.1": 30,
+        "1.2": 30,
+        "1.3": 35,
+        "1.4": 30,
+        "1.5": 40,
+        "1.6": 40,
+        "1.7": 15,
+        "1.8": 10,
+    }
     for unit in units:
-        spent = sum(minutes(MODULE / activity.get("src")) for activity in unit.iter() if activity.get("src"))
+        files = [activity.get("src") for activity in unit.iter() if activity.get("src")]
+        spent = sum(minutes(MODULE / file) for file in files if file not in EXTRA)
         assert spent == int(unit.get("minuten")), unit.get("nummer")
-    assert int(course().get("uren")) == sum(int(unit.get("minuten")) for unit in units)
+    assert int(course().get("uren")) == sum(int(unit.get("minuten")) for unit in units[:-1])
 
 
 def minutes(path: Path) -> int:
@@ -138,14 +179,24 @@ def minutes(path: Path) -> int:
 
 
 def test_what_a_unit_needs_to_be_done_is_what_the_curriculum_says() -> None:
-    """2.1, 'Done when': lens with rewrites; quiz and fragment; plays and debrief."""
+    """2.0 and 2.1, 'Done when'; the practice case is handed in with a trainer, so the unit doesn't wait for it."""
     needed = {
         unit.get("nummer"): [
             child.tag for child in unit.iter() if child.get("src") and child.get("verplicht") != "false"
         ]
         for unit in course().findall("chapter")
     }
-    assert needed == {"1.1": ["streamlens"], "1.2": ["quiz", "dialoguefragment"], "1.5": ["conversationsim"]}
+    assert needed == {
+        "1.0": ["selfcheck", "decisiontask"],
+        "1.1": ["streamlens"],
+        "1.2": ["quiz", "dialoguefragment"],
+        "1.3": ["replydrill", "dialoguefragment"],
+        "1.4": ["inferenceladder", "inferenceladder"],
+        "1.5": ["conversationsim"],
+        "1.6": ["promisecheck", "imessage"],
+        "1.7": ["decisiontask", "quiz", "selfcheck"],
+        "1.8": ["quiz", "decisiontask"],
+    }
 
 
 @pytest.mark.parametrize("path", FILES, ids=str)
@@ -155,7 +206,8 @@ def test_real_people_stay_out(path: Path) -> None:
     for book in BOOKS:
         text = text.replace(book, "")
     pairs = set(re.findall(r"\b([A-Z][a-zà-ÿ]+ (?:van |de |ten |ter )?[A-Z][a-zà-ÿ]+)\b", text))
-    assert {pair for pair in pairs if pair.split()[-1] not in CAST} <= NAMES | MADE_UP | INITIATIVES
+    known = NAMES.get(path.parent.name, set())
+    assert {pair for pair in pairs if pair.split()[-1] not in CAST} <= known | MADE_UP | INITIATIVES
     assert [name for name in ELSEWHERE if name in text] == []
 
 
@@ -166,16 +218,43 @@ def test_sentences_stay_short(path: Path) -> None:
     assert max(lengths) <= 30
 
 
+@cache
+def every_unit() -> set[str]:
+    courses = MODULE.parent.glob("*/course.xml")
+    return {str(unit.get("nummer")) for file in courses for unit in etree.parse(file).getroot().findall("chapter")}
+
+
 @pytest.mark.parametrize("path", FILES, ids=str)
 def test_nothing_points_to_a_unit_that_isnt_there(path: Path) -> None:
-    assert re.findall(r"\b(?:unit|module) \d(?:\.\d)?", path.read_text().lower()) == []
+    text = path.read_text().lower()
+    assert set(re.findall(r"\bunit (\d\.\d)", text)) <= every_unit()
+    assert set(re.findall(r"\bmodule (\d)", text)) <= {unit[0] for unit in every_unit()}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "start/welkom.md",
+        "1.1/kaarten.yaml",
+        "1.2/les.md",
+        "1.2/quiz.yaml",
+        "1.3/les.md",
+        "1.5/les.md",
+        "1.6/praktijkcase.yaml",
+        "kennis.yaml",
+        "beslistaken.yaml",
+    ],
+)
+def test_who_reads_about_anger_reads_where_the_limit_is(name: str) -> None:
+    """House rule 4: dialogue isn't the answer to threats."""
+    assert "unit 3.4" in (MODULE / name).read_text()
 
 
 @pytest.mark.parametrize("path", FILES, ids=str)
 def test_made_up_people_are_labelled(path: Path) -> None:
     """House rule 2: what somebody says in a lesson stands in a scene, and each file says where it comes from."""
     assert "herkomst: geconstrueerd" in path.read_text()
-    if path.suffix == ".md":
+    if path.suffix == ".md" and path.parent.name.startswith("1."):
         assert any(part["soort"] == "geconstrueerd" for part in Lesson.read(path.read_text()).data["delen"])
 
 
@@ -183,7 +262,10 @@ def test_made_up_people_are_labelled(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "least", "most"), [("1.1/les.md", 400, 700), ("1.2/les.md", 400, 700), ("1.5/les.md", 250, 450)]
+    ("name", "least", "most"),
+    [(f"1.{unit}/les.md", 400, 700) for unit in (1, 2, 3, 4, 6)]
+    + [("1.5/les.md", 250, 450)]
+    + [(name, 250, 350) for name in ("start/welkom.md", "eind/les.md", "herhaal/les.md")],
 )
 def test_a_lesson_has_the_length_its_unit_asks(name: str, least: int, most: int) -> None:
     assert least <= Lesson.read((MODULE / name).read_text()).data["woorden"] <= most
@@ -231,6 +313,15 @@ def test_every_speaker_is_somebody_of_a_group() -> None:
     assert [
         speaker for speaker in speakers if sum(bool(re.search(words, speaker)) for words in GROUPS.values()) != 1
     ] == []
+
+
+def test_the_pool_of_forty_sentences_is_as_even_as_the_twenty() -> None:
+    """2.5: balanced over 6 dimensions x 2 streams, with 4 that hold both."""
+    items = read("1.1/lens.yaml")["items"] + read("1.1/lens-meer.yaml")["items"]
+    assert len(items) == 40
+    assert Counter(item["stroom"] for item in items) == {"onder": 18, "boven": 18, "beide": 4}
+    cells = Counter((item["dimensie"], item["stroom"]) for item in items if item["stroom"] != "beide")
+    assert set(cells.values()) == {3}
 
 
 def test_three_sentences_are_said_the_other_way_round_in_both_directions() -> None:
@@ -294,16 +385,18 @@ def test_the_fragments_other_words_are_those_of_the_curriculum() -> None:
     assert fragment["afronden"] == {"gemerkt": 12}
 
 
-def test_the_key_and_the_voices_say_what_they_are() -> None:
+@pytest.mark.parametrize("name", FRAGMENTS)
+def test_the_key_and_the_voices_say_what_they_are(name: str) -> None:
     """5.2: the key is illustrative until five experts gave theirs."""
-    fragment = read("1.2/fragment-a.yaml")
+    fragment = read(name)
     assert (fragment["sleutel_status"], fragment["n_experts"]) == ("illustratief", 5)
     assert (fragment["herkomst"], fragment["stemmen"]) == ("geconstrueerd", "synthetisch")
 
 
+@pytest.mark.parametrize("name", FRAGMENTS)
 @pytest.mark.parametrize(("form", "codec"), [("opus", "opus"), ("mp3", "mp3")])
-def test_the_sound_lasts_as_long_as_the_turns(form: str, codec: str) -> None:
-    fragment = read("1.2/fragment-a.yaml")
+def test_the_sound_lasts_as_long_as_the_turns(name: str, form: str, codec: str) -> None:
+    fragment = read(name)
     answer = subprocess.run(
         [
             "ffprobe",
@@ -326,14 +419,16 @@ def test_the_sound_lasts_as_long_as_the_turns(form: str, codec: str) -> None:
         assert int(found["format"]["bit_rate"]) <= 32_000
 
 
-def test_a_turn_is_over_before_the_next_begins() -> None:
-    turns = read("1.2/fragment-a.yaml")["beurten"]
+@pytest.mark.parametrize("name", FRAGMENTS)
+def test_a_turn_is_over_before_the_next_begins(name: str) -> None:
+    turns = read(name)["beurten"]
     assert all(turn["start"] < turn["eind"] for turn in turns)
     assert all(turn["eind"] < following["start"] for turn, following in pairwise(turns))
 
 
-def test_the_captions_are_the_transcript() -> None:
-    fragment = read("1.2/fragment-a.yaml")
+@pytest.mark.parametrize("name", FRAGMENTS)
+def test_the_captions_are_the_transcript(name: str) -> None:
+    fragment = read(name)
     head, *cues = (MODULE / fragment["captions"]).read_text().strip().split("\n\n")
     assert head == "WEBVTT"
     found = [re.fullmatch(r"(t\d+)\n([\d:.]+) --> ([\d:.]+)\n<v (\w+)>(.+)", cue) for cue in cues[1:]]
@@ -346,6 +441,55 @@ def test_the_captions_are_the_transcript() -> None:
 def seconds(clock: str) -> float:
     hours, minute, second = clock.split(":")
     return round(int(hours) * 3600 + int(minute) * 60 + float(second), 3)
+
+
+# --- unit 1.3
+
+
+def test_six_lines_each_have_a_summary_of_content_one_of_feeling_and_an_advice() -> None:
+    drill = read("1.3/luisterlijnen.yaml")
+    assert len(drill["items"]) == 6
+    for line in drill["items"]:
+        assert {reply["code"] for reply in line["reacties"]} == {"inhoud", "gevoel", "advies"}
+        assert max(reply["waarde"] for reply in line["reacties"]) == 1
+
+
+def test_listening_is_answering_what_was_asked() -> None:
+    """Neither stream is better: whoever asks for advice or a date gets it, and so no kind of reply is always right."""
+    best: dict[str, set[str]] = {
+        line["id"]: {reply["code"] for reply in line["reacties"] if reply["waarde"] == 1}
+        for line in read("1.3/luisterlijnen.yaml")["items"]
+    }
+    assert [line for line, codes in best.items() if "advies" in codes] == ["LL3"]
+    assert best["LL4"] == {"inhoud"}
+    assert set.intersection(*best.values()) == set()
+
+
+def test_in_fragment_b_the_adviser_listens_as_often_as_she_advises() -> None:
+    """2.5: listening and advice mixed."""
+    fragment = read("1.3/fragment-b.yaml")
+    hers = [turn["id"] for turn in fragment["beurten"] if turn["spreker"] == "Lotte"]
+    modes = {turn: max(fragment["sleutel"][turn], key=fragment["sleutel"][turn].get)[0] for turn in hers}
+    assert Counter(modes.values()) == {"D": 4, "B": 3}
+    assert set(fragment["interventie_beurten"]) == {turn for turn, family in modes.items() if family == "B"}
+    assert set(fragment["toelichting"]) == {turn["id"] for turn in fragment["beurten"]}
+
+
+# --- unit 1.4
+
+
+def test_the_seven_cards_stand_on_seven_rungs_and_not_in_their_order() -> None:
+    ladder = read("1.4/ladder-gegeven.yaml")
+    rungs = [card["sport"] for card in ladder["kaartjes"]]
+    assert sorted(rungs) == [1, 2, 3, 4, 5, 6, 7]
+    assert rungs not in ([1, 2, 3, 4, 5, 6, 7], [7, 6, 5, 4, 3, 2, 1])
+    assert "De boer kwam niet opdagen op de inloopavond" in ladder["incident"]
+
+
+def test_the_own_ladder_has_the_rungs_of_the_given_one_and_says_nothing_about_its_evening() -> None:
+    given, own = read("1.4/ladder-gegeven.yaml")["sporten"], read("1.4/ladder-eigen.yaml")["sporten"]
+    assert [rung["naam"] for rung in given.values()] == [rung["naam"] for rung in own.values()]
+    assert re.findall(r"stoel|boer|dinsdag|avond", " ".join(rung["toetsvraag"] for rung in own.values())) == []
 
 
 # --- unit 1.5
@@ -385,3 +529,133 @@ def test_the_debrief_has_the_words_of_the_curriculum() -> None:
     assert debrief["vragen"] == ["Waar kantelde het?", "Wat voelde je daar?", "Wat had je nodig?"]
     assert debrief["e2_als_belofte"].startswith("Er was vertrouwen. Er ligt ook een belofte")
     assert {"e1", "e2", "e3"} <= set(debrief)
+
+
+# --- unit 1.6
+
+
+def test_eight_promises_are_weighed_from_three_chairs() -> None:
+    promises = read("1.6/beloftes.yaml")
+    assert len(promises["items"]) == 8
+    assert len(promises["rollen"]) == 3
+    for role in promises["rollen"]:
+        assert {promise["sleutel"][role] for promise in promises["items"]} == {"doen", "agenderen", "niet"}
+
+
+def test_what_one_may_do_differs_from_chair_to_chair() -> None:
+    keys = [tuple(promise["sleutel"].values()) for promise in read("1.6/beloftes.yaml")["items"]]
+    assert sum(len(set(key)) > 1 for key in keys) >= 2
+
+
+def test_the_message_has_the_four_steps() -> None:
+    assert list(read("1.6/ik-boodschap.yaml")["velden"]) == ["waarneming", "gevoel", "behoefte", "verzoek"]
+
+
+def test_the_practice_case_is_that_of_the_curriculum() -> None:
+    """5.4: what one is asked, and the four criteria."""
+    case = read("1.6/praktijkcase.yaml")
+    assert case["opdracht"].endswith("Wel om te begrijpen, en om eerlijk te zijn over wat jij kunt.")
+    assert case["voorbereiding"]["vragen"] == [
+        "Met wie? Noem een functie, geen naam.",
+        "Wat weet je zeker? Wat neem je aan?",
+        "Waar zie je tegenop?",
+        "Met welke open vraag begin je?",
+        "Wat kun je doen, wat kun je agenderen en wat kun je niet beloven?",
+    ]
+    assert case["veiligheidscheck"][0].startswith("Is het veilig om dit alleen te doen?")
+    assert [(criterion["competentie"], len(criterion["niveaus"])) for criterion in case["rubric"]] == [
+        ("C1", 4),
+        ("C2", 4),
+        ("C3", 4),
+        ("C10", 4),
+    ]
+    assert case["voldoende"] == "Gemiddeld 2,5 of hoger en geen enkele 1."
+
+
+# --- Startpunt, Eindpunt and Herhaalmoment
+
+
+def test_the_twelve_sentences_are_the_same_at_the_start_and_at_the_end() -> None:
+    """5.6, so that the two can be compared."""
+    start, end = read("start/twaalf-zinnen.yaml"), read("eind/twaalf-zinnen.yaml")
+    assert len(start["stellingen"]) == 12
+    assert start["stellingen"] == end["stellingen"]
+    assert start["schaal"] == end["schaal"]
+    assert start["inleiding"].startswith("Denk aan de afgelopen maand. Hoe vaak deed je dit?")
+    assert [sentence["id"] for sentence in start["stellingen"] if sentence.get("omgekeerd")] == ["z8"]
+    assert start["stellingen"][11]["tekst"] == "Ik liet iemand weten wat er met zijn of haar verhaal was gebeurd."
+
+
+def test_there_are_questions_enough_for_every_goal() -> None:
+    """2.0 and 2.5: a pool of at least 25, at least three a goal."""
+    pool = read("kennis.yaml")
+    assert len(pool["items"]) >= 25
+    assert set(pool["doelen"]) == {item["doel"] for item in pool["items"]}
+    assert min(Counter(item["doel"] for item in pool["items"]).values()) >= 3
+
+
+def test_the_knowledge_check_cant_be_guessed_by_length_or_place() -> None:
+    items = read("kennis.yaml")["items"]
+    right = [[option["goed"] for option in item["opties"]].index(True) for item in items]
+    assert max(Counter(right).values()) <= len(items) / 2
+    assert 0 < longest_is_right(items) <= 0.4
+
+
+def test_the_pool_asks_what_is_missing_without_either_stream() -> None:
+    """House rule 1."""
+    asked = {item["vraag"] for item in read("kennis.yaml")["items"]}
+    assert {f"Wat gebeurt er als alleen de {stream}stroom telt?" for stream in ("onder", "boven")} <= asked
+
+
+TASKS: list[dict[str, Any]] = read("beslistaken.yaml")["taken"]
+
+
+@cache
+def played(place: int) -> list[tuple[str, frozenset[str], float]]:
+    """Every way through a short conversation: its end, the flags that stand there and its score."""
+    simulation, problems = read_simulation(TASKS[place])
+    assert simulation
+    assert problems == []
+    found = []
+    waiting: list[tuple[rules.State, tuple[rules.Step, ...]]] = [(rules.begin(simulation), ())]
+    while waiting:
+        state, steps = waiting.pop()
+        choices = rules.ways(simulation, state)
+        waiting += [
+            (step.after, (*steps, step))
+            for choice, _ in choices
+            for step in [rules.choose(simulation, state, choice.id)]
+        ]
+        if not choices:
+            found.append((state.node, state.flags, rules.score(simulation, steps)))
+    return found
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_short_conversation_has_six_turns_and_four_ends(place: int) -> None:
+    """2.5: six to eight; all four alike."""
+    nodes = TASKS[place]["nodes"].values()
+    assert sum("keuzes" in node for node in nodes) == 6
+    assert {end for end, _, _ in played(place)} == {"e1", "e2", "e3", "e4"}
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_promise_that_stands_never_leads_to_the_open_end(place: int) -> None:
+    """House rule 5, and 5.1: warmth with a promise one can't keep isn't enough."""
+    assert {end for end, flags, _ in played(place) if "belofte" in flags} <= {"e3", "e4"}
+    assert {flags for end, flags, _ in played(place) if end in {"e1", "e2"}} == {frozenset()}
+
+
+def test_the_four_short_conversations_are_about_equally_hard() -> None:
+    """2.0: baseline, Eindpunt and Herhaalmoment are compared; the threshold of the Eindpunt is 0.65."""
+    passed = [mean(score >= 0.65 for _, _, score in played(place)) for place in range(4)]
+    assert min(passed) >= 0.10
+    assert max(passed) <= 0.25
+    assert max(passed) - min(passed) <= 0.10
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_the_best_choice_is_neither_always_nor_never_the_longest(place: int) -> None:
+    simulation, _ = read_simulation(TASKS[place])
+    assert simulation
+    assert 1 <= longest_is_best(simulation) <= 3
