@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("workbench")]
 TYPES = [
     "lesson", "streamlens", "cardsort", "quiz", "dialoguefragment", "conversationsim", "journal",
     "worksheet", "longline", "qualityplanner", "walkplanner", "tabledesign", "agreement", "storycollection",
-    "selfcheck",
+    "selfcheck", "inferenceladder", "conditioncheck", "layermap", "polarisationmap", "rubric", "practicecase",
 ]  # fmt: skip
 
 
