@@ -7,12 +7,13 @@ that a second click does nothing and a forgotten tab never writes over what is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from webob.multidict import MultiDict
 from xblock.fields import Dict, Integer, Scope
 
+from modules.authoring import Problem
 from modules.blocks.base import DONE, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
 
 # Characters: a few lines of one's own.
@@ -22,6 +23,12 @@ LONGEST = 1000
 def words(form: Mapping[str, Any], name: str) -> str:
     """What was typed in a field, as a textarea counts it: a line end is one character."""
     return str(form.get(name, "")).replace("\r\n", "\n").strip()
+
+
+def check_private(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is one's own is class C, whatever else an author would like to call it."""
+    if data.get("privacyklasse", "C") != "C":
+        yield Problem(("privacyklasse",), "wat iemand van een eigen geval maakt is klasse C")
 
 
 class OwnWork(ActivityBlock):

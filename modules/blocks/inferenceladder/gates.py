@@ -8,6 +8,7 @@ from typing import Any
 from modules.authoring import Problem
 from modules.blocks.gates import check_choice, check_common, check_texts, entries
 from modules.blocks.inferenceladder.rules import RUNGS
+from modules.blocks.ownwork import check_private
 
 GIVEN, OWN = "gegeven", "eigen"
 
@@ -19,6 +20,7 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
     if data.get("vorm") == GIVEN:
         yield from _given(data)
     elif data.get("vorm") == OWN:
+        yield from check_private(data)
         yield from check_texts(data, (), "tegen_namen")
         yield from _texts_of(data, "prompts", "incident", "handeling")
 

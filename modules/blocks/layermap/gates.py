@@ -8,6 +8,7 @@ from typing import Any
 from modules.authoring import Problem
 from modules.blocks.gates import check_choice, check_common, check_texts, entries
 from modules.blocks.layermap.rules import LAYERS
+from modules.blocks.ownwork import check_private
 from modules.blocks.shares import check_experts, check_shares
 
 CASE, OWN = "case", "eigen"
@@ -19,6 +20,7 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
     if data.get("vorm") == CASE:
         yield from _case(data)
     elif data.get("vorm") == OWN:
+        yield from check_private(data)
         if isinstance(data.get("prompts"), Mapping):
             yield from check_texts(data["prompts"], ("prompts",), *LAYERS, "antwoord")
         else:

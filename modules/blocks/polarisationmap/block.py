@@ -311,9 +311,11 @@ class PolarisationMap(ItemByItem, OwnWork):
     def hold(self, form: MultiDict) -> None:
         """Keep the own map longer (`bewaren` = "ja"), or have it wiped after all, counted from now ("nee")."""
         self._wipe_when_over()
-        if not self.is_own or not self.written or form.get("bewaren") not in ("ja", "nee"):
+        asked = form.get("bewaren")
+        if not self.is_own or not self.written or asked not in ("ja", "nee") or self.is_stale(form, {}):
             return
-        self.kept = form["bewaren"] == "ja"
+        self.kept = asked == "ja"
+        self.version += 1
         self.wipe_on = "" if self.kept else rules.wipe_day(today(), self.days)
 
     def erased(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from modules.authoring import Path, Problem
 from modules.blocks.gates import check_choice, check_common, check_texts, entries
+from modules.blocks.ownwork import check_private
 from modules.blocks.polarisationmap.rules import KEPT_DAYS, POLES, ROLES, SIDED
 from modules.blocks.shares import check_experts, check_shares, modal_codes
 
@@ -31,6 +32,7 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _own(data: Mapping[str, Any]) -> Iterator[Problem]:
+    yield from check_private(data)
     if isinstance(data.get("prompts"), Mapping):
         yield from check_texts(data["prompts"], ("prompts",), *PROMPTS)
     else:

@@ -19,7 +19,8 @@ junk = st.recursive(
     max_leaves=6,
 )
 
-VALUES = ["", "0", "-1", "²", "999999", "null", "[]", "../../etc", "<script>alert(1)</script>", "\x00", "ja" * 500_000]
+VALUES = ["", "0", "-1", "²", "999999", "null", "[]", "../../etc", "<script>alert(1)</script>", "\x00", "ja" * 10_001]
+MEGABYTES = "ja" * 1_000_000
 
 
 def send(played: Played, handler: str, form: Iterable[tuple[str, str]] | bytes, method: str = "POST") -> int:
@@ -45,6 +46,7 @@ def withstands(played: Played, handlers: Iterable[str], names: Iterable[str]) ->
         for value in VALUES:
             assert send(played, handler, [(name, value) for name in names]) in (200, 422), (handler, value[:20])
             assert send(played, handler, [("ronde", "2"), ("versie", "77"), ("item", value)]) in (200, 422), handler
+        assert send(played, handler, [(names[-1], MEGABYTES)]) == 422, handler
         assert played.fields == before, handler
     assert len(played.runtime.events) == events
     assert played.view()

@@ -370,6 +370,7 @@ def test_each_gate_of_a_given_ladder_names_the_place_and_a_remedy(
         ({"prompts": {"incident": "x"}}, ("prompts",)),
         ({"prompts": {"incident": "x", "handeling": ""}}, ("prompts", "handeling")),
         ({"tegen_namen": ""}, ("tegen_namen",)),
+        ({"privacyklasse": "B"}, ("privacyklasse",)),
         ({"sporten": {}}, ("sporten",)),
     ],
 )

@@ -317,9 +317,14 @@ def test_each_gate_of_a_case_names_the_place_and_a_remedy(broken: dict[str, Any]
         ({"gedrag": "x"}, ("prompts",)),
     ],
 )
-def test_each_gate_of_an_own_map_names_the_place_and_a_remedy(prompts: Any, path: tuple[str | int, ...]) -> None:
+def test_each_prompt_of_an_own_map_is_needed(prompts: Any, path: tuple[str | int, ...]) -> None:
     found = {problem.path: problem.reason for problem in LayerMap.check(own(prompts=prompts))}
     assert found.get(path)
+
+
+def test_an_own_map_is_never_anything_but_class_c() -> None:
+    assert [problem.path for problem in LayerMap.check(own(privacyklasse="A"))] == [("privacyklasse",)]
+    assert LayerMap.check(own(privacyklasse="C")) == []
 
 
 @given(junk, st.sampled_from(["citaten", "antwoorden", "prompts", "vorm", "n_experts", "aandelen"]))
