@@ -112,8 +112,7 @@ def hold(person_id: int, usage: str, now: datetime) -> tuple[State, Standing | N
 
 
 def _standing(*row: Any) -> Standing:
-    *start, completed, finished, touched, pace, status, score = row
-    return Standing(*start, aware(completed), aware(finished), aware(touched), pace, status, score)
+    return Standing(*(aware(value) if isinstance(value, datetime) else value for value in row))
 
 
 def state_of(person_id: int, usage: str, data: str, sealed: Any, version: int) -> State:
