@@ -108,11 +108,12 @@ def hold(person_id: int, usage: str, now: datetime) -> tuple[State, Standing | N
     else:
         row, standing = _together([(_STATE, [person_id, usage]), load])
     state = state_of(person_id, usage, *row) if row else State(person_id, usage)
-    return state, _standing(*standing) if standing else None
+    return state, _standing(standing) if standing else None
 
 
-def _standing(*row: Any) -> Standing:
-    return Standing(*(aware(value) if isinstance(value, datetime) else value for value in row))
+def _standing(row: Sequence[Any]) -> Standing:
+    values: list[Any] = [aware(value) if isinstance(value, datetime) else value for value in row]
+    return Standing(*values)
 
 
 def state_of(person_id: int, usage: str, data: str, sealed: Any, version: int) -> State:
