@@ -20,6 +20,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 PICTURES = os.environ.get("PICTURES")
 
 
+@pytest.fixture(scope="module")
+def browser(chromium: Browser) -> Browser:
+    """Which cookies a frame keeps is up to all of Chromium."""
+    return chromium
+
+
 @pytest.fixture
 def lms(site: Site) -> Iterator[DesignersLms]:
     with designers_lms(site) as lms:

@@ -11,6 +11,13 @@ from tests.journeys.site import Site
 
 pytestmark = pytest.mark.browser
 
+
+@pytest.fixture(scope="module")
+def browser(chromium: Browser) -> Browser:
+    """Which cookies a frame keeps is up to all of Chromium."""
+    return chromium
+
+
 MODULE = "Dialoog is een werkwoord"
 
 

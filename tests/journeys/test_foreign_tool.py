@@ -18,6 +18,13 @@ from tests.journeys.site import ROOT, Site, answers, free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
+
+@pytest.fixture(scope="module")
+def browser(chromium: Browser) -> Browser:
+    """Which cookies a frame keeps is up to all of Chromium."""
+    return chromium
+
+
 SCENE = "De keukentafel"
 
 

@@ -20,6 +20,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 LEARNER, TRAINER = "Sanne de Wit", "Tineke Bos"
 
 
+@pytest.fixture(scope="module")
+def browser(chromium: Browser) -> Browser:
+    """Which cookies a frame keeps is up to all of Chromium."""
+    return chromium
+
+
 class Visit:
     """Somebody at the LMS with the module open in its frame, by keyboard."""
 

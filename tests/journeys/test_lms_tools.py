@@ -12,6 +12,12 @@ from tests.journeys.site import Site
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 
+@pytest.fixture(scope="module")
+def browser(chromium: Browser) -> Browser:
+    """Which cookies a frame keeps is up to all of Chromium."""
+    return chromium
+
+
 def step_in(browser: Browser, site: Site, name: str) -> Page:
     page = browser.new_context(locale="nl-NL").new_page()
     page.goto(f"{site.lms}/inloggen/")

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.journeys.keys import Keys
 from tests.journeys.site import Site
 from tests.learning.recordings.test_recorder import plays
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Browser) -> Browser:
+    """Only all of Chromium has a microphone."""
+    return chromium
 
 
 def test_a_learner_says_something_in_the_lmss_frame_and_hears_it_again(context: BrowserContext, site: Site) -> None:

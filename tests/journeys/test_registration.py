@@ -12,6 +12,13 @@ from tests.journeys.site import Site
 
 pytestmark = pytest.mark.browser
 
+
+@pytest.fixture(scope="module")
+def browser(chromium: Browser) -> Browser:
+    """Which cookies a frame keeps is up to all of Chromium."""
+    return chromium
+
+
 NAME = "Nadia Benali"  # beheer, here and at the LMS of the demo
 
 

@@ -21,6 +21,13 @@ from tests.journeys.test_demo_lms import open_module
 
 pytestmark = pytest.mark.browser
 
+
+@pytest.fixture(scope="module")
+def browser(chromium: Browser) -> Browser:
+    """Which cookies a frame keeps is up to all of Chromium."""
+    return chromium
+
+
 BLOCK = 2  # a content setting of Chromium's
 
 

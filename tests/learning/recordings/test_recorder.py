@@ -24,6 +24,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LABELS = ",".join(map(str, range(11)))  # one too many
 
 
+@pytest.fixture(scope="module")
+def browser(chromium: Browser) -> Browser:
+    """Only all of Chromium has a microphone."""
+    return chromium
+
+
 @pytest.fixture
 def speaker(transactional_db: None, tmp_path: Path) -> Person:
     person = PersonFactory.create()
