@@ -413,7 +413,6 @@ class PolarisationMap(ItemByItem, OwnWork):
             "screen": "knoppen" if self.compared else "vergelijken", "drawn": drawn, "poles": self.authored["polen"],
             "same": sum(row["earned"] == 1 for each in drawn for row in each["rows"]), "total": len(self.key),
             "illustrative": self.authored.get("aandelen") == ILLUSTRATIVE, "notes": self._notes(),
-            "has_group": any(row["group"] for each in drawn for row in each["rows"]),
             "questions": self._knob_questions(),
             "choices": {knob: [(id_, tekst) for id_, (tekst, _) in found.items()] for knob, found in choices.items()},
             "turned": {knob: choices[knob][id_] for knob, id_ in self.knobs.items() if id_ in choices.get(knob, {})},
