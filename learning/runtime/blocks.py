@@ -119,7 +119,10 @@ class Preferences:
 
     def _read(self, usage: str) -> State:
         rows = BlockState.objects.filter(person_id=self._person_id, usage=usage)
-        if transaction.get_connection().in_atomic_block:
+        database = transaction.get_connection()
+        if database.in_atomic_block and database.features.has_select_for_update:
+            first = BlockState(person_id=self._person_id, usage=usage, data="{}", version=0, updated_at=timezone.now())
+            BlockState.objects.bulk_create([first], ignore_conflicts=True)  # only what is there can be held
             rows = rows.select_for_update()
         row = rows.first()
         if row is None:

@@ -64,6 +64,7 @@ class Part:
     """A section of the form: fields, then rows of fields.
 
     `more`: words of the button that draws more rows, or "". `beside`: its fields are short and stand beside each other.
+    `folded`: whether it is closed at first, for one of many alike; None can't be folded.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Part:
     more: str = ""
     ours: bool = False
     beside: bool = False
+    folded: bool | None = None
 
     @property
     def all_fields(self) -> Iterable[Field]:

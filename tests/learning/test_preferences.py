@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import threading
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries
 from xblock.core import XBlock
 
@@ -79,8 +80,39 @@ def test_an_activity_that_doesnt_ask_costs_nothing(
     block = selfcheck(person, "m1")
     with django_assert_num_queries(0):
         assert block.status == "niet_gestart"
+    assert block.moments == []
+    with django_assert_num_queries(0):
+        assert block.moments == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_to_look_is_one_query_that_writes_nothing(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    block = selfcheck(PersonFactory.create(), "m1")
     with django_assert_num_queries(1):
-        assert (block.moments, block.moments) == ([], [])
+        assert block.moments == []
+    assert not BlockState.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(not connection.features.has_select_for_update, reason="SQLite lets one write at a time")
+def test_of_two_answers_at_once_the_second_sees_the_first() -> None:
+    person, seen = PersonFactory.create(), list[int]()
+
+    def second() -> None:
+        say(person, "m2", {**SAID, "op": "2027-06-01"})
+        seen.append(len(selfcheck(person, "m2").moments))
+        connection.close()
+
+    with transaction.atomic():
+        block = selfcheck(person, "m1")
+        block.moments = [*block.moments, SAID]
+        block.save()
+        other = threading.Thread(target=second)
+        other.start()
+        other.join(0.5)
+        assert seen == []
+    other.join(10)
+    assert seen == [2]
 
 
 def test_it_goes_with_the_person(person: Person) -> None:

@@ -1,7 +1,7 @@
 """Kwaliteitsdialoog-planner (curriculum 3.r): five steps, who is in them, and where the area stands now.
 
-Class B, so private until there is somebody to hand it in to. The score is the share of the checks that is met; done
-when the plan is filled in.
+Class B, so private until there is somebody to hand it in to. Done when it says where the area stands and what is
+missing there (curriculum 2.6); the steps may come later. A plan of all five counts with the share of its checks.
 """
 
 from __future__ import annotations
@@ -36,11 +36,17 @@ class QualityPlanner(Checked):
 
     def parts(self, values: Mapping[str, Value]) -> list[Part]:
         where = self.field("staat_nu", f.ONE, options=tuple(self.steps.items()))
+        here = f.text(values, "staat_nu") or next(iter(self.steps))
         now = Part("nu", self.gettext("Waar staat het gebied?"), (where, self.field("mist")), ours=True)
         return [
             now,
             *(
-                Part(step, f"{n}. {title}", tuple(self._step_field(step, name) for name in rules.STEP_FIELDS))
+                Part(
+                    step,
+                    f"{n}. {title}",
+                    tuple(self._step_field(step, name) for name in rules.STEP_FIELDS),
+                    folded=step != here,
+                )
                 for n, (step, title) in enumerate(self.steps.items(), 1)
             ),
         ]
@@ -52,12 +58,16 @@ class QualityPlanner(Checked):
         return Field(rules.name(step, name), words["vraag"], kind, help=words.get("hulp", ""), rows=2, maximum=maximum)
 
     def to_do(self, values: Mapping[str, Value]) -> list[tuple[str, str]]:
+        """Where the area stands and what is missing there (curriculum 2.6)."""
         fields = self.authored["velden"]
-        open_ = [("nu", fields[name]["vraag"]) for name in ("staat_nu", "mist") if not values.get(name)]
-        for step, title in self.steps.items():
-            if not all(values.get(rules.name(step, name)) for name in rules.NEEDED):
-                open_.append((step, title))
-        return open_
+        return [("nu", fields[name]["vraag"]) for name in ("staat_nu", "mist") if not values.get(name)]
+
+    def filled_in(self, values: Mapping[str, Value]) -> bool:
+        return not self.to_do(values) and rules.is_plan(values, list(self.steps))
+
+    def panel(self) -> Any:
+        """Nothing is judged of steps that aren't begun."""
+        return super().panel() if rules.is_begun(self.values, list(self.steps)) else ""
 
     def outcome(self, values: Mapping[str, Value]) -> dict[str, str]:
         return rules.outcome(values, list(self.steps))

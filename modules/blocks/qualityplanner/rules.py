@@ -24,6 +24,16 @@ def name(step: str, field: str) -> str:
     return f"{step}-{field}"
 
 
+def is_plan(values: Mapping[str, Value], steps: Sequence[str]) -> bool:
+    """Each step has its question and who is in it."""
+    return all(values.get(name(step, field)) for step in steps for field in NEEDED)
+
+
+def is_begun(values: Mapping[str, Value], steps: Sequence[str]) -> bool:
+    """Something stands in one of the steps."""
+    return any(values.get(name(step, field)) for step in steps for field in STEP_FIELDS)
+
+
 def outcome(values: Mapping[str, Value], steps: Sequence[str]) -> dict[str, str]:
     """{check: good or mind}: practice in every step; what was agreed in 3 comes back in 4; a date for 5."""
     third, fourth, fifth = steps[2], steps[3], steps[4]

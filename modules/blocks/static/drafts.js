@@ -79,6 +79,13 @@
     state.busy.finally(() => form.requestSubmit(button));
   }, true);
 
+  /* What is still to do may be folded away. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-activity] a[href^='#']");
+    const fold = link && document.getElementById(link.hash.slice(1))?.closest("details");
+    if (fold) fold.open = true;
+  });
+
   const flush = () => { for (const form of document.querySelectorAll("form[data-concept]")) keep(form, true); };
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") flush(); });
   window.addEventListener("pagehide", flush);

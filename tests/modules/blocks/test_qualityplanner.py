@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -54,12 +55,21 @@ def test_small_words_are_no_agreement() -> None:
     assert not rules.comes_back({"s3-afspraak": "wij en het", "s4-vraag": "wij en het"}, "s3", "s4")
 
 
-def test_it_is_done_when_the_plan_is_there_and_counts_for_the_share_that_is_good() -> None:
+def test_it_is_done_when_it_says_where_the_area_stands_and_what_is_missing() -> None:
     played = Played(QualityPlanner, planner())
-    page = keep(played, {**PLAN, "mist": ""}).text
+    page = keep(played, {"staat_nu": "s2"}).text
     assert (played.block.status, "Vraag mist?</a>" in page) == ("bezig", True)
+    page = keep(played, {"staat_nu": "s2", "mist": "De boeren"}).text
+    assert (played.block.status, played.block.score, "Kijk het na" in page) == ("afgerond", None, False)
+    assert played.published("attempt") == []
+
+
+def test_a_plan_of_all_steps_counts_for_the_share_that_is_good() -> None:
+    played = Played(QualityPlanner, planner())
+    keep(played, {**PLAN, "s5-wie": "", "s5-datum": "2027-09-01"})
+    assert played.published("attempt") == []
     keep(played, {**PLAN, "s5-datum": "2027-09-01"})
-    assert (played.block.status, played.block.score) == ("afgerond", pytest.approx(1 / 3, abs=1e-4))
+    assert played.block.score == pytest.approx(1 / 3, abs=1e-4)
     keep(played, {**PLAN, **GOOD})
     assert played.block.score == 1
     assert [attempt["number"] for attempt in played.published("attempt")] == [1, 2]
@@ -73,6 +83,22 @@ def test_the_share_of_each_check_is_what_a_group_shows() -> None:
 
 def test_the_steps_have_the_authors_names() -> None:
     assert "1. Stap s1" in Played(QualityPlanner, planner()).view()
+
+
+def opened(page: str) -> list[str]:
+    """The steps that aren't folded away."""
+    return re.findall(r'<details class="uitklap werk__vouw" open><summary><h2 [^>]*>(\d)', page)
+
+
+def test_the_step_where_the_area_stands_is_open_and_the_others_are_folded() -> None:
+    played = Played(QualityPlanner, planner())
+    assert opened(played.view()) == ["1"]
+    assert opened(keep(played, PLAN).text) == ["2"]
+
+
+def test_a_step_with_something_wrong_in_it_is_open() -> None:
+    played = Played(QualityPlanner, planner())
+    assert opened(keep(played, {"s5-datum": "morgen"}).text) == ["1", "5"]
 
 
 @pytest.mark.parametrize("form", [{"s5-datum": "morgen"}, {"s5-datum": "2027-02-30"}, {"staat_nu": "s9"}])
