@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from learning.editing import drafts, preview, simulations
 from learning.editing.differences import differences
 from learning.editing.drafts import Draft
 from learning.people.guards import editors_only, person
-from learning.playing import played
+from learning.playing import played_file
 from learning.runtime.blocks import ForeignToken, read_handler_token
 from learning.runtime.publishing import ASSET_TYPES
 from learning.runtime.views import from_here
@@ -149,14 +149,14 @@ def stamp(request: HttpRequest, editor: Person, module: str) -> HttpResponse:
 @require_safe
 @never_cache
 @editors_only
-def file(request: HttpRequest, editor: Person, module: str, path: str) -> HttpResponse:
+def file(request: HttpRequest, editor: Person, module: str, path: str) -> HttpResponseBase:
     """A file beside the content, as it is now; only of kinds an edition may hold, and only from the folder."""
     folder = drafts.folder_of(module)
     found = file_of(folder, path) if folder else None
     kind = ASSET_TYPES.get(PurePosixPath(path).suffix)
     if found is None or kind is None:
         raise Http404
-    return played(request, found.read_bytes(), kind)
+    return played_file(request, found, kind)
 
 
 @require_safe

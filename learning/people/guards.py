@@ -7,7 +7,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from learning.people.models import Role
 from learning.people.queries import roles_of
@@ -15,7 +15,7 @@ from learning.people.queries import roles_of
 if TYPE_CHECKING:
     from learning.people.models import Person
 
-type View = Callable[..., HttpResponse]
+type View = Callable[..., HttpResponseBase]
 
 
 def editors_only(view: View) -> View:
@@ -23,7 +23,7 @@ def editors_only(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         editor = person(request)
         if Role.REDACTEUR not in roles_of(editor):
             raise Http404

@@ -19,7 +19,10 @@ from modules.olx import RETURN, UNIT, ActivitySource, Finding, ModuleSource, Uni
 ASSET_TYPES = {
     ".opus": "audio/ogg; codecs=opus",
     ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
     ".vtt": "text/vtt; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".webp": "image/webp",

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from design.components import Crumb
 from learning.bodies import largest_body
 from learning.journal.services import notebooks
 from learning.people.models import Person
-from learning.playing import played
+from learning.playing import played_file
 from learning.recordings.hearing import heard
 from learning.recordings.queries import own as own_sound
 from learning.recordings.sound import MOST_BYTES, Busy
@@ -316,12 +316,12 @@ def _remember_place(way: tracks.Way, unit: Unit) -> None:
 @require_safe
 @login_required
 @cache_control(private=True, max_age=365 * 24 * 60 * 60, immutable=True)
-def asset(request: HttpRequest, name: str) -> HttpResponse:
+def asset(request: HttpRequest, name: str) -> HttpResponseBase:
     """A file beside the content, or the part of it that a player asks for."""
     file = asset_folder() / name
     if not _ASSET.fullmatch(name) or file.suffix not in ASSET_TYPES or not file.is_file():
         raise Http404
-    return played(request, file.read_bytes(), ASSET_TYPES[file.suffix])
+    return played_file(request, file, ASSET_TYPES[file.suffix])
 
 
 @require_safe

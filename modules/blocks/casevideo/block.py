@@ -31,7 +31,7 @@ class CaseVideo(ActivityBlock):
     """
 
     block_type = "casevideo"
-    stylesheets = ("oefening.css", "hints.css", "casevideo.css")
+    stylesheets = ("oefening.css", "hints.css", "tekening.css", "casevideo.css")
     same_at_first = frozenset({"student_view"})
 
     round_number = Integer(scope=Scope.user_state, default=1, help="Which time through the case")

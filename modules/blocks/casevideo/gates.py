@@ -8,7 +8,11 @@ from typing import Any
 
 from modules.authoring import Path, Problem
 from modules.blocks.casevideo.rules import KINDS, LONGEST_IS_RIGHT_AT_MOST, SINGLE, STOPS, longest_is_right
+from modules.blocks.drawings import DRAWINGS
 from modules.blocks.gates import Entry, check_choice, check_common, check_texts, entries, is_number
+
+# An SVG from elsewhere may hold a script: a drawing of ours is named by `tekening`.
+PICTURES = (".png", ".jpg", ".webp")
 
 
 def problems(data: Mapping[str, Any]) -> list[Problem]:
@@ -39,8 +43,14 @@ def _check_scene(path: Path, scene: Mapping[str, Any]) -> Iterator[Problem]:
     if picture is not None:
         if isinstance(picture, Mapping):
             yield from check_texts(picture, (*path, "beeld"), "src", "alt")
+            if not str(picture.get("src")).endswith(PICTURES):
+                yield Problem(
+                    (*path, "beeld", "src"), f"een beeld is een bestand van deze soort: {', '.join(PICTURES)}"
+                )
         else:
             yield Problem((*path, "beeld"), "noem het beeld met src en alt")
+    if "tekening" in scene:
+        yield from check_choice(scene, path, "tekening", DRAWINGS)
     if "geluid" in scene:
         yield from _check_files(
             (*path, "geluid"), scene["geluid"], {"opus": ".opus", "mp3": ".mp3"}, {"captions": ".vtt"}

@@ -26,7 +26,7 @@ class Lesson(ActivityBlock):
     """A text to read or to hear."""
 
     block_type = "lesson"
-    stylesheets = ("lesson.css",)
+    stylesheets = ("tekening.css", "lesson.css")
     same_at_first = frozenset({"student_view"})
 
     @classmethod

@@ -19,7 +19,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import nh3
@@ -27,13 +26,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from modules.authoring import AuthoringError
+from modules.blocks.drawings import DRAWINGS
 
 TEXT, SCENE, TRY, STREAMS, TABLES = "tekst", "geconstrueerd", "probeer", "stromen", "tafels"
 DRAWING, LATER = "beeld", "straks"
 CONTAINERS = (SCENE, TRY, STREAMS, TABLES, DRAWING, LATER)
 
-# Each is a template that also says in words what it shows.
-DRAWINGS = frozenset(file.stem for file in (Path(__file__).parent.parent / "templates" / "tekeningen").glob("*.html"))
 
 WORDS_A_MINUTE = 200
 
@@ -131,7 +129,7 @@ def part(segment: Segment) -> dict[str, Any]:
 def _drawing(segment: Segment) -> dict[str, Any]:
     name, _, caption = segment.text.strip().partition("\n")
     if name not in DRAWINGS:
-        raise AuthoringError(f"onbekende tekening '{name}': kies {', '.join(sorted(DRAWINGS))}", segment.line)
+        raise AuthoringError(f"onbekende tekening '{name}': kies {', '.join(DRAWINGS)}", segment.line)
     return {"soort": DRAWING, "tekening": name, "html": _html(_markdown.parse(_ELISION.sub("’", caption)))}
 
 

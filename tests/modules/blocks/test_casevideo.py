@@ -27,9 +27,9 @@ def case(**more: Any) -> dict[str, Any]:
         "id": "debat", "titel": "Debat of dialoog", "inleiding": "Vier scènes.",
         "scenes": [
             {"id": "s1", "titel": "De zaal", "tekst": "Het is acht uur.\n\nDe zaal is vol <b>."},
-            {"id": "s2", "tekst": "Iemand staat op.", "beeld": {"src": "static/zaal.svg", "alt": "Een volle zaal"}},
+            {"id": "s2", "tekst": "Iemand staat op.", "beeld": {"src": "static/zaal.png", "alt": "Een volle zaal"}},
             {"id": "s3", "tekst": "Het wordt stil.", "geluid": {"opus": "static/s3.opus", "mp3": "static/s3.mp3"}},
-            {"id": "s4", "tekst": "Ze drinken koffie."},
+            {"id": "s4", "tekst": "Ze drinken koffie.", "tekening": "keukentafel"},
         ],
         "stops": [
             {"id": "v1", "na": "s1", "tijd": 40, "vraag": "Wat gebeurt hier?", "soort": "enkel",
@@ -210,8 +210,8 @@ def test_once_more_keeps_own_words_and_stays_done() -> None:
 def test_a_scene_may_have_a_picture_and_a_voice() -> None:
     played = Played(CaseVideo, case())
     proceed(played), choose(played, 0)
-    assert '<img src="/static/zaal.svg" alt="Een volle zaal"' in proceed(played)
-    assert CaseVideo.assets(case()) == ["static/zaal.svg", "static/s3.opus", "static/s3.mp3"]
+    assert '<img src="/static/zaal.png" alt="Een volle zaal"' in proceed(played)
+    assert CaseVideo.assets(case()) == ["static/zaal.png", "static/s3.opus", "static/s3.mp3"]
 
 
 def test_a_video_plays_from_stop_to_stop_with_captions_and_all_of_it_as_text() -> None:
@@ -343,7 +343,7 @@ def _broken(place: tuple[Any, ...], value: Any) -> dict[str, Any]:
         (("scenes", 0, "tekst"), "", ("scenes", 0, "tekst")),
         (("scenes", 0, "titel"), 3, ("scenes", 0, "titel")),
         (("scenes", 1, "beeld"), "zaal.svg", ("scenes", 1, "beeld")),
-        (("scenes", 1, "beeld"), {"src": "static/zaal.svg"}, ("scenes", 1, "beeld")),
+        (("scenes", 1, "beeld"), {"src": "static/zaal.png"}, ("scenes", 1, "beeld")),
         (("scenes", 2, "geluid"), {"opus": "s3.opus"}, ("scenes", 2, "geluid")),
         (("scenes", 2, "geluid", "captions"), "s3.txt", ("scenes", 2, "geluid", "captions")),
         (("stops",), case()["stops"][:2], ("stops",)),
@@ -398,3 +398,21 @@ def test_whatever_an_author_wrote_is_answered_with_problems(value: Any) -> None:
         assert all(isinstance(path, str) for path in CaseVideo.assets(data))
     stop = {"id": "x", "na": value, "soort": "enkel", "opties": value, "vraag": "?"}
     assert CaseVideo.check({"stops": [stop] * 3, "scenes": [{"id": "x", "beeld": value, "geluid": value}]})
+
+
+def test_a_scene_may_have_a_drawing_of_ours_that_says_what_it_shows() -> None:
+    played = Played(CaseVideo, case(scenes=[{"id": "s1", "tekst": "Koffie.", "tekening": "keukentafel"}]))
+    assert 'role="img" aria-label="Een keukentafel' in played.view()
+
+
+@pytest.mark.parametrize(
+    ("scene", "place"),
+    [
+        ({"tekening": "vuurtoren"}, ("scenes", 0, "tekening")),
+        ({"beeld": {"src": "static/zaal.svg", "alt": "Een zaal"}}, ("scenes", 0, "beeld", "src")),
+    ],
+)
+def test_a_picture_is_ours_by_name_or_a_file_no_browser_runs(scene: dict[str, Any], place: tuple[Any, ...]) -> None:
+    data = deepcopy(case())
+    data["scenes"][0] |= scene
+    assert [problem.path for problem in CaseVideo.check(data)] == [place]
