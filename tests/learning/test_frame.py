@@ -23,7 +23,7 @@ from learning.tracks.content import Kind
 from learning.tracks.models import Enrolment, Module, ModuleEdition
 from learning.tracks.moving import move_to_newest
 from learning.tracks.pace import AWAY, FEWEST, longer
-from learning.tracks.queries import enrolment_facts, how_far, mean_score, way
+from learning.tracks.queries import enrolment_facts, mean_score, way
 from learning.tracks.returning import CLOSES_AFTER, OPENS_AFTER, Phase, window
 from modules.olx import check_module
 from tests.factories import PersonFactory, enrolled, module_folder, published
@@ -171,10 +171,10 @@ def refused_page(client: Client) -> str:
 
 def test_the_herhaalmoment_changes_nothing_of_how_far_the_module_is(learner: Client, enrolment: Enrolment) -> None:
     complete(enrolment, ago=WEEK)
-    before = how_far(enrolment.pk)
+    before = enrolment_facts(enrolment.pk)
     do_quiz(learner, "quiz-herhaal")
     enrolment.refresh_from_db()
-    assert how_far(enrolment.pk) == before
+    assert enrolment_facts(enrolment.pk) == before
     assert enrolment.returned_at is not None
     assert "Je hebt het gedaan" in learner.get(MODULE).text
 

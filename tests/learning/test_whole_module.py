@@ -17,7 +17,7 @@ from learning.people.models import Person
 from learning.runtime.models import Attempt
 from learning.runtime.publishing import publish_folder
 from learning.tracks.models import ActivityProgress, Enrolment, ModuleEdition
-from learning.tracks.queries import how_far, way
+from learning.tracks.queries import way
 from modules.olx import check_module
 from tests.learning.frame import whole_folder
 
@@ -84,7 +84,7 @@ def test_from_the_startpunt_to_the_herhaalmoment(learner: Client, person: Person
     titles = [hold(learner, "start", "start-taak"), hold(learner, "eind", "eind-taak")]
     asked = draw(learner, "eind", "kennis")
     assert len(asked) == 10
-    known = how_far(enrolment.pk)
+    known = way(person, "proefmodule")
     assert known
     assert (known.done, known.required, known.complete) == (4, 4, True)
 
