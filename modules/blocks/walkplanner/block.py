@@ -46,7 +46,7 @@ class WalkPlanner(Checked):
         plain, whole = self.field, {"maximum": 300}
         return [
             Part("waar", gettext("Waar en waarom"), (
-                plain("streek", f.TEXT, **whole), plain("vraag", rows=2, maximum=300), plain("km", f.NUMBER),
+                plain("streek", f.TEXT, **whole), plain("vraag", rows=2, maximum=250), plain("km", f.NUMBER),
             ), ours=True),
             Part("contact", gettext("In het gebied"), (
                 plain("contact", f.TEXT, **whole), plain("contact_datum", f.DATE),
@@ -61,8 +61,8 @@ class WalkPlanner(Checked):
                 plain("afsluiting_minuten", f.NUMBER),
             ), ours=True, beside=True),
             Part("zorg", gettext("Voor iedereen"), (
-                plain("rolverdeling", rows=2, maximum=600), plain("toegankelijk", rows=2, maximum=600),
-                plain("plan_b", rows=2, maximum=600),
+                plain("rolverdeling", rows=2, maximum=450), plain("toegankelijk", rows=2, maximum=450),
+                plain("plan_b", rows=2, maximum=450),
                 plain("zonder_titels", f.CHECK),
             ), ours=True),
             Part("na", gettext("Na de wandeling"), (
