@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from modules.authoring import Path as Place
 from modules.blocks.taal.stijl import check_style
-from modules.olx import ActivitySource, Finding, read_module
+from modules.olx import ActivitySource, Finding, ModuleSource
 
 RULE = "stijl"
 
@@ -32,10 +31,10 @@ _SAYS = {
 }
 
 
-def check_module_style(folder: Path) -> list[Finding]:
-    """What could be said more plainly in the module in `folder`, in the order of the files."""
-    module, _ = read_module(folder)
-    return [finding for activity in module.activities() for finding in style_of(activity)] if module else []
+def style_of_module(module: ModuleSource) -> list[Finding]:
+    """What could be said more plainly, in the order of the activities; of a file they share, once."""
+    files = {activity.file: activity for activity in module.activities()}
+    return [finding for activity in files.values() for finding in style_of(activity)]
 
 
 def style_of(activity: ActivitySource) -> list[Finding]:
