@@ -60,6 +60,13 @@ def test_what_a_unit_needs_to_be_done_is_what_the_curriculum_says() -> None:
     }
 
 
+def test_a_lesson_is_as_long_as_the_curriculum_asks() -> None:
+    """2.5: 400 to 700 words a unit."""
+    lengths = M2.lesson_lengths
+    assert len(lengths) == 6
+    assert [unit for unit, words in lengths.items() if not 400 <= words <= 700] == []
+
+
 def test_real_people_are_named_only_where_the_curriculum_does() -> None:
     assert M2.real_people == MAY_BE_NAMED
 

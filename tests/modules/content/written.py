@@ -105,6 +105,14 @@ class Module:
         return {name for name in REAL if re.search(rf"\b{name}\b", self.text)}
 
     @property
+    def lesson_lengths(self) -> dict[str, int]:
+        """{unit: words in its lesson}."""
+        return {
+            number: int(Lesson.read((self.folder / number / "les.md").read_text()).data["woorden"])
+            for number in self.needed
+        }
+
+    @property
     def self_checks(self) -> list[dict[str, Any]]:
         return [self.read(element.get("src")) for element in self.course.iter("selfcheck")]
 
