@@ -515,6 +515,21 @@ def test_a_text_made_to_be_slow_is_not(words: str) -> None:
     assert time.process_time() - before < 3
 
 
+@pytest.mark.parametrize(
+    "text", ["." * 19_999 + "x", "Zeg, " + "." * 19_999 + "niet?", "kan" + " " * 19_999 + "?", "zou zou?" * 2500]
+)
+def test_neither_is_one_of_the_longest_that_can_be_sent(text: str) -> None:
+    before = time.process_time()
+    hints(text, RULES)
+    assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize("tag", ["toch", "nietwaar", "hè"])
+@pytest.mark.parametrize("before", [", ", " ", "  ", " , ", ",   "])
+def test_a_tag_is_seen_whatever_white_space_stands_before_it(tag: str, before: str) -> None:
+    assert found("gesloten_vraag", f"Dat gaat zo niet{before}{tag}?") == [f"{tag}?"]
+
+
 # --- what a hint says
 
 

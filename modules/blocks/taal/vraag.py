@@ -36,12 +36,18 @@ _CHECKS = re.compile(
     r"heb ik (?:je|u|het|dat) (?:zo )?goed (?:begrepen|gehoord)|is dat zo|of niet helemaal|"
     r"of is het iets anders|is het iets anders|of vergis ik me|vergis ik me)"
 )
-_INVITES = re.compile(
-    r"\b(?:kan|kun|kunt|kunnen|wil|wilt|willen|zou|zouden|mag)\b.*\b(?:vertellen|uitleggen|toelichten|beschrijven|schetsen|"
-    r"laten zien|meenemen|zeggen wat|zeggen hoe|zeggen waar|zeggen wie|aanwijzen|horen hoe|horen wat)\b"
+# Two patterns, for one with "anything" between them would look at the rest of the text again from each "kan".
+_MAY = re.compile(r"\b(?:kan|kun|kunt|kunnen|wil|wilt|willen|zou|zouden|mag)\b")
+_TELL = re.compile(
+    r"\b(?:vertellen|uitleggen|toelichten|beschrijven|schetsen|laten zien|meenemen|zeggen wat|zeggen hoe|zeggen waar|"
+    r"zeggen wie|aanwijzen|horen hoe|horen wat)\b"
 )
 _ASKS_TO_TELL = listed("vertel beschrijf schets noem leg help neem laat schrijf teken stel")
-_TAG = re.compile(r"(?:,\s+niet|,?\s+(?:toch|of niet|of wel|niet dan|niet waar|nietwaar|hè|he|toch zeker))\s*\?")
+# White space is looked at from its start alone.
+_TAG = re.compile(
+    r"(?:,\s+niet|(?:,|(?<![\s,])(?=\s))\s+"
+    r"(?:toch|of niet|of wel|niet dan|niet waar|nietwaar|hè|he|toch zeker))\s*\?"
+)
 _SUBJECTS = listed("je jij u jullie")
 _SUBORDINATE = listed("als toen wanneer omdat nu terwijl zodra voordat nadat sinds hoewel")
 _CUT = re.compile(r"[,;:–—]|\s-\s")
@@ -93,7 +99,13 @@ def _is_harmless(sentence: Sentence, clauses: list[list[Word]]) -> bool:
     whole = " ".join(word.low for clause in clauses for word in clause)
     bare = re.sub(rf"^(?:(?:{'|'.join(_OPENERS)}) )+", "", last)
     checks = _CHECKS.fullmatch(bare) or _CHECKS.fullmatch(last)
-    return bare in _GO_ON or bool(checks) or bool(_INVITES.search(whole))
+    return bare in _GO_ON or bool(checks) or _invites(whole)
+
+
+def _invites(clauses: str) -> bool:
+    """Whether it asks to tell: "kun je … uitleggen"."""
+    may = _MAY.search(clauses)
+    return bool(may and _TELL.search(clauses, may.end()))
 
 
 def _asking_clause(clauses: list[list[Word]]) -> list[Word]:
@@ -118,7 +130,7 @@ def _unmarked(sentence: Sentence) -> list[Closed]:
     found = sentence.words()
     low = [word.low for word in found]
     begins = len(low) > 2 and low[1] in _SUBJECTS and low[0] in _VERBS and low[0] not in _ASKING
-    if not begins or _CUT.search(sentence.text) or sentence.text[-1] in ".!…" or _INVITES.search(" ".join(low)):
+    if not begins or _CUT.search(sentence.text) or sentence.text[-1] in ".!…" or _invites(" ".join(low)):
         return []
     return [_opening(sentence, found)]
 

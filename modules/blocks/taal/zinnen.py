@@ -16,7 +16,8 @@ _SHORT = listed(
     "bijv bv o.a o.m m.b.t d.w.z i.v.m t.a.v t.o.v m.a.w n.a.v a.u.b dhr mevr mw dr mr drs ir ing prof nr ca vgl "
     "blz jl resp incl excl evt z.o.z i.p.v t.b.v t.m p.s"
 )
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n\s*\n|\n(?=\s*[-•–*])")
+# Nowhere does a row of points begin in its middle: so a row that ends nothing is looked at once.
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)\]]*(?=\s|$)|\n\s*\n|\n(?=\s*[-•–*])")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 
