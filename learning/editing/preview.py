@@ -14,7 +14,7 @@ from xblock.exceptions import NoSuchHandlerError
 
 from learning.editing.drafts import Draft
 from learning.people.models import Person
-from learning.runtime.blocks import LearnerRuntime, State, handler_token
+from learning.runtime.blocks import LearnerRuntime, Preferences, State, everywhere, handler_token
 from learning.tracks.content import Activity
 
 # {activity: [data, what is sealed]} of the module that was tried last, and which that is.
@@ -37,13 +37,28 @@ class _Resources:
         return reverse("editing:file", args=[self._module, path])
 
 
+class _TriedPreferences(Preferences):
+    """What a type remembers in all activities of the module that is tried: not what the redacteur said as a learner."""
+
+    def __init__(self, person: Person, draft: Draft, session: SessionBase) -> None:
+        super().__init__(person.pk)
+        self._person, self._draft, self._session = person, draft, session
+
+    def read(self, usage: str) -> State:
+        return _state(self._person, self._draft, usage, usage, self._session)
+
+    def keep(self, block_type: str) -> None:
+        state = self.state(block_type)
+        _keep(self._draft, state.usage, state, self._session)
+
+
 class PreviewRuntime(LearnerRuntime):
     """As a learner's, but for where files and answers are. Services that write elsewhere (journal, recordings) aren't
     there: blocks do without."""
 
-    def __init__(self, person: Person, draft: Draft) -> None:
+    def __init__(self, person: Person, draft: Draft, session: SessionBase) -> None:
         assert draft.edition is not None
-        super().__init__(person, draft.edition)
+        super().__init__(person, draft.edition, preferences=_TriedPreferences(person, draft, session))
         self._files = _Resources(draft.key)
 
     def service(self, block: XBlock, service_name: str) -> Any:
@@ -52,8 +67,11 @@ class PreviewRuntime(LearnerRuntime):
     def handler_url(
         self, block: XBlock, handler_name: str, suffix: str = "", query: str = "", thirdparty: bool = False
     ) -> str:
-        token = handler_token(self.person, _PREFIX + block.scope_ids.usage_id)
-        return reverse("editing:answer", args=[token, handler_name])
+        return f"{self._handlers(block)}{handler_name}/"
+
+    def _own_address(self, usage: str) -> str:
+        token = handler_token(self.person, _PREFIX + usage)
+        return reverse("editing:answer", args=[token, "handler"]).removesuffix("handler/")
 
 
 def place_of(usage: str) -> tuple[str, str]:
@@ -67,8 +85,8 @@ def place_of(usage: str) -> tuple[str, str]:
 def block_of(person: Person, draft: Draft, key: str, session: SessionBase) -> tuple[PreviewRuntime, XBlock, State]:
     """Raises NoSuchActivity."""
     activity = activity_of(draft, key)
-    state = _state(person, draft, activity, session)
-    runtime = PreviewRuntime(person, draft)
+    state = _state(person, draft, activity.key, activity.usage, session)
+    runtime = PreviewRuntime(person, draft, session)
     return runtime, runtime.block(activity, state), state
 
 
@@ -88,22 +106,28 @@ def answer(person: Person, draft: Draft, key: str, handler: str, request: Reques
     except NoSuchHandlerError as error:
         raise NoSuchActivity from error
     if response.status_int < 400:
-        data, sealed = state.to_save()
-        tried = _tried(draft, session)
-        tried[key] = [data, base64.b64encode(sealed).decode() if sealed else ""]
-        session[_TRIED] = [draft.key, tried]
+        _keep(draft, key, state, session)
     return response
 
 
-def start_again(draft: Draft, key: str, session: SessionBase) -> None:
+def _keep(draft: Draft, key: str, state: State, session: SessionBase) -> None:
+    data, sealed = state.to_save()
     tried = _tried(draft, session)
-    if tried.pop(key, None):
-        session[_TRIED] = [draft.key, tried]
+    tried[key] = [data, base64.b64encode(sealed).decode() if sealed else ""]
+    session[_TRIED] = [draft.key, tried]
 
 
-def _state(person: Person, draft: Draft, activity: Activity, session: SessionBase) -> State:
-    data, sealed = _tried(draft, session).get(activity.key, ["{}", ""])
-    return State(person.pk, activity.usage, json.loads(data), base64.b64decode(sealed) if sealed else None)
+def start_again(draft: Draft, key: str, session: SessionBase) -> None:
+    """With what its type remembers in all activities: as for whoever comes for the first time."""
+    activity, tried = draft.edition.by_key.get(key) if draft.edition else None, _tried(draft, session)
+    gone = {key, everywhere(activity[1].type)} if activity else {key}
+    if gone & tried.keys():
+        session[_TRIED] = [draft.key, {name: kept for name, kept in tried.items() if name not in gone}]
+
+
+def _state(person: Person, draft: Draft, key: str, usage: str, session: SessionBase) -> State:
+    data, sealed = _tried(draft, session).get(key, ["{}", ""])
+    return State(person.pk, usage, json.loads(data), base64.b64decode(sealed) if sealed else None)
 
 
 def _tried(draft: Draft, session: SessionBase) -> dict[str, list[str]]:

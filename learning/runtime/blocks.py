@@ -114,10 +114,10 @@ class Preferences:
 
     def state(self, block_type: str) -> State:
         if block_type not in self._states:
-            self._states[block_type] = self._read(f"{_EVERYWHERE}/{block_type}")
+            self._states[block_type] = self.read(everywhere(block_type))
         return self._states[block_type]
 
-    def _read(self, usage: str) -> State:
+    def read(self, usage: str) -> State:
         rows = BlockState.objects.filter(person_id=self._person_id, usage=usage)
         database = transaction.get_connection()
         if database.in_atomic_block and database.features.has_select_for_update:
@@ -138,8 +138,9 @@ class Preferences:
         BlockState.objects.update_or_create(person_id=self._person_id, usage=state.usage, defaults=values)
 
 
-# In the place of a module's name, which never looks like this.
-_EVERYWHERE = "*"
+def everywhere(block_type: str) -> str:
+    """The usage of preferences: a module's name never looks like this."""
+    return f"*/{block_type}"
 
 
 class LearnerFieldData(FieldData):
@@ -278,13 +279,18 @@ _ADDRESS = f"/{secrets.token_hex(16)}/"
 class LearnerRuntime(Runtime):
     """Runs the blocks of one request. `events` collects what they publish, in order.
 
-    `per_activity`: services that differ per activity, {name: usage → service}.
+    `per_activity`: services that differ per activity, {name: usage → service}. `preferences`: where those are, when not
+    with the learner's own.
     """
 
     def __init__(
-        self, person: Person, edition: Edition, per_activity: Mapping[str, Callable[[str], Any]] | None = None
+        self,
+        person: Person,
+        edition: Edition,
+        per_activity: Mapping[str, Callable[[str], Any]] | None = None,
+        preferences: Preferences | None = None,
     ) -> None:
-        self._field_data = LearnerFieldData(Preferences(person.pk))
+        self._field_data = LearnerFieldData(preferences or Preferences(person.pk))
         self._drawings = Drawings(edition)
         super().__init__(
             id_reader=_ids,
@@ -346,8 +352,12 @@ class LearnerRuntime(Runtime):
     def _handlers(self, block: XBlock) -> str:
         usage = block.scope_ids.usage_id
         if self._address[0] != usage:
-            self._address = (usage, _answer_address(_signed(self._signer, usage)))
+            self._address = (usage, self._own_address(usage))
         return self._address[1]
+
+    def _own_address(self, usage: str) -> str:
+        """Of the handlers of an activity, for this person."""
+        return _answer_address(_signed(self._signer, usage))
 
     def local_resource_url(self, block: XBlock, uri: str) -> str:
         return resource_address(block.scope_ids.block_type, uri, block.borrows)

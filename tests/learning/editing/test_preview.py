@@ -16,7 +16,7 @@ from learning.people.services import set_roles_from
 from learning.runtime.blocks import handler_token
 from learning.runtime.models import Attempt, BlockState
 from learning.tracks.models import ModuleEdition
-from modules.olx import CONTENT
+from modules.olx import CONTENT, read_module
 from tests.factories import PersonFactory
 from tests.forms import answer_form
 from tests.learning.journal.test_draft import cookie_of
@@ -51,6 +51,28 @@ def test_an_activity_works_as_for_a_learner_and_nothing_is_kept(content: Path, e
     assert editor.get(QUIZ).text.count("data-activity-form") == 1  # at its end: once more
     assert not BlockState.objects.exists()
     assert not Attempt.objects.exists()
+
+
+def test_what_is_tried_of_a_view_of_oneself_is_not_what_the_redacteur_said(editor: Client, person: Person) -> None:
+    path = activity_of_type("selfcheck")
+    action, hidden = answer_form(editor.get(path).text)
+    answered = editor.post(action, {**hidden, **{f"z{number}": "3" for number in range(1, 13)}})
+    assert answered.status_code == 302
+    assert 'name="z1"' not in editor.get(path).text
+    assert not BlockState.objects.exists()
+    editor.post(f"{path}opnieuw/")
+    assert 'name="z1"' in editor.get(path).text
+
+
+def test_each_redacteur_gets_a_form_of_their_own_also_of_what_is_drawn_once(editor: Client, person: Person) -> None:
+    other = PersonFactory.create(organisation=person.organisation)
+    set_roles_from(other, organisation=other.organisation, source="local", roles=[Role.REDACTEUR])
+    theirs = Client()
+    theirs.force_login(other)
+    path = activity_of_type("lesson")
+    editor.get(path)
+    action, hidden = answer_form(theirs.get(path).text)
+    assert theirs.post(action, hidden).status_code == 302
 
 
 def test_one_can_begin_again(content: Path, editor: Client) -> None:
@@ -147,6 +169,14 @@ def test_the_page_loads_anew_when_a_file_changes_unless_something_was_typed(
     change(file, "Hoeveel horens", "Hoeveel staarten")
     expect(page.get_by_role("status").get_by_text("Een bestand is veranderd")).to_be_visible()
     assert page.get_by_label("Vier, meestal").is_checked()
+
+
+def activity_of_type(block_type: str) -> str:
+    """The address of the first one in our first module."""
+    module, _ = read_module(CONTENT / "dialoogprincipes")
+    assert module
+    key = next(activity.key for activity in module.activities() if activity.block.block_type == block_type)
+    return f"/redactie/voorbeeld/dialoogprincipes/{key}/"
 
 
 def change(file: Path, old: str, new: str) -> None:
