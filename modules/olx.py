@@ -26,6 +26,8 @@ from modules.blocks.base import ActivityBlock
 
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CONTENT = Path(__file__).parent / "content"
+# Bytes of what is read as a whole; our largest has a tenth of it. A folder may come from anywhere.
+LARGEST_TEXT = 1_000_000
 
 # Curriculum 2.0: the frame around the units of a module, in this order. A module may do without any part of it.
 START, UNIT, END, RETURN = "startpunt", "unit", "eindpunt", "herhaalmoment"
@@ -88,6 +90,9 @@ class ModuleSource:
     def required(self) -> int:
         """How many activities must be done for the module to be done."""
         return sum(activity.required for unit in self.units if unit.counts for activity in unit.activities)
+
+
+_TOO_LARGE = "te groot om te lezen: een tekst is hoogstens een miljoen tekens"
 
 
 @dataclass
@@ -173,6 +178,9 @@ class _Reader:
         if file is None:
             self.complain(node, f"src '{source}' is geen bestand van deze module")
             return None
+        if file.stat().st_size > LARGEST_TEXT:
+            self.findings.append(Finding(source, 1, _TOO_LARGE))
+            return None
         try:
             authored = self.read.get((node.tag, source)) or block.read(file.read_text(encoding="utf-8"))
         except AuthoringError as error:
@@ -215,6 +223,8 @@ def read_module(
     # No entities, no network, no huge trees: an imported folder may come from anywhere.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
     try:
+        if (folder / "course.xml").stat().st_size > LARGEST_TEXT:
+            return None, [Finding("course.xml", 1, _TOO_LARGE)]
         root = etree.fromstring((folder / "course.xml").read_bytes(), parser)
     except FileNotFoundError:
         return None, [Finding("course.xml", 1, "ontbreekt")]

@@ -11,6 +11,7 @@ import io
 import json
 import shutil
 import tarfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -21,6 +22,9 @@ from modules.olx import Finding, ModuleSource, file_of, read_module
 MOST_FILES = 2_000
 LARGEST_FILE = 100 * 1024 * 1024
 LARGEST_ARCHIVE = 500 * 1024 * 1024
+# All that stands between two files: heads, and the names that are too long for one.
+LARGEST_HEAD = 16 * 1024
+_TOO_MUCH = "er zit meer in dan een module kan zijn"
 
 
 class CantBePacked(Exception):
@@ -62,10 +66,13 @@ def unpack(archive: Path, into: Path) -> Path:
     and as large as a module can be, whatever its heads say.
     """
     try:
-        with tarfile.open(archive, mode="r:gz") as source:
-            for member in _trusted(source):
-                _write(source, member, into)
-    except (tarfile.TarError, EOFError, OSError, UnicodeError, ValueError) as error:
+        with gzip.open(archive) as zipped:
+            stream = _Stream(zipped)
+            with tarfile.open(fileobj=stream, mode="r:") as source:
+                for member in _trusted(source):
+                    stream.left = member.size + LARGEST_HEAD
+                    _write(source, member, into)
+    except (tarfile.TarError, EOFError, OSError, UnicodeError, ValueError, RecursionError, zlib.error) as error:
         raise CantBeUnpacked("dit is geen heel .tar.gz-bestand") from error
     found = sorted(into.rglob("course.xml"), key=lambda file: len(file.parts))
     if not found:
@@ -95,6 +102,26 @@ def _json(content: Any) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True).encode() + b"\n"
 
 
+class _Stream(io.RawIOBase):
+    """What is unpacked, read no further than it may be: `tarfile` takes a head of any size into memory before it tells
+    of the file that comes after it, and a few kilobytes can become gigabytes."""
+
+    def __init__(self, zipped: gzip.GzipFile) -> None:
+        self._zipped, self.left = zipped, LARGEST_HEAD
+
+    def read(self, size: int = -1, /) -> bytes:
+        if not 0 <= size <= self.left:
+            raise CantBeUnpacked(_TOO_MUCH)
+        self.left -= size
+        return self._zipped.read(size)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return self._zipped.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._zipped.tell()
+
+
 def _trusted(source: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
     count = size = 0
     for member in source:
@@ -102,10 +129,11 @@ def _trusted(source: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
         path = PurePosixPath(member.name)
         if path.is_absolute() or ".." in path.parts or "\\" in member.name:
             raise CantBeUnpacked(f"'{member.name[:80]}' wijst buiten de map")
-        if not (member.isfile() or member.isdir()):
+        # A file with holes says two sizes; none of ours has any.
+        if not (member.isfile() or member.isdir()) or member.issparse():
             raise CantBeUnpacked(f"'{member.name[:80]}' is geen gewoon bestand")
         if count > MOST_FILES or member.size > LARGEST_FILE or size > LARGEST_ARCHIVE:
-            raise CantBeUnpacked("er zit meer in dan een module kan zijn")
+            raise CantBeUnpacked(_TOO_MUCH)
         yield member
 
 

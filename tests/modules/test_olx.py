@@ -58,6 +58,14 @@ def test_what_lies_outside_is_not_read(folder: Path, source: str) -> None:
     assert any("is geen bestand van deze module" in finding.reason for finding in findings)
 
 
+def test_what_is_far_too_long_for_a_text_is_said_and_not_read(folder: Path) -> None:
+    (folder / "eigen.yaml").write_text("titel: " + "a" * 1_000_001)
+    (folder / "course.xml").write_text(COURSE.format(minutes=5, source="eigen.yaml"))
+    assert [finding.file for finding in check_module(folder) if "te groot" in finding.reason] == ["eigen.yaml"]
+    (folder / "course.xml").write_text("<course>" + "<a/>" * 300_000 + "</course>")
+    assert [finding.file for finding in check_module(folder) if "te groot" in finding.reason] == ["course.xml"]
+
+
 @pytest.mark.parametrize("minutes", ["²", "vijf", "-1", "9" * 5000, ""])
 def test_minutes_that_are_no_number_are_said_so(folder: Path, minutes: str) -> None:
     (folder / "course.xml").write_text(COURSE.format(minutes=minutes, source="eigen.yaml"))

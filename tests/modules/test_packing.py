@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tarfile
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,40 @@ def test_more_than_a_module_can_be_is_refused(
     members = [(tarfile.TarInfo(f"m/{n}.yaml"), b"twaalf teken") for n in range(3)]
     with pytest.raises(CantBeUnpacked, match="meer in dan een module"):
         unpack(archived(tmp_path, members), into(tmp_path))
+
+
+@pytest.mark.parametrize("kind", [tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE, tarfile.XGLTYPE])
+def test_a_head_that_grows_is_not_taken_into_memory(kind: bytes, tmp_path: Path) -> None:
+    head = tarfile.TarInfo("m/naam")
+    head.type = kind
+    file = archived(tmp_path, [(head, b"1" * 20_000_000), (tarfile.TarInfo("m/course.xml"), b"<course/>")])
+    tracemalloc.start()
+    try:
+        with pytest.raises(CantBeUnpacked, match="meer in dan een module"):
+            unpack(file, into(tmp_path))
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_heads_upon_heads_and_files_with_holes_are_refused_in_words(tmp_path: Path) -> None:
+    names = [tarfile.TarInfo(f"m/{n}") for n in range(3000)]
+    for name in names:
+        name.type = tarfile.GNUTYPE_LONGNAME
+    with pytest.raises(CantBeUnpacked):
+        unpack(archived(tmp_path, [(name, b"") for name in names]), into(tmp_path))
+    holes = tarfile.TarInfo("m/course.xml")
+    holes.type = tarfile.GNUTYPE_SPARSE
+    with pytest.raises(CantBeUnpacked, match="geen gewoon bestand"):
+        unpack(archived(tmp_path, [(holes, b"")]), into(tmp_path))
+
+
+def test_long_names_and_large_files_come_out_whole(tmp_path: Path) -> None:
+    content, name = bytes(range(256)) * 4096, f"m/{'é' * 120}/{'a' * 200}.bin"
+    unpack(
+        archived(tmp_path, [(tarfile.TarInfo(name), content), (tarfile.TarInfo("m/course.xml"), b"")]), into(tmp_path)
+    )
+    assert (into(tmp_path) / name).read_bytes() == content
 
 
 def test_an_archive_without_a_course_says_so(tmp_path: Path) -> None:
