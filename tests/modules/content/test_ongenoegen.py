@@ -79,7 +79,7 @@ def test_nobody_has_the_name_of_somebody_in_another_module(other: str) -> None:
 
 
 def test_the_twelve_sentences_are_weighed_in_the_same_words_everywhere() -> None:
-    assert [check["schaal"] for check in M3.self_checks] == [written.SCALE] * 2
+    assert [check["schaal"] for name in written.MODULES for check in Module(name).self_checks] == [written.SCALE] * 8
     sentences = Module("dialoogprincipes").self_checks[0]["stellingen"]
     assert [check["stellingen"] for check in M3.self_checks] == [sentences] * 2
 
@@ -182,7 +182,13 @@ def test_nine_steps_go_down_in_order() -> None:
 
 
 def test_the_mail_of_friday_has_six_turns() -> None:
-    assert len(written.turns(M3.read("3.3/mail.yaml"))) == 6
+    mail = M3.read("3.3/mail.yaml")
+    assert len(written.turns(mail)) == 6
+    assert len(written.endings(mail)) >= 3
+
+
+def test_leaving_somebody_to_be_pilloried_is_no_way_to_calm_a_mail() -> None:
+    assert 0 < written.best_with(M3.read("3.3/mail.yaml"), "gezwegen") < written.ASKED
 
 
 # --- 3.4: limits and safety
