@@ -10,19 +10,22 @@ from typing import Any
 from playwright.sync_api import Browser, Request, sync_playwright
 
 from bench.measuring.rows import Row, limited
+from modules.olx import CONTENT, read_module
 from tests.chromium import CHROMIUM
 from tests.journeys.site import Site, running
 
 KIB = 1024
-MODULE = "/leren/dialoogprincipes/"
-UNITS = ("u1-1", "u1-2", "u1-5")
 
 
 def rows() -> list[Row]:
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as site, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder), whole=True) as site,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
         somebody = begun(browser, site)
-        loads = [first_load(browser, f"{site.tool}{MODULE}{unit}/", somebody) for unit in UNITS]
+        loads = [first_load(browser, address, somebody) for address in unit_pages(site)]
         browser.close()
     heaviest = max(loads, key=lambda load: load["wire"])
     scripts = max(loads, key=lambda load: load["script"])
@@ -38,14 +41,27 @@ def rows() -> list[Row]:
     ]
 
 
+def unit_pages(site: Site) -> list[str]:
+    """Of every module, what can be opened from the first day on."""
+    modules = (read_module(file.parent)[0] for file in sorted(CONTENT.glob("*/course.xml")))
+    return [
+        f"{site.tool}/leren/{module.key}/{unit.key}/"
+        for module in modules
+        if module
+        for unit in module.units
+        if unit.counts
+    ]
+
+
 def begun(browser: Browser, site: Site) -> Any:
-    """The cookies of somebody who has begun with the module."""
+    """The cookies of somebody who has begun with every module."""
     page = browser.new_page(locale="nl-NL")
     page.goto(f"{site.tool}/demo/")
     page.get_by_role("button", name="Stap in als Femke Hoekstra").click()
-    page.goto(f"{site.tool}{MODULE}")
-    page.get_by_role("button", name="Begin met deze module").click()
-    page.locator("[data-activity]").first.wait_for()
+    for file in CONTENT.glob("*/course.xml"):
+        page.goto(f"{site.tool}/leren/{file.parent.name}/")
+        page.get_by_role("button", name="Begin met deze module").click()
+        page.locator("[data-activity]").first.wait_for()
     return page.context.storage_state()
 
 

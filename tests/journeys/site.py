@@ -123,16 +123,17 @@ class Site:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Site]:
+def running(folder: Path, *, whole: bool = False) -> Iterator[Site]:
     """A prepared and started site on the database the suite runs on; with TEST_BROKER_URL, a worker runs apart.
 
-    Module 1 is there in three units."""
+    Module 1 is there in three units, or `whole`."""
     with database_of_its_own() as environ:
         site = Site(folder, environ)
         site.manage("collectstatic", "--noinput", "--verbosity", "0")
         site.manage("prepare")
-        course = three_units(folder / "drie-units")
-        site.manage("shell", "--command", PUBLISH.format(folder=str(course)))
+        if not whole:
+            course = three_units(folder / "drie-units")
+            site.manage("shell", "--command", PUBLISH.format(folder=str(course)))
         site.start()
         try:
             yield site

@@ -164,7 +164,9 @@ def test_a_redacteur_takes_everybody_along_of_their_own_organisation(
     assert "volgen een oudere" not in editor.get(EDITIONS).text
 
 
-def test_two_editions_are_compared_word_by_word(editor: Client, edition: ModuleEdition, newer: ModuleEdition) -> None:
+def test_two_editions_are_compared_word_by_word(
+    editor: Client, enrolment: Enrolment, edition: ModuleEdition, newer: ModuleEdition
+) -> None:
     page = editor.get(EDITIONS, {"oud": edition.content_hash, "nieuw": newer.content_hash}).text
     assert "<ins>gewoon </ins>" in page
     assert editor.get(EDITIONS, {"oud": "onzin"}).status_code == 200
@@ -174,12 +176,18 @@ def test_the_page_of_editions_costs_as_much_with_many_people(
     editor: Client, person: Person, edition: ModuleEdition, django_assert_num_queries: Any, newer: ModuleEdition
 ) -> None:
     editor.get(EDITIONS)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         editor.get(EDITIONS)
     for _ in range(4):
         enrolled(PersonFactory.create(organisation=person.organisation), newer)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         editor.get(EDITIONS)
+
+
+def test_editions_of_what_ones_own_organisation_doesnt_follow_arent_there(editor: Client, newer: ModuleEdition) -> None:
+    enrolled(PersonFactory.create(), newer)
+    assert editor.get(EDITIONS).status_code == 404
+    assert editor.post(f"{EDITIONS}iedereen/").status_code == 404
 
 
 def test_a_module_nobody_published_has_no_editions(editor: Client) -> None:
