@@ -51,25 +51,44 @@ class ItemByItem(ActivityBlock):
         """All items of this round are answered and the attempt is recorded."""
         raise NotImplementedError
 
+    def fits(self, item: str, answer: Any) -> bool:
+        """Whether this can be an answer to `item` as it is now: in an older edition it may have asked otherwise."""
+        try:
+            self.points(item, answer)
+        except (LookupError, TypeError, ValueError):
+            return False
+        return True
+
     # --- where the learner is
 
     @property
     def current(self) -> str:
         """The item on the page: the one with its feedback, else the first without an answer; "" after the last."""
-        order, answers, open_item = self.order(), self.answers, self.open_item
-        if open_item in order:
-            return str(open_item)
+        order, answers, told = self.order(), self.standing, self.told
+        if told in order:
+            return told
         return next((item for item in order if item not in answers), "")
 
     @property
+    def standing(self) -> dict[str, Any]:
+        """The answers that are still answers; whoever gave another is asked again."""
+        return {item: answer for item, answer in self.answers.items() if self.fits(item, answer)}
+
+    @property
+    def told(self) -> str:
+        """The item whose feedback is on the page, or ""."""
+        item = str(self.open_item)
+        return item if item not in self.answers or self.fits(item, self.answers[item]) else ""
+
+    @property
     def answered(self) -> int:
-        answers = self.answers
+        answers = self.standing
         return sum(item in answers for item in self.order())
 
     @property
     def round_score(self) -> float:
         """The mean over the items of this round; what has no answer counts as 0."""
-        order, answers = self.order(), self.answers
+        order, answers = self.order(), self.standing
         total = sum(self.points(item, answers[item]) for item in order if item in answers)
         return round(total / len(order), 4) if order else 0.0
 
@@ -96,7 +115,7 @@ class ItemByItem(ActivityBlock):
     def turn(self, form: MultiDict) -> str:
         """The item this form answers; "" when it isn't that item's turn (any more)."""
         item = self.asked(form)
-        due = self.same_round(form) and not self.open_item and item == self.current
+        due = self.same_round(form) and not self.told and item == self.current
         return item if due else ""
 
     def keep(self, item: str, answer: Any) -> None:
@@ -104,8 +123,8 @@ class ItemByItem(ActivityBlock):
         self.touch()
         self.answers = {**self.answers, item: answer}
         self.open_item = item
-        order = self.order()
-        if all(each in self.answers for each in order):
+        order, standing = self.order(), self.standing
+        if all(each in standing for each in order):
             given = {each: self.answers[each] for each in order}
             record = {each: [*self.given(each, answer), self.points(each, answer)] for each, answer in given.items()}
             self.submit(record, self.round_score)

@@ -184,7 +184,7 @@ class Cardsort(ItemByItem):
     def _one_card(self, order: list[str]) -> dict[str, Any]:
         current = self.current
         card = self.cards[current]
-        shown = current == self.open_item
+        shown = current == self.told
         chosen = self.answers.get(current, "")
         return {
             "card": {"id": card["id"], "tekst": card["tekst"]},

@@ -122,7 +122,7 @@ class ConditionCheck(ItemByItem):
         }  # fmt: skip
 
     def _one_setting(self, order: list[str], current: str) -> dict[str, Any]:
-        item, shown = self.items[current], current == self.open_item
+        item, shown = self.items[current], current == self.told
         chosen = self.answers.get(current, {})
         verdicts = {
             name: (item["sleutel"][name], judged(self.scale, item["sleutel"][name], chosen.get(name, "")))

@@ -102,7 +102,7 @@ class DecisionCards(ItemByItem):
     def retry(self, form: MultiDict) -> None:
         """Another choice at a key situation that isn't right yet."""
         item = self.asked(form)
-        if not self.same_round(form) or item != self.open_item or self.is_clear(item):
+        if not self.same_round(form) or item != self.told or self.is_clear(item):
             return
         action = self._action(item, form)
         if action not in self.chosen(item):
@@ -113,7 +113,7 @@ class DecisionCards(ItemByItem):
     def proceed(self, form: MultiDict) -> None:
         """On to the next situation; at a key situation only after the right action."""
         item = self.asked(form)
-        if self.same_round(form) and item == self.open_item and self.is_clear(item):
+        if self.same_round(form) and item == self.told and self.is_clear(item):
             self.open_item = ""
 
     def _action(self, item: str, form: MultiDict) -> str:
@@ -130,7 +130,7 @@ class DecisionCards(ItemByItem):
             results = [self._result(item) for item in order]
             return {"screen": "result", "results": results, "right": sum(row["points"] == 1 for row in results)}
         order, item, actions = self.order(), self.items[current], self.actions(current)
-        chosen = self.chosen(current) if current == self.open_item else []
+        chosen = self.chosen(current) if current == self.told else []
         clear = bool(chosen) and self.is_clear(current)
         return {
             "screen": "situation",

@@ -149,7 +149,7 @@ class PromiseCheck(ItemByItem):
                 "role": self.roles.get(self.answers[order[0]][0], ""), "longest": LONGEST_OWN,
                 "models": self.authored["voorbeelden"] if self.own else [],
             }  # fmt: skip
-        item, shown = self.items[current], current == self.open_item
+        item, shown = self.items[current], current == self.told
         role, chosen = self.answers.get(current, [self.playing, ""])
         return {
             "screen": "promise",

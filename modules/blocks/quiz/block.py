@@ -124,6 +124,14 @@ class Quiz(ItemByItem):
         super().submit(answers, score)
         self.score = best
 
+    def fits(self, item: str, answer: Any) -> bool:
+        question = self.items.get(item, {})
+        kind, places = _kind(question), range(-1 if _kind(question) == SHORT else 0, len(question.get("opties", ())))
+        if kind == ORDERING:
+            return isinstance(answer, list) and sorted(answer) == list(places)
+        several = kind == MULTIPLE
+        return isinstance(answer, list) == several and set(answer if several else [answer]) <= set(places)
+
     def complete_round(self) -> None:
         if self.round_score >= self.threshold:
             self.finish_once()
@@ -207,7 +215,7 @@ class Quiz(ItemByItem):
     def _question(self, current: str, order: list[str]) -> dict[str, Any]:
         item, shown = self.items[current], self.shown(current)
         options = item["opties"]
-        done = current == self.open_item
+        done = current == self.told
         kind = _kind(item)
         return {
             "item": {"id": current, "vraag": item["vraag"], "soort": kind},

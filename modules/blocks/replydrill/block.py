@@ -103,7 +103,7 @@ class ReplyDrill(ItemByItem):
     def own(self, form: MultiDict) -> None:
         """The own question to the item whose feedback is on the page; may be changed there as often as one likes."""
         item = self.asked(form)
-        if not self.same_round(form) or item != self.open_item:
+        if not self.same_round(form) or item != self.told:
             return
         text = form.get("tekst", "").replace("\r\n", "\n").strip()
         if not text:
@@ -121,7 +121,7 @@ class ReplyDrill(ItemByItem):
     def proceed(self, form: MultiDict) -> None:
         """On to the next line, once there is an own question."""
         item = self.asked(form)
-        if self.same_round(form) and item == self.open_item and item in self.written:
+        if self.same_round(form) and item == self.told and item in self.written:
             self.open_item = ""
 
     # --- drawing
@@ -136,7 +136,7 @@ class ReplyDrill(ItemByItem):
         if not current:
             return {"screen": "result", "results": [self._result(item) for item in self.items]}
         order, item, shown = self.order(), self.items[current], self.shown(current)
-        chosen = self.answers.get(current) if current == self.open_item else None
+        chosen = self.answers.get(current) if current == self.told else None
         written = current in self.written and chosen is not None
         own = self.texts.get(current, "")
         return {

@@ -179,7 +179,7 @@ class Streamlens(ItemByItem):
 
     def _listening(self, current: str) -> dict[str, Any]:
         order, item = self.order(), self.item(current)
-        shown = current == self.open_item
+        shown = current == self.told
         return {
             # The key stays on the server until there is an answer.
             "item": {"id": item.id, "tekst": item.tekst, "spreker": item.spreker},

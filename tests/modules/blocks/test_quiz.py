@@ -257,6 +257,38 @@ def test_a_pool_that_changed_under_way_still_draws_and_scores() -> None:
     assert played.block.score == 1
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (single(1), {**single(1), "opties": [option(RIGHT, True)]}),
+        (single(1), {**MULTIPLE, "id": "Q1"}),
+        ({**MULTIPLE, "id": "Q1"}, single(1)),
+        ({**ORDERING, "id": "Q1"}, {**ORDERING, "id": "Q1", "opties": ORDERING["opties"][:3]}),
+        ({**ORDERING, "id": "Q1", "opties": ORDERING["opties"][:3]}, {**ORDERING, "id": "Q1"}),
+        ({**SHORT, "id": "Q1"}, {**SHORT, "id": "Q1", "opties": SHORT["opties"][:1]}),
+    ],
+)
+@pytest.mark.parametrize("proceeded", [False, True])
+@pytest.mark.parametrize("others", [(), (single(2),)])
+def test_a_question_that_asks_otherwise_in_a_new_edition_is_asked_again(
+    before: dict[str, Any], after: dict[str, Any], proceeded: bool, others: tuple[dict[str, Any], ...]
+) -> None:
+    played = Played(Quiz, quiz(before, *others))
+    last = {"enkel": ALSO, "kort": "Kloof"}.get(before.get("soort", "enkel"), "")
+    where = place(played, last) if last == ALSO else last or "1"
+    places = {f"plek-{n}": str(n) for n in range(1, len(before["opties"]) + 1)}
+    assert played.post("answer", ronde="1", item="Q1", antwoord=where, **places).status_int == 200
+    if proceeded:
+        played.post("proceed", ronde="1", item="Q1")
+    played.fields["authored"] = quiz(after, *others)
+    assert after["vraag"] in played.view()
+    assert "Terug bij" not in played.view()
+    places = {f"plek-{n}": str(n) for n in range(1, len(after["opties"]) + 1)}
+    typed = "Kloof" if after.get("soort") == "kort" else "1"
+    assert "Terug bij" in played.post("answer", ronde="1", item="Q1", antwoord=typed, **places).text or typed == "Kloof"
+    assert played.post("proceed", ronde="1", item="Q1").status_int == 200
+
+
 # --- posts that aren't what they should be
 
 
