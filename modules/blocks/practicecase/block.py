@@ -58,10 +58,17 @@ class PracticeCase(OwnWork):
         found = self.texts(form, questions, {}, LONGEST)
         new = {questions[name]: text for name, text in found.items() if name in form}
         if all(self.written.get(question, "") == text for question, text in new.items()):
+            self.said = self._kept_words
             return
         if not self.is_stale(form, new):
             self.remember(new)
-            self.said = self.gettext("Je aantekeningen zijn bewaard.")
+            self.said = self._kept_words
+
+    @property
+    def _kept_words(self) -> str:
+        if self.written:
+            return self.gettext("Je aantekeningen zijn bewaard.")
+        return self.gettext("Er staat nog niets om te bewaren")
 
     # --- drawing
 
