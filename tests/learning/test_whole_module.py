@@ -78,6 +78,19 @@ def do_small_quiz(enrolment: Enrolment) -> None:
     Enrolment.objects.filter(pk=enrolment.pk).update(done=1)
 
 
+def test_the_eindpunt_says_how_the_startpunt_went(learner: Client, enrolment: Enrolment) -> None:
+    hold(learner, "start", "start-taak")
+    assert not at(learner, f"{MODULE}start/start-taak/").xpath("//dt[.='Bij het Startpunt']")
+    hold(learner, "eind", "eind-taak")
+    began, now = at(learner, f"{MODULE}eind/eind-taak/").xpath("//dl[@class='feiten']//dd/text()")[:2]
+    assert {began, now} <= {"Stroef", "Onderweg", "Open"}
+
+
+def test_without_a_startpunt_the_eindpunt_stands_alone(learner: Client, enrolment: Enrolment) -> None:
+    hold(learner, "eind", "eind-taak")
+    assert not at(learner, f"{MODULE}eind/eind-taak/").xpath("//dt[.='Bij het Startpunt']")
+
+
 def test_from_the_startpunt_to_the_herhaalmoment(learner: Client, person: Person, enrolment: Enrolment) -> None:
     assert at(learner, MODULE).xpath("//ol[@class='lussen']/li")[0].get("class").startswith("lus-punt")
     do_small_quiz(enrolment)

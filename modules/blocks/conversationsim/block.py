@@ -382,12 +382,15 @@ class ConversationSim(ActivityBlock):
         return written.typographic(text)
 
     def word(self, outcome: debrief.Outcome) -> str:
-        """The score in a word, with what it says."""
+        """The score in a word."""
+        return self.went_words()[outcome.word]
+
+    def went_words(self) -> dict[str, str]:
         return {
             rules.STIFF: self.gettext("Stroef"),
             rules.ON_THE_WAY: self.gettext("Onderweg"),
             rules.OPEN: self.gettext("Open"),
-        }[outcome.word]
+        }
 
     def word_said(self, outcome: debrief.Outcome) -> str:
         return {

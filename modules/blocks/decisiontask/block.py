@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from webob.multidict import MultiDict
-from xblock.fields import List, Scope
+from xblock.fields import Dict, List, Scope
 
 from modules.authoring import Authored, Problem, read_yaml
 from modules.blocks.base import DONE, form_handler
@@ -33,6 +33,10 @@ class DecisionTask(ConversationSim):
     attributes: ClassVar[Mapping[str, Callable[[str], Any]]] = {"moment": str}
 
     played = List(scope=Scope.user_state, default=[], help="[id, …] of the tasks that were done here, in order")
+    # What the Startpunt came to is told beside the Eindpunt, to this learner alone.
+    began = Dict(
+        scope=Scope.preferences, default={}, private=True, help="{file: how the conversation at its start went}"
+    )
 
     # --- authored
 
@@ -111,6 +115,8 @@ class DecisionTask(ConversationSim):
     def _complete(self, steps: Sequence[rules.Step]) -> None:
         task, ending = self.content["id"], steps[-1].after.node
         score = rules.score(self.simulation, steps)
+        if self.moment == START and not self.played:
+            self.began = {**self.began, self.authored["id"]: self._went(score, ending)}
         best = max(score, self.score or 0.0)
         first = task not in self.played
         self.submit(
@@ -132,6 +138,14 @@ class DecisionTask(ConversationSim):
         return {
             moment.place: chosen[moment.node].get(moment.choice.id, 0.0) for moment in moments if moment.node in chosen
         }
+
+    def _went(self, score: float, ending: str) -> str:
+        return rules.word_for(score, next(each for each in self.simulation.endings if each.id == ending))
+
+    def beside(self) -> str:
+        """How the conversation at the Startpunt went, for beside this one; "" where there was none."""
+        went = "" if self.moment == START else self.began.get(self.authored["id"], "")
+        return self.went_words().get(went, "")
 
     def summary_context(self) -> dict[str, Any]:
         return {"playing": self._steps() is not None}
