@@ -50,7 +50,7 @@ def _escaped(text: str) -> str:
     """§3.3.11"""
     for sign in "\\;,":
         text = text.replace(sign, f"\\{sign}")
-    return text.replace("\r\n", "\n").replace("\n", "\\n")
+    return "\\n".join(text.splitlines())
 
 
 def _folded(line: str) -> str:

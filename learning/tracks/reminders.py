@@ -128,7 +128,8 @@ def _message(person: Person, way: Way) -> EmailMessage:
         },
     )
     message = EmailMessage(
-        subject=_("Het Herhaalmoment van “%(title)s” is open") % {"title": way.edition.title},
+        # A line end in a title, which XML lets through, may not end a header.
+        subject=" ".join((_("Het Herhaalmoment van “%(title)s” is open") % {"title": way.edition.title}).split()),
         body=text,
         from_email=settings.MAIL_FROM,
         to=[person.email],

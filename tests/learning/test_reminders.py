@@ -20,13 +20,14 @@ from jobs import runner
 from jobs.models import Job
 from jobs.registry import GiveUp, TryLater
 from learning.people.models import Person
+from learning.runtime.publishing import publish_folder
 from learning.tracks import reminders
 from learning.tracks.calendar import LONGEST_LINE, note
 from learning.tracks.events import edition_finished
 from learning.tracks.models import Enrolment, ModuleEdition, NoReminders, Reminder
 from learning.tracks.returning import OPENS_AFTER
 from tests.factories import enrolled, published
-from tests.learning.frame import complete, framed
+from tests.learning.frame import complete, framed, framed_folder
 
 ADDRESS = "sanne@land-en-water.example"
 MODULE = "/leren/proefmodule/"
@@ -81,6 +82,17 @@ def test_it_says_what_waits_where_and_until_when_with_a_note_for_the_calendar(en
     ((name, content, kind),) = message.attachments
     assert (name, kind) == ("herhaalmoment.ics", "text/calendar")
     assert "SUMMARY:Herhaalmoment: Proefmodule" in str(content)
+
+
+@pytest.mark.usefixtures("can_mail")
+def test_a_title_of_two_lines_stops_no_mail_and_adds_no_header(person: Person, tmp_path: Path) -> None:
+    course = framed_folder(tmp_path / "regels") / "course.xml"
+    course.write_text(course.read_text().replace('="Proefmodule"', '="Proef&#13;&#10;Bcc: iedereen@elders.example"'))
+    Person.objects.filter(pk=person.pk).update(email=ADDRESS)
+    due(enrolled(person, publish_folder(course.parent)))
+    (message,) = mail.outbox
+    assert message.subject == "Het Herhaalmoment van “Proef Bcc: iedereen@elders.example” is open"
+    assert message.recipients() == [ADDRESS]
 
 
 @pytest.mark.usefixtures("can_mail")
@@ -268,6 +280,21 @@ def test_a_note_keeps_to_its_form_whatever_a_title_holds() -> None:
     whole = text.replace("\r\n ", "")
     assert "SUMMARY:Herhaalmoment: Één\\, twee\\; drie\\\\vier\\nDTEND:nu éé" in whole
     assert whole.count("\r\nDTEND") == 1
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n", "\x0b", "\x0c", "\x85", "\u2028"])
+def test_no_end_of_a_line_in_a_title_ends_a_line_of_the_note(end: str) -> None:
+    today = timezone.localdate()
+    text = note(
+        enrolment_id=1, module="m", unit="u", title=f"Een{end}DTEND:nu", opens_on=today, last_day=today,
+        now=timezone.now(),
+    )  # fmt: skip
+    assert [line[:5] for line in text.splitlines()].count("DTEND") == 1
+    assert "Een\\nDTEND:nu" in text
+
+
+def test_a_note_is_of_one_event() -> None:
+    today = timezone.localdate()
     assert (
         note(enrolment_id=1, module="m", unit="u", title="x", opens_on=today, last_day=today, now=timezone.now()).count(
             "UID:"
