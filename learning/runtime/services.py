@@ -129,7 +129,7 @@ def _progress(standing: storage.Standing, block: XBlock, now: datetime) -> stora
     """None when they are as far as they were."""
     if block.status == Status.NOT_STARTED or (block.status, block.score) == (standing.status, standing.score):
         return None
-    return storage.Progress(block.status, block.score, now if _newly_done(standing, block.status) else None)
+    return storage.Progress(block.status, block.score, now if block.status == Status.DONE else None)
 
 
 def _tell_of_attempt(person: Person, usage: str, attempt: Mapping[str, Any]) -> None:

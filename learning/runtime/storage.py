@@ -80,7 +80,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far somebody is in an activity; `completed_at` only when that is for the first time."""
+    """How far somebody is in an activity. `completed_at`: when it is done, now; of several moments the first stays."""
 
     status: str
     score: float | None

@@ -67,6 +67,20 @@ def test_a_finished_quiz_leaves_an_attempt_a_score_and_progress(learner: Client,
     assert Enrolment.objects.get(person=person).done == 1
 
 
+def test_who_does_it_again_keeps_the_first_moment_and_gets_the_newest_score(learner: Client, person: Person) -> None:
+    html = go_through(learner, learner.get(UNIT).text)
+    first = ActivityProgress.objects.get(activity="quiz-1-1")
+    action, hidden = answer_form(html)
+    html = learner.post(action, hidden, headers={"X-Fragment": "1"}).text
+    for words in ("Twee, op feestdagen", "Twee"):
+        html = press(learner, html, words).text
+        action, hidden = answer_form(html)
+        html = learner.post(action, hidden, headers={"X-Fragment": "1"}).text
+    again = ActivityProgress.objects.get(activity="quiz-1-1")
+    assert (again.status, again.score, again.completed_at) == ("afgerond", 0.5, first.completed_at)
+    assert Enrolment.objects.get(person=person).done == 1
+
+
 def test_the_last_required_activity_completes_the_module_once(learner: Client, person: Person) -> None:
     heard: list[str] = []
 
