@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from learning.runtime.blocks import State, load_block, private_names
 from learning.runtime.models import BlockState
+from learning.sealing import WontOpen
 from learning.tracks import queries
 
 # The activity counts days on the clock on the wall here too.
@@ -25,11 +26,22 @@ _MARKED = '"expires_on": "2'
 
 
 def forget_ended() -> int:
-    """Take out everything that is due. How many activities lost something. May run twice."""
+    """Take out everything that is due. How many activities lost something. May run twice.
+
+    Raises WontOpen, after all others: what can't be opened holds nobody else's promise up.
+    """
     today = timezone.now().astimezone(_HERE).date()
     rows = BlockState.objects.filter(data__contains=_MARKED).values_list("pk", "data")
     due = [pk for pk, data in rows.iterator() if _is_due(data, today)]
-    return sum(_forget(pk, today) for pk in due)
+    lost, shut = 0, None
+    for pk in due:
+        try:
+            lost += _forget(pk, today)
+        except WontOpen as error:
+            shut = error
+    if shut:
+        raise shut
+    return lost
 
 
 def _is_due(data: str, today: date) -> bool:

@@ -108,11 +108,16 @@ def ask_to_move_everyone(organisation_id: int, *, module: str) -> None:
 
 
 def move_everyone(organisation_id: int, *, module: str) -> None:
-    """May run twice. Each person is a transaction of their own, so that nobody waits for the others."""
+    """May run twice. Each person is a transaction of their own, so that nobody waits for the others; nobody goes back
+    from an edition that came out meanwhile."""
     newest = newest_of(module)
     if newest is None:
         return
-    behind = Enrolment.objects.filter(module__slug=module, person__organisation=organisation_id).exclude(edition=newest)
+    behind = Enrolment.objects.filter(
+        module__slug=module,
+        person__organisation=organisation_id,
+        edition__published_at__lte=newest.published_at,
+    ).exclude(edition=newest)
     while batch := list(behind.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         for enrolment in batch:
             move(enrolment, edition_id=newest.pk)

@@ -13,6 +13,7 @@ from learning.people.models import Person
 from learning.runtime import retention
 from learning.runtime.blocks import State
 from learning.runtime.models import BlockState
+from learning.sealing import WontOpen
 from learning.tracks import queries
 from tests.factories import PersonFactory
 
@@ -71,6 +72,15 @@ def test_what_isnt_due_isnt_even_opened(person: Person, monkeypatch: pytest.Monk
     assert retention.forget_ended() == 0
     row.refresh_from_db()
     assert row.version == 1
+
+
+def test_what_wont_open_is_said_after_all_others_are_gone(person: Person) -> None:
+    broken = kept(PersonFactory.create(), story("a", -2))
+    BlockState.objects.filter(pk=broken.pk).update(sealed=b"met een sleutel die er niet meer is")
+    row = kept(person, story("a", -2))
+    with pytest.raises(WontOpen):
+        retention.forget_ended()
+    assert opened(row)[1]["stories"] == []
 
 
 def test_an_activity_that_isnt_anywhere_any_more_holds_nothing_up(

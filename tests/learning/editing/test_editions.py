@@ -164,6 +164,16 @@ def test_a_redacteur_takes_everybody_along_of_their_own_organisation(
     assert "volgen een oudere" not in editor.get(EDITIONS).text
 
 
+def test_nobody_goes_back_from_an_edition_that_came_out_while_everybody_moved(
+    person: Person, edition: ModuleEdition, newer: ModuleEdition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = enrolled(person, newer)
+    monkeypatch.setattr(moving, "newest_of", lambda module: edition)  # as it was when the job began
+    move_everyone({"organisation": person.organisation_id, "module": "proefmodule"})
+    mine.refresh_from_db()
+    assert mine.edition == newer
+
+
 def test_two_editions_are_compared_word_by_word(
     editor: Client, enrolment: Enrolment, edition: ModuleEdition, newer: ModuleEdition
 ) -> None:
