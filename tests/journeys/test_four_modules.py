@@ -1,5 +1,5 @@
-"""The four modules, each from its Startpunt to its Eindpunt in a browser, in four ways: by keyboard, by touch on a narrow
-screen, on English pages, and with the week after it. What is asked is what stands on the pages; axe looks at each."""
+"""The four modules, each from its Startpunt to its Eindpunt in a browser, in four ways: by keyboard, by touch on a
+narrow screen, on English pages, and with the week after it. What is asked is what stands on the pages; axe looks at each."""
 
 from __future__ import annotations
 
