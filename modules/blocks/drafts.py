@@ -119,6 +119,7 @@ class Draft(ActivityBlock):
         self._put(self._taken(form), SAVED)
         self.landing = form.get("meer", "")
         if not self.values:
+            self.said = self.gettext("Er staat nog niets om te bewaren")
             return
         self.said = self.saved_words
         self.kept()
@@ -219,7 +220,7 @@ class Draft(ActivityBlock):
             clashes=clashes,
             base=base,
             parts=self.parts(shown),
-            to_do=self.to_do(current) if current else [],
+            to_do=self.to_do(current) if current or self.said else [],
             **self.body_context(),
         )
 

@@ -57,6 +57,14 @@ def test_notes_are_kept_and_private_and_it_is_never_done_by_itself(played: Playe
     assert {kind for kind, _ in played.runtime.events} == {"progress"}
 
 
+def test_keeping_nothing_or_the_same_is_answered_too(played: Played) -> None:
+    page = note(played).text
+    assert "Er staat nog niets om te bewaren" in page
+    assert "Je aantekeningen zijn bewaard." not in page
+    note(played, na_0="Het werd stil")
+    assert "Je aantekeningen zijn bewaard." in note(played, na_0="Het werd stil").text
+
+
 def test_a_note_that_is_emptied_is_gone_and_one_that_isn_t_sent_stays(played: Played) -> None:
     note(played, voorbereiding_0="een wethouder", na_0="Het werd stil")
     note(played, voorbereiding_0="")

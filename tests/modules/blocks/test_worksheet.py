@@ -65,6 +65,14 @@ def played() -> Played:
 # --- kept
 
 
+def test_who_keeps_an_empty_form_lands_on_what_it_waits_for(played: Played) -> None:
+    page = save(played, {}).text
+    assert "Er staat nog niets om te bewaren" in page
+    assert "Dit wacht nog op je:" in page
+    assert re.search(r'werk__stand" tabindex="-1" data-focus', page)
+    assert played.block.status == "niet_gestart"
+
+
 def test_what_is_written_is_kept_and_drawn_again(played: Played) -> None:
     answer = save(played, {"vraag_eerste": SECRET, "kies_wie": "jong"})
     assert answer.status_code == 200
