@@ -12,7 +12,7 @@ import copy
 import functools
 import json
 import secrets
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -117,6 +117,12 @@ class Preferences:
             self._states[block_type] = self.read(everywhere(block_type))
         return self._states[block_type]
 
+    def know(self, block_types: Iterable[str], states: Mapping[str, State]) -> None:
+        """Of these types was asked already, in `states` by usage: what isn't there isn't kept."""
+        for block_type in block_types:
+            usage = everywhere(block_type)
+            self._states[block_type] = states.get(usage) or State(self._person_id, usage)
+
     def read(self, usage: str) -> State:
         rows = BlockState.objects.filter(person_id=self._person_id, usage=usage)
         database = transaction.get_connection()
@@ -141,6 +147,11 @@ class Preferences:
 def everywhere(block_type: str) -> str:
     """The usage of preferences: a module's name never looks like this."""
     return f"*/{block_type}"
+
+
+def remembering(block_types: Iterable[str]) -> list[str]:
+    """Those of the types that remember something in all modules, each once."""
+    return [block_type for block_type in dict.fromkeys(block_types) if _preferences_of(block_type)]
 
 
 class LearnerFieldData(FieldData):
@@ -290,7 +301,8 @@ class LearnerRuntime(Runtime):
         per_activity: Mapping[str, Callable[[str], Any]] | None = None,
         preferences: Preferences | None = None,
     ) -> None:
-        self._field_data = LearnerFieldData(preferences or Preferences(person.pk))
+        self.preferences = preferences or Preferences(person.pk)
+        self._field_data = LearnerFieldData(self.preferences)
         self._drawings = Drawings(edition)
         super().__init__(
             id_reader=_ids,

@@ -30,7 +30,7 @@ from learning.recordings.hearing import heard
 from learning.recordings.queries import own as own_sound
 from learning.recordings.sound import MOST_BYTES, Busy
 from learning.runtime import queries, services
-from learning.runtime.blocks import ForeignToken, LearnerRuntime, State, read_handler_token
+from learning.runtime.blocks import ForeignToken, LearnerRuntime, State, everywhere, read_handler_token, remembering
 from learning.runtime.publishing import ASSET_TYPES, asset_folder
 from learning.runtime.recordings import FIELD, Sent, sent
 from learning.tracks import queries as tracks
@@ -81,8 +81,10 @@ def draw_unit(
     if not _is_open(way, unit):
         return _shut(request, way, unit)
     usages = [activity.usage for activity in unit.activities]
-    states = queries.states(person, usages)
+    shared = remembering(activity.type for activity in unit.activities)
+    states = queries.states(person, [*usages, *map(everywhere, shared)])
     runtime = LearnerRuntime(person, way.edition, {"journal": notebooks(person, usages), **services.studios(person)})
+    runtime.preferences.know(shared, states)
     drawn, sheets, scripts = list[tuple[Activity, Markup]](), dict[str, None](), dict[str, None]()
     said = request.session.pop(_SAID, None)
     for activity in unit.activities:

@@ -307,6 +307,11 @@ class ActivityBlock(XBlock):
         return str(service.url(path)) if service else "/" + path.lstrip("/")
 
     def cohort_figures(self) -> dict[str, Any] | None:
+        """Asked for once, however many things on the page have a figure beside them."""
+        return self._cohort_figures
+
+    @functools.cached_property
+    def _cohort_figures(self) -> dict[str, Any] | None:
         service = self.runtime.service(self, "cohort")
         figures: dict[str, Any] | None = service.figures() if service else None
         return figures

@@ -1,0 +1,68 @@
+"""What a page and a step ask of the database, for every unit of the four modules: a fixed number, however much is on
+the page and however much somebody did there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from learning.tracks.models import ModuleEdition
+from tests.playing.places import PLACES, Place, somebody
+from tests.playing.plain import Plain
+from tests.playing.player import Play
+
+Editions = dict[str, ModuleEdition]
+# Who it is (2), the way, what was done, what is kept; and one for all texts of a unit with places to write.
+UNIT, WRITING = 5, 6
+# As a unit; and one more for what all modules know of somebody, or for their group.
+PAGE, WITH_GROUP = 6, 7
+# What is kept and where somebody stands, read and written.
+STEP = 4
+UNITS = sorted({(place.module, place.unit) for place in PLACES})
+TALKS = [place for place in PLACES if place.type in ("conversationsim", "decisiontask") and not place.comes_later]
+_NOT_OURS = ("SAVEPOINT", "RELEASE", "BEGIN", "SELECT session_data", "SELECT * FROM learning_person")
+
+
+def queries(ask: Callable[[], object]) -> list[str]:
+    with CaptureQueriesContext(connection) as asked:
+        ask()
+    return [query["sql"] for query in asked]
+
+
+@pytest.mark.parametrize(("module", "unit"), UNITS)
+def test_a_page_asks_as_much_of_somebody_new_as_of_who_has_done_it_all(
+    db: None, editions: Editions, module: str, unit: str
+) -> None:
+    places = [place for place in PLACES if (place.module, place.unit) == (module, unit)]
+    client, _person = somebody(editions[module], places[0])
+    page = f"/leren/{module}/{unit}/"
+    client.get(page)  # moves their place here
+    most = WRITING if any(place.type == "journal" for place in places) else UNIT
+    assert len(queries(lambda: client.get(page))) == most
+    for place in places:
+        Plain(client, place.page, place.key, in_place=True).play(Play(place.type, place.data))
+        if place.own_page:
+            client.get(place.page)
+            assert len(queries(lambda: client.get(place.page))) <= (WITH_GROUP if asks_group(place) else PAGE), place  # noqa: B023
+    client.get(page)
+    assert len(queries(lambda: client.get(page))) == most
+
+
+def asks_group(place: Place) -> bool:
+    return place.type in ("decisiontask", "conversationsim", "layermap", "polarisationmap", "dialoguefragment")
+
+
+@pytest.mark.parametrize("place", TALKS, ids=lambda place: place.key)
+def test_a_step_in_a_conversation_costs_four_queries(db: None, editions: Editions, place: Place) -> None:
+    """Besides knowing who it is: on PostgreSQL they go in two messages."""
+    client, _person = somebody(editions[place.module], place)
+    plain, play = Plain(client, place.page, place.key, in_place=True), Play(place.type, place.data)
+    for _ in range(3):
+        move = play.next(plain.shown)
+        assert move
+        made = [sql for sql in queries(lambda: plain.make(move)) if not sql.startswith(_NOT_OURS)]  # noqa: B023
+        if move.handler == "choose":
+            assert len(made) <= STEP, made
