@@ -24,6 +24,8 @@ BESIDE, BELOW, MARGIN = 22, 64, 30
 LONGEST_LABEL = 20
 SWEEPS = 8
 LETTER = 'font-family="system-ui, sans-serif" font-size="12"'
+# Of what is wrong, beside a thicker line and the name of the rule: 5.9 to 1 on white.
+WRONG = "#c00020"
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,7 @@ def _along(source: Node, target: str) -> tuple[str, bool]:
 def _node(node: Node, spot: Spot, wrong: Sequence[str]) -> str:
     x, y = spot
     left, top = x - WIDE / 2, y - HIGH / 2
-    look = f'fill="Canvas" stroke-width="{4 if wrong else 1.5}"'
+    look = 'fill="Canvas" ' + (f'stroke="{WRONG}" stroke-width="4"' if wrong else 'stroke-width="1.5"')
     if isinstance(node, Weighing):
         label, label_full = "weging", "; ".join(str(rule.guard) if rule.guard else "anders" for rule in node.rules)
         half = f"{WIDE / 2:g}", f"{HIGH / 2:g}"
@@ -194,7 +196,7 @@ def _node(node: Node, spot: Spot, wrong: Sequence[str]) -> str:
         corner = HIGH / 2 if isinstance(node, Ending) else 3
         shape = f'<rect x="{left:g}" y="{top:g}" width="{WIDE}" height="{HIGH}" rx="{corner:g}" {look}/>'
     short = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "…"
-    text = f'{LETTER} fill="currentColor" stroke="none" text-anchor="middle"'
+    text = f'{LETTER} fill="{WRONG if wrong else "currentColor"}" stroke="none" text-anchor="middle"'
     said = " ".join([node.id, *wrong])
     return (
         f"<g><title>{escape(f'{node.id}: {label_full}')}</title>{shape}"

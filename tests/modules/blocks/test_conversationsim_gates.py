@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.authoring import read_yaml
+from modules.authoring import Problem, read_yaml
 from modules.blocks.conversationsim import drawing, gates
 from modules.blocks.conversationsim.block import ConversationSim
 
@@ -347,3 +347,13 @@ def test_a_line_is_dashed_when_every_choice_along_it_has_a_condition() -> None:
     for each in data["nodes"]["n1"]["keuzes"]:
         each["als"] = "not belofte"
     assert "stroke-dasharray" in drawing.graph_svg(gates.report(data).simulation)  # type: ignore[arg-type]
+
+
+def test_what_is_wrong_is_red_thick_and_named_in_the_drawing() -> None:
+    simulation = gates.report(sound()).simulation
+    assert simulation is not None
+    first = next(iter(simulation.nodes))
+    marked = drawing.graph_svg(simulation, [Problem(("nodes", first), "vanaf hier is er geen weg", "V4")])
+    assert drawing.WRONG not in drawing.graph_svg(simulation)
+    assert marked.count(f'stroke="{drawing.WRONG}" stroke-width="4"') == 1
+    assert f">{first} V4<" in marked
