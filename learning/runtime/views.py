@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -215,6 +217,9 @@ def answer(request: HttpRequest, token: str, handler: str) -> HttpResponse:
 def _form_and_sound(request: HttpRequest) -> tuple[WebobRequest, Sent]:
     """A block handles words alone; the one file that may come with them is looked at here. Raises Busy."""
     if request.content_type != "multipart/form-data":
+        # Blocks read a form in a way of their own, with a row held: so Django's bound on fields is kept here.
+        if request.body.count(b"&") >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
+            raise TooManyFieldsSent
         return django_to_webob_request(request), None
     words = [(name, value) for name, values in request.POST.lists() for value in values]
     file = request.FILES.get(FIELD)

@@ -154,6 +154,13 @@ def test_another_sites_post_is_refused(learner: Client) -> None:
     assert response.status_code == 403
 
 
+def test_a_form_of_more_fields_than_any_of_ours_isnt_read(learner: Client, person: Person) -> None:
+    action, _ = answer_form(learner.get(UNIT).text)
+    refused = learner.post(action, "a=&" * 300 + "a=", content_type="application/x-www-form-urlencoded")
+    assert refused.status_code == 400
+    assert not BlockState.objects.exists()
+
+
 def test_who_is_signed_out_hears_so(learner: Client) -> None:
     action, hidden = answer_form(learner.get(UNIT).text)
     response = Client().post(action, hidden, headers={"X-Fragment": "1"})

@@ -146,6 +146,16 @@ def test_its_answers_say_nothing_in_the_database_and_count_for_five_people(editi
     assert CohortFigures.objects.get().figures == {"start": {"C1": {"n": 5, "gemiddeld": 4.0}}}
 
 
+def test_one_more_person_changes_no_figure_until_there_are_five_more(edition: ModuleEdition) -> None:
+    home = PersonFactory.create().organisation
+    seen = []
+    for number in range(1, 11):
+        attempt(PersonFactory.create(organisation=home), edition, {"start": {"C1": 2.0 if number < 6 else 4.0}})
+        cohorts.count(home.pk, "m1/zelf", "selfcheck")
+        seen.append(CohortFigures.objects.values_list("n", "figures__start__C1__gemiddeld").first())
+    assert seen == [None] * 4 + [(5, 2.0)] * 5 + [(10, 3.0)]
+
+
 def test_answers_moved_to_another_person_dont_open(person: Person) -> None:
     sealed = blocks.sealed_answers({"start": {}}, blocks.attempt_place(person.pk, "m1/zelf", 1))
     assert blocks.opened_answers(sealed, blocks.attempt_place(person.pk, "m1/zelf", 1)) == {"start": {}}
