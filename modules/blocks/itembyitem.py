@@ -55,7 +55,7 @@ class ItemByItem(ActivityBlock):
         """Whether this can be an answer to `item` as it is now: in an older edition it may have asked otherwise."""
         try:
             self.points(item, answer)
-        except (LookupError, TypeError, ValueError):
+        except (LookupError, StopIteration, TypeError, ValueError):
             return False
         return True
 

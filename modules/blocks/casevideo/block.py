@@ -198,12 +198,17 @@ class CaseVideo(ActivityBlock):
             "rows": [
                 {
                     "vraag": stop["vraag"], "own": "" if stop["soort"] == SINGLE else self.texts.get(stop["id"], ""),
-                    "chosen": stop["opties"][self.answers[stop["id"]]]["tekst"] if stop["id"] in self.answers else "",
+                    "chosen": self._chosen_words(stop),
                     "model": stop.get("model", ""),
                 }
                 for stop in stops
             ],
         }  # fmt: skip
+
+    def _chosen_words(self, stop: Mapping[str, Any]) -> str:
+        """ "" where nothing was chosen, or what was chosen is no option any more in this edition."""
+        options = enumerate(stop.get("opties", ()))
+        return next((option["tekst"] for at, option in options if at == self.answers.get(stop["id"])), "")
 
 
 def _clip(part: Part) -> str:

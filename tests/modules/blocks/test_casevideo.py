@@ -197,6 +197,17 @@ def test_a_case_without_right_answers_is_done_without_a_score() -> None:
     assert "vragen zag je het zoals wij" not in played.view()
 
 
+def test_an_option_that_is_gone_in_a_new_edition_leaves_the_end_as_it_was() -> None:
+    played = through(Played(CaseVideo, case()), 0, 1, 1)
+    stops = deepcopy(case()["stops"])
+    stops[1]["opties"].pop()
+    stops[3] = {**stops[2], "id": "v4", "na": "s3"}
+    played.fields["authored"] = case(stops=stops)
+    page = played.view()
+    assert "winnen" in page
+    assert "weggaan" not in page
+
+
 def test_once_more_keeps_own_words_and_stays_done() -> None:
     played = through(Played(CaseVideo, case()), 0, 1, 1)
     played.post("again", **here(played))

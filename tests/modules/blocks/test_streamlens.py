@@ -181,6 +181,14 @@ def test_a_mode_asks_one_thing_and_scores_that_alone(mode: str, asked: str, not_
 # --- posts that aren't what they should be
 
 
+def test_a_sentence_that_is_gone_in_a_new_edition_holds_nothing_up(played: Played) -> None:
+    listen(played)
+    played.fields["authored"] = lens(items=[sentence(7)])
+    assert "Hertalen" not in played.view()
+    listen(played)
+    assert played.block.attempts == 2
+
+
 def test_a_second_click_changes_nothing(played: Played) -> None:
     played.post("answer", ronde="1", item="L1", stroom="onder", dimensie="Taal")
     before = dict(played.fields)
