@@ -43,7 +43,10 @@ def stamp_of(folder: Path) -> str:
     """Of the names, sizes and times of everything in the folder."""
     seen = hashlib.sha256()
     for file in sorted(folder.rglob("*")):
-        facts = file.stat()
+        try:
+            facts = file.stat()
+        except OSError:  # gone meanwhile, or a link to nothing, such as an editor's lock
+            continue
         seen.update(f"{file.relative_to(folder)}|{facts.st_size}|{facts.st_mtime_ns}\n".encode())
     return seen.hexdigest()[:24]
 

@@ -95,6 +95,8 @@ def send(enrolment_id: int) -> Then | None:
         message.send()
     except smtplib.SMTPRecipientsRefused:
         raise GiveUp("the mail server doesn't take this address") from None
+    except ValueError:  # of an LMS: "a@b..nl" has no name in DNS
+        raise GiveUp("no mail can go to this address") from None
     except (smtplib.SMTPException, OSError) as error:
         raise TryLater(f"the mail server doesn't take it now ({type(error).__name__})") from None
     return partial(_write_sent, enrolment_id)

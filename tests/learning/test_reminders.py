@@ -184,6 +184,16 @@ def test_what_a_mail_server_says_is_not_repeated(
 
 
 @pytest.mark.usefixtures("can_mail")
+@pytest.mark.parametrize("address", ["sanne@län..d.example", f"sanne@{'ä' * 70}.example"])
+def test_an_address_no_mail_can_go_to_is_not_tried_for_a_day(enrolment: Enrolment, address: str) -> None:
+    Person.objects.update(email=address)
+    complete(enrolment, ago=WEEK)
+    with pytest.raises(GiveUp) as raised:
+        reminders.send(enrolment.pk)
+    assert "sanne" not in str(raised.value)
+
+
+@pytest.mark.usefixtures("can_mail")
 def test_neither_log_nor_job_names_anybody(enrolment: Enrolment, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     due(enrolment)

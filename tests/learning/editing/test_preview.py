@@ -97,6 +97,12 @@ def test_a_changed_file_is_seen_at_once_and_changes_the_stamp(content: Path, edi
     assert editor.get(f"{MODULE}stand/").json()["stamp"] != before
 
 
+def test_a_lock_of_an_editor_in_the_folder_is_in_nobodys_way(content: Path, editor: Client) -> None:
+    (content / "proefmodule" / ".#quiz-1-1.yaml").symlink_to("redacteur@werkplek.1234")
+    for path in (HOME, QUIZ, f"{MODULE}stand/"):
+        assert editor.get(path).status_code == 200
+
+
 @pytest.mark.parametrize(
     "path", ["../../secret.png", "course.xml", "quiz-1-1.yaml", "static/weg.png", "..%2f..%2fa.png"]
 )
