@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MODULE = "/leren/depolarisatie/"
 MAP, CASE = f"{MODULE}u2-2/kaart-kromwoude/", f"{MODULE}u2-6/praktijkcase-m2/"
 OWN_MAP, PLAN = f"{MODULE}u2-2/kaart-eigen-casus/", f"{MODULE}u2-4/plan-vier-knoppen/"
+REWRITE = f"{MODULE}u2-3/"
 
 
 @pytest.fixture
@@ -101,3 +102,20 @@ def test_a_form_that_keeps_itself_lets_go_at_once(learner: Page, asked: list[str
     learner.goto(live_server.url + PLAN)
     expect(learner.locator("textarea").first).to_have_value("De inloopavond")
     assert not asked
+
+
+def test_words_on_a_page_of_a_unit_are_asked_about_and_a_chosen_answer_is_not(
+    learner: Page, asked: list[str], live_server: LiveServer
+) -> None:
+    learner.goto(live_server.url + REWRITE)
+    learner.locator("[data-activity=cardsort] input[type=radio]").first.check()
+    own = learner.locator("[data-activity=rewrite] textarea")
+    own.fill("Wat zou jij willen?")
+    learner.locator(".unit__verder a").first.click()
+    learner.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    expect(own).to_have_value("Wat zou jij willen?")
+    own.fill("")
+    learner.locator(".unit__verder a").first.click()
+    learner.wait_for_url(f"**{MODULE}")
+    assert asked == ["beforeunload"]

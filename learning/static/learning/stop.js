@@ -1,11 +1,13 @@
-/* The way out of an activity with a page to itself keeps its word. Loaded where that says "Bewaar en stop".
+/* Nothing typed is lost by leaving. Forms that keep themselves are left alone.
 
-   What a form can hold half-way goes to its own [data-stop] first. What can't be kept half-way, the browser asks about;
-   until then the button says no more than "Stop". Forms that keep themselves are left alone. */
+   On a page with one activity "Bewaar en stop" keeps its word: what a form can hold half-way goes to its own
+   [data-stop] first. What can't be kept half-way, the browser asks about; until then the button says no more than "Stop".
+   On a page of a unit only text is asked about: an answer that was chosen and not sent is soon chosen again. */
 const KEEPS_ITSELF = "[data-concept], [data-merken]";
 const stop = document.querySelector(".kop--stil [data-stop-words]");
 const link = stop?.querySelector("a");
 const words = link?.textContent;
+const FIELDS = stop ? "textarea, select, input:not([type=hidden], [type=file])" : "textarea, input[type=text]";
 let refused = false, leaving = false;
 
 const changed = (field) => {
@@ -14,7 +16,7 @@ const changed = (field) => {
   const drawn = [...field.options].find((option) => option.defaultSelected) ?? field.options[0];
   return field.value !== drawn?.value;
 };
-const isChanged = (form) => [...form.querySelectorAll("textarea, select, input:not([type=hidden], [type=file])")].some(changed);
+const isChanged = (form) => [...form.querySelectorAll(FIELDS)].some(changed);
 const unsaved = () => [...document.querySelectorAll("[data-activity] form")].filter(
   (form) => !form.matches(KEEPS_ITSELF) && isChanged(form));
 
@@ -27,7 +29,7 @@ function say() {
 
 document.addEventListener("input", say);
 document.addEventListener("activity:drawn", (event) => {
-  if (event.detail) refused = Boolean(event.detail.refused);
+  if (stop && event.detail) refused = Boolean(event.detail.refused);
   say();
 });
 
