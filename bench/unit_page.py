@@ -4,6 +4,8 @@ Each is measured for somebody who comes in for the first time and for somebody w
 is shown what was drawn for others before (`same_at_first` of an activity), to the second hardly anything. The budget
 beside wagtail-lms is that of the first: its page shows nothing of what a learner did.
 
+And of all units of all modules the one that takes most to draw, as it is.
+
 Beside it the lesson page of wagtail-lms with as much in it (`bench/peers/wagtail_lms`). Both are asked as whole
 requests of the WSGI application, signed in, on SQLite as durable and with the connection kept, with what production
 has on: no debugging, templates and the names of static files kept in memory. What isn't alike speaks for the other
@@ -40,6 +42,7 @@ from learning.runtime.publishing import publish_folder
 from learning.tracks import queries
 from learning.tracks.content import Activity, Edition
 from learning.tracks.models import ActivityProgress, Enrolment, ModuleEdition, Status
+from modules.olx import CONTENT
 from tests.factories import PersonFactory, enrolled, published
 from tests.journeys.three_units import three_units
 
@@ -62,6 +65,7 @@ def rows() -> list[Row]:
     new, seasoned = PersonFactory.create_batch(2)
     ask = {"new": asked_by(new, edition), "seasoned": asked_by(seasoned, edition)}
     be_everywhere(seasoned, edition)
+    dearest, ask["dearest"] = most_expensive(PersonFactory.create())
     blocks = interleaved(
         {
             "new": here(drawn_by_us(new, edition)),
@@ -95,6 +99,13 @@ def rows() -> list[Row]:
             )
             for who, words in who_words.items()
         ),
+        compared(
+            f"the page of {dearest}, the most expensive of all modules, for the first time, beside wagtail-lms",
+            value=pages["dearest"],
+            reference=pages["wagtail-lms"],
+            unit=MICROSECONDS,
+            at_most=1 / 3,
+        ),
         limited(
             "queries for a unit page with twenty activities, beside one with two",
             value=queries_for(new, 10),
@@ -126,13 +137,35 @@ def be_everywhere(person: Person, edition: Edition) -> None:
 
 def asked_by(person: Person, edition: Edition) -> Callable[[], bytes]:
     """The whole request, by somebody who is signed in and was on this page before."""
+    return asking_as(person, edition)(edition.units[0].key)
+
+
+def asking_as(person: Person, edition: Edition) -> Callable[[str], Callable[[], bytes]]:
+    """For any unit of a module that somebody is in."""
     enrolled(person, ModuleEdition.objects.get(content_hash=edition.content_hash))
     visitor = Client()
     visitor.force_login(person)
     cookie = f"{settings.SESSION_COOKIE_NAME}={visitor.session.session_key}"
-    ask = asking(get_wsgi_application(), f"/leren/{edition.module}/{edition.units[0].key}/", cookie)
-    ask()
-    return ask
+
+    def ask_for(unit: str) -> Callable[[], bytes]:
+        ask = asking(get_wsgi_application(), f"/leren/{edition.module}/{unit}/", cookie)
+        ask()
+        return ask
+
+    return ask_for
+
+
+def most_expensive(person: Person) -> tuple[str, Callable[[], bytes]]:
+    """Of all units of the modules as they are: (which, a request for its page)."""
+    pages: dict[str, Callable[[], bytes]] = {}
+    for folder in sorted(course.parent for course in CONTENT.glob("*/course.xml")):
+        published = publish_folder(folder)
+        edition = queries.edition(published.pk, published.content_hash)
+        ask = asking_as(person, edition)
+        pages |= {f"unit {unit.number} of {folder.name}": ask(unit.key) for unit in edition.units if unit.counts}
+    took = interleaved({name: here(page) for name, page in pages.items()}, times=3, rounds=5)
+    dearest = max(took, key=took.__getitem__)
+    return dearest, pages[dearest]
 
 
 def queries_for(person: Person, pairs: int) -> int:
