@@ -125,7 +125,7 @@ def draw_unit(
 @require_safe
 @login_required
 def activity(request: HttpRequest, module: str, unit: str, activity: str) -> HttpResponse:
-    """One activity with the page to itself. Six queries; one more when the block asks for its cohort."""
+    """One activity with the page to itself. Five queries; one more when the block asks for its cohort."""
     return draw_activity(request, module, unit, activity)
 
 
@@ -139,8 +139,10 @@ def draw_activity(
         raise Http404
     if not _is_open(way, unit):
         return redirect(unit_address(module, unit.key))
-    states = queries.states(person, [activity.usage])
+    shared = remembering([activity.type])
+    states = queries.states(person, [activity.usage, *map(everywhere, shared)])
     runtime = services.runtime_with_all(person, way.edition)
+    runtime.preferences.know(shared, states)
     block = runtime.block(activity, states.get(activity.usage) or State(person.pk, activity.usage))
     _remind(block, activity, request.session.pop(_SAID, None))
     fragment = runtime.render(block, "student_view")

@@ -17,8 +17,8 @@ from tests.playing.player import Play
 Editions = dict[str, ModuleEdition]
 # Who it is (2), the way, what was done, what is kept; and one for all texts of a unit with places to write.
 UNIT, WRITING = 5, 6
-# As a unit; and one more for what all modules know of somebody, or for their group.
-PAGE, WITH_GROUP = 6, 7
+# As a unit; and one more for the figures of their group.
+PAGE, WITH_GROUP = 5, 6
 # What is kept and where somebody stands, read and written.
 STEP = 4
 UNITS = sorted({(place.module, place.unit) for place in PLACES})
