@@ -64,21 +64,30 @@ class ItemByItem(ActivityBlock):
     @property
     def current(self) -> str:
         """The item on the page: the one with its feedback, else the first without an answer; "" after the last."""
-        order, answers, told = self.order(), self.standing, self.told
+        order, told = self.order(), self.told
         if told in order:
             return told
+        answers = self.standing
         return next((item for item in order if item not in answers), "")
 
     @property
     def standing(self) -> dict[str, Any]:
         """The answers that are still answers; whoever gave another is asked again."""
-        return {item: answer for item, answer in self.answers.items() if self.fits(item, answer)}
+        return {item: answer for item, answer in self.answers.items() if self._stands(item, answer)}
+
+    def _stands(self, item: str, answer: Any) -> bool:
+        """Whether it fits, looked at once: a block lives as long as a request, in which a page asks many times."""
+        known: dict[tuple[str, str], bool] = self.__dict__.setdefault("_stood", {})
+        answered = item, repr(answer)
+        if answered not in known:
+            known[answered] = self.fits(item, answer)
+        return known[answered]
 
     @property
     def told(self) -> str:
         """The item whose feedback is on the page, or ""."""
-        item = str(self.open_item)
-        return item if item not in self.answers or self.fits(item, self.answers[item]) else ""
+        item, answers = str(self.open_item), self.answers
+        return item if item not in answers or self._stands(item, answers[item]) else ""
 
     @property
     def answered(self) -> int:
