@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -51,6 +53,26 @@ class Module(models.Model):
         return self.title
 
 
+class OrderedJSON(models.TextField):  # type: ignore[type-arg] # whatever JSON holds, see below
+    """JSON as it was written, its keys in their order. PostgreSQL's `jsonb`, which a JSONField is there, sorts them by
+    their length; the order of bins, roles and variants of a text says something."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
+    def from_db_value(self, value: str | None, *_: Any) -> Any:
+        return None if value is None else json.loads(value)
+
+    def get_prep_value(self, value: Any) -> str:
+        return json.dumps(value)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return json.dumps(self.value_from_object(obj))
+
+    def to_python(self, value: Any) -> Any:
+        return json.loads(value) if isinstance(value, str) else value
+
+
 class ModuleEdition(models.Model):
     """The content of a module as it was published: immutable, known by its hash.
 
@@ -63,7 +85,7 @@ class ModuleEdition(models.Model):
 
     module = models.ForeignKey(Module, models.PROTECT, related_name="editions")
     content_hash = models.CharField(max_length=64, unique=True)
-    document = models.JSONField()
+    document = OrderedJSON()
     required = models.PositiveSmallIntegerField()
     returns = models.BooleanField(default=False)
     published_at = models.DateTimeField(auto_now_add=True)

@@ -3,6 +3,8 @@ written on the page. What it then counts for is worked out beside it by the rule
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from learning.people.models import Person
@@ -35,6 +37,18 @@ def progress(person: Person, place: Place) -> tuple[str, float | None]:
 
 def test_somebody_knows_each_type_of_activity_and_each_is_in_a_module() -> None:
     assert {place.type for place in PLACES} == set(MOVES)
+
+
+def test_what_is_published_is_what_was_written_in_that_order(db: None, editions: Editions) -> None:
+    """Which bins are neighbours, which variant of a text comes first: PostgreSQL's `jsonb` would forget it."""
+    for module, published in editions.items():
+        edition = ModuleEdition.objects.get(pk=published.pk)
+        kept = {
+            activity["key"]: json.dumps(activity["fields"]["authored"])
+            for unit in edition.document["units"]
+            for activity in unit["activities"]
+        }
+        assert kept == {place.key: json.dumps(place.data) for place in PLACES if place.module == module}
 
 
 @all_of(PLACES)
