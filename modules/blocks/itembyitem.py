@@ -7,13 +7,14 @@ second click or a forgotten tab, changes nothing and gets the activity as it is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from webob.multidict import MultiDict
 from xblock.fields import Dict, Integer, Scope, String
 
 from modules.blocks.base import DONE, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.figures import Say, Table, items
 
 # Curriculum 3.0
 THRESHOLD = 0.6
@@ -179,6 +180,37 @@ class ItemByItem(ActivityBlock):
                 for item, record in attempt.items():
                     per_item.setdefault(item, []).append(record)
         return {item: _figures(records) for item, records in per_item.items()}
+
+    # --- the group, for its trainer
+
+    @classmethod
+    def figures(cls, data: Mapping[str, Any], attempts: Sequence[Any], say: Say) -> list[Table]:
+        """Per item how well it went (curriculum 3.a, 3.k, 3.l)."""
+        asked = {item["id"]: item for item in data["items"]}
+
+        def mistakes(item: str, record: list[Any]) -> Iterable[str]:
+            return cls.mistakes(data, asked[item], record, say)
+
+        def note(item: str, records: Sequence[list[Any]]) -> str:
+            return cls.note(asked[item], records, say)
+
+        labels = {id_: str(item.get("vraag") or item["tekst"]) for id_, item in asked.items()}
+        return [items(labels, attempts, mistakes, say, note)]
+
+    @classmethod
+    def mistakes(cls, data: Mapping[str, Any], item: Mapping[str, Any], record: list[Any], say: Say) -> Iterable[str]:
+        """What isn't wholly right in one answer, in the words of the page. `record`: [given, …, points]."""
+        return [] if record[-1] >= 1 else [cls.answer_words(data, item, record[:-1], say)]
+
+    @classmethod
+    def answer_words(cls, data: Mapping[str, Any], item: Mapping[str, Any], given: list[Any], say: Say) -> str:
+        """An answer in the words of the page; "" for one that takes too many to be told."""
+        return ""
+
+    @classmethod
+    def note(cls, item: Mapping[str, Any], records: Sequence[list[Any]], say: Say) -> str:
+        """What else a trainer should know of this item, or ""."""
+        return ""
 
 
 def _figures(records: list[list[Any]]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from webob.multidict import MultiDict
 from xblock.fields import List, Scope, String
 
 from modules.authoring import Path, Problem
+from modules.blocks import figures
 from modules.blocks.base import AnswerRefused, form_handler
 from modules.blocks.cardsort.rules import bin_points, moved, place_points, sequence_score
 from modules.blocks.gates import check_choice, check_common, check_texts, entries, is_number
@@ -77,6 +78,12 @@ class Cardsort(ItemByItem):
 
     def start_round(self) -> None:
         self.draft, self.touched = [], ""
+
+    @classmethod
+    def answer_words(cls, data: Mapping[str, Any], item: Mapping[str, Any], given: list[Any], say: figures.Say) -> str:
+        _ = say
+        [chosen] = given
+        return _("plek %(n)s", n=chosen) if data.get("vorm") == SEQUENCE else _bins(data)[chosen]
 
     # --- posts: bins
 

@@ -6,7 +6,7 @@ own address (`#t=0,95`), without a script.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,7 @@ from modules.blocks.base import DONE, NOT_STARTED, ActivityBlock, AnswerRefused,
 from modules.blocks.casevideo import rules
 from modules.blocks.casevideo.gates import problems
 from modules.blocks.casevideo.rules import SINGLE, Part, case_score, is_scored, paragraphs, parts, stop_points
+from modules.blocks.figures import Say, Table, items, met, spread
 from modules.blocks.gates import entries
 
 # Characters. What somebody thinks at a stop.
@@ -54,6 +55,23 @@ class CaseVideo(ActivityBlock):
     @classmethod
     def tally(cls, answers: list[Any]) -> dict[str, dict[str, Any]]:
         return rules.tally(answers)
+
+    @classmethod
+    def figures(cls, data: Mapping[str, Any], attempts: Sequence[Any], say: Say) -> list[Table]:
+        """Stops with a right answer as items; of what is asked for an opinion only what the group thinks."""
+        stops = {stop["id"]: stop for part in parts(data) for stop in part.stops if stop["soort"] == SINGLE}
+        scored = {id_: stop["vraag"] for id_, stop in stops.items() if is_scored(stop)}
+        opinions = {id_: stop["vraag"] for id_, stop in stops.items() if id_ not in scored}
+
+        def words(item: str, record: list[Any]) -> str:
+            return str(stops[item]["opties"][record[0]]["tekst"])
+
+        def mistakes(item: str, record: list[Any]) -> list[str]:
+            return [] if record[-1] else [words(item, record)]
+
+        thought = {item: [words(item, record) for record in met(item, attempts)] for item in opinions}
+        tables = [items(scored, attempts, mistakes, say), spread(opinions, thought, {}, say)]
+        return [table for table in tables if table.rows or table.few]
 
     @cached_property
     def parts(self) -> list[Part]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from webob.multidict import MultiDict
 from xblock.fields import Scope, String
 
 from modules.authoring import Path, Problem
+from modules.blocks import figures
 from modules.blocks.base import AnswerRefused, form_handler
 from modules.blocks.conditioncheck.rules import item_points, judged
 from modules.blocks.gates import check_common, check_texts, entries
@@ -71,6 +72,15 @@ class ConditionCheck(ItemByItem):
         """All settings judged, and one of them made better."""
         if self.attempts and self.improvement:
             self.finish_once()
+
+    @classmethod
+    def mistakes(
+        cls, data: Mapping[str, Any], item: Mapping[str, Any], record: list[Any], say: figures.Say
+    ) -> Iterable[str]:
+        """Each condition that was judged otherwise."""
+        names = _conditions(data)
+        judged = zip(names, record[:-1], strict=False)
+        return [f"{names[name]}: {word}" for name, word in judged if word and word != item["sleutel"].get(name)]
 
     # --- posts
 

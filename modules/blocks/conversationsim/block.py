@@ -16,8 +16,9 @@ from xblock.fields import Boolean, Dict, Integer, List, Scope, String
 from modules.authoring import Authored, Problem, read_yaml
 from modules.blocks.base import DONE, ActivityBlock, AnswerRefused, form_handler
 from modules.blocks.conversationsim import authored as written
-from modules.blocks.conversationsim import debrief, gates, rules
+from modules.blocks.conversationsim import debrief, gates, rules, told
 from modules.blocks.conversationsim.table import table_of
+from modules.blocks.figures import Say, Table
 from modules.blocks.gates import check_common
 
 INTRO, PLAYING, DEBRIEF = "intro", "spel", "nabespreking"
@@ -101,6 +102,11 @@ class ConversationSim(ActivityBlock):
     @classmethod
     def tally(cls, answers: list[Any]) -> Any:
         return debrief.tally(answers)
+
+    @classmethod
+    def figures(cls, data: Mapping[str, Any], attempts: Sequence[Any], say: Say) -> list[Table]:
+        """Endings, the mix of moves, and per turn what was said most (curriculum 3.c); never a note."""
+        return told.tables(simulation_of(data), attempts, say)
 
     @property
     def simulation(self) -> rules.Simulation:

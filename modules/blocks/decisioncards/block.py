@@ -7,7 +7,7 @@ choice again. The first choice counts for the score.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from webob.multidict import MultiDict
 from xblock.fields import Dict, Scope
 
 from modules.authoring import Path, Problem
+from modules.blocks import figures
 from modules.blocks.base import AnswerRefused, form_handler
 from modules.blocks.decisioncards.rules import action_points, is_key, is_safe
 from modules.blocks.gates import check_common, check_texts, entries, is_number
@@ -89,6 +90,22 @@ class DecisionCards(ItemByItem):
     def _finish_when_complete(self) -> None:
         if all(self.is_clear(item) for item in self.items):
             self.finish_once()
+
+    @classmethod
+    def answer_words(cls, data: Mapping[str, Any], item: Mapping[str, Any], given: list[Any], say: figures.Say) -> str:
+        [chosen] = given
+        return str(item.get("acties", data.get("acties"))[chosen])
+
+    @classmethod
+    def note(cls, item: Mapping[str, Any], records: Sequence[list[Any]], say: figures.Say) -> str:
+        """Of a key situation how many still needed the key, in whole fives: below that no number is named."""
+        _ = say
+        if not is_key(item):
+            return ""
+        wrong = figures.in_fives([record for record in records if record[-1] < 1])
+        if not wrong:
+            return _("Sleutelsituatie")
+        return _("Sleutelsituatie. Bij minstens %(n)s mensen ging het de eerste keer nog mis.", n=len(wrong))
 
     # --- posts
 

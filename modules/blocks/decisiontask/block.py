@@ -10,6 +10,7 @@ the score of this activity, by which a certificate asks (`rules.ENOUGH`). Any co
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from webob.multidict import MultiDict
@@ -17,9 +18,10 @@ from xblock.fields import Dict, List, Scope
 
 from modules.authoring import Authored, Problem, read_yaml
 from modules.blocks.base import DONE, form_handler
-from modules.blocks.conversationsim import debrief, rules
+from modules.blocks.conversationsim import debrief, rules, told
 from modules.blocks.conversationsim.block import DEBRIEF, ConversationSim, simulation_of
 from modules.blocks.decisiontask.rules import END, ENOUGH, LATER, ORDER, START, TASKS, next_task
+from modules.blocks.figures import Say, Table, in_fives
 from modules.blocks.gates import Entry, check_choice, check_common, entries
 
 # Curriculum 2.5: "simulator of 6–8 nodes", without its endings.
@@ -69,6 +71,17 @@ class DecisionTask(ConversationSim):
             of.setdefault(answer["taak"], []).append(answer)
         enough = {task: each for task, each in sorted(of.items()) if len(each) >= debrief.FEWEST_PEOPLE}
         return {"taken": {task: debrief.tally(each) for task, each in enough.items()}}
+
+    @classmethod
+    def figures(cls, data: Mapping[str, Any], attempts: Sequence[Any], say: Say) -> list[Table]:
+        """As of a simulator, of each task that enough people got: not everybody has the same first one."""
+        found = list[Table]()
+        for task in data["taken"]:
+            did = [attempt for attempt in attempts if attempt["taak"] == task["id"]]
+            if in_fives(did):
+                tables = told.tables(simulation_of(task), did, say)
+                found += [replace(table, title=f"{task['titel']}: {table.title}") for table in tables]
+        return found
 
     # --- where we are
 

@@ -8,7 +8,7 @@ enter the page only from the step in which they may be seen.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,8 @@ from modules.blocks import recording
 from modules.blocks.base import NOT_STARTED, SUBMITTED, ActivityBlock, AnswerRefused, form_handler
 from modules.blocks.dialoguefragment import rules
 from modules.blocks.dialoguefragment.gates import problems
-from modules.blocks.shares import contested
+from modules.blocks.figures import Row, Say, Table, by_experts, in_fives, met, parts, percent
+from modules.blocks.shares import contested, modal_codes
 
 MAX_SENTENCE = 300
 MAX_SECONDS, MAX_SOUND = 30, 1_000_000  # curriculum 3.b: said in at most half a minute
@@ -139,6 +140,30 @@ class DialogueFragment(ActivityBlock):
     def tally(cls, answers: list[Any]) -> dict[str, dict[str, int]]:
         """{turn: {code: people}}: the strip of the group on the transcript, and the group in the reveal."""
         return rules.distribution(answers)
+
+    @classmethod
+    def figures(cls, data: Mapping[str, Any], attempts: Sequence[Any], say: Say) -> list[Table]:
+        """The strip (curriculum 3.b): per turn what the group heard most beside the experts, and how many heard the
+        same as they."""
+        _ = say
+        names = {code: f"{code} {words[0]}" for code, words in _code_words(say).items()}
+        turns = {turn["id"]: (number, turn) for number, turn in enumerate(data["beurten"], 1)}
+        rows, unmet = list[Row](), 0
+        for id_, shares in data["sleutel"].items():
+            marks = in_fives(met(id_, attempts))
+            if not marks:
+                unmet += 1
+                continue
+            number, turn = turns[id_]
+            same = sum(mark in modal_codes(shares) for mark in marks) / len(marks)
+            note = _("Daar denken experts verschillend over.") if contested(shares) else ""
+            heard = parts([names[mark] for mark in marks], len(marks))[:1]
+            label = f"{number}. {turn['spreker']}: {turn['tekst']}"
+            rows.append(Row(label, len(marks), percent(same), heard, by_experts(shares, names)[:1], note))
+        heading, asked = _("Zelfde als de experts"), _("Hoorde de groep het meest")
+        return [
+            Table("", tuple(rows), heading, asked, _("Hoorden de experts het meest"), unmet, our_parts=True, strip=True)
+        ]
 
     @property
     def key(self) -> dict[str, dict[str, float]]:
@@ -328,25 +353,8 @@ class DialogueFragment(ActivityBlock):
 
     def code_names(self) -> dict[str, Choice]:
         """The thirteen marks with their names and what they mean."""
-        _ = self.gettext
-        words = (
-            (_("samenvatten"), _("In eigen woorden teruggeven wat de ander zei.")),
-            (_("open vraag"), _("Vragen zonder het antwoord al te weten.")),
-            (_("eigen oordeel uitstellen"), _("De eigen mening even opzij leggen en verder kijken.")),
-            (_("erkennen"), _("Laten merken dat je ziet wat dit voor de ander is.")),
-            (_("eigen stem"), _("Eerlijk zeggen wat er bij jezelf speelt, in de ik-vorm.")),
-            (_("ruimte maken"), _("Zorgen dat iemand of iets erbij kan.")),
-            (_("overtuigen"), _("De ander naar je eigen standpunt trekken.")),
-            (_("oordelen over de ander"), _("Iets vinden van wie de ander is of wat die doet.")),
-            (_("invullen"), _("Zeggen wat de ander denkt, voelt of wil.")),
-            (_("te snel oplossen"), _("Een plan geven terwijl de vraag nog open ligt.")),
-            (_("verschuilen"), _("Wegkruipen achter regels, proces of een ander.")),
-            (_("sturende of gesloten vraag"), _("Een vraag met maar één goed antwoord.")),
-            (_("informatie"), _("Een feit of mededeling, verder niets.")),
-        )
         return {
-            code: Choice(code, name, meaning, KEYS[code])
-            for code, (name, meaning) in zip(rules.CODES, words, strict=True)
+            code: Choice(code, name, meaning, KEYS[code]) for code, (name, meaning) in _code_words(self.gettext).items()
         }
 
     @property
@@ -428,6 +436,27 @@ class DialogueFragment(ActivityBlock):
 
     def summary_context(self) -> dict[str, Any]:
         return {"count": len(self.marks), "total": len(self.authored["beurten"]), "length": clock(self.turns[-1].end)}
+
+
+def _code_words(say: Say) -> dict[str, tuple[str, str]]:
+    """{code: (name, what it means)}"""
+    _ = say
+    words = (
+        (_("samenvatten"), _("In eigen woorden teruggeven wat de ander zei.")),
+        (_("open vraag"), _("Vragen zonder het antwoord al te weten.")),
+        (_("eigen oordeel uitstellen"), _("De eigen mening even opzij leggen en verder kijken.")),
+        (_("erkennen"), _("Laten merken dat je ziet wat dit voor de ander is.")),
+        (_("eigen stem"), _("Eerlijk zeggen wat er bij jezelf speelt, in de ik-vorm.")),
+        (_("ruimte maken"), _("Zorgen dat iemand of iets erbij kan.")),
+        (_("overtuigen"), _("De ander naar je eigen standpunt trekken.")),
+        (_("oordelen over de ander"), _("Iets vinden van wie de ander is of wat die doet.")),
+        (_("invullen"), _("Zeggen wat de ander denkt, voelt of wil.")),
+        (_("te snel oplossen"), _("Een plan geven terwijl de vraag nog open ligt.")),
+        (_("verschuilen"), _("Wegkruipen achter regels, proces of een ander.")),
+        (_("sturende of gesloten vraag"), _("Een vraag met maar één goed antwoord.")),
+        (_("informatie"), _("Een feit of mededeling, verder niets.")),
+    )
+    return dict(zip(rules.CODES, words, strict=True))
 
 
 def _plain_turn(turn: object) -> object:

@@ -6,7 +6,8 @@ in own words, a test question at a rung that wobbles, another action. Free text 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,7 @@ from xblock.fields import Scope, String
 
 from modules.authoring import Authored, Problem
 from modules.blocks.base import AnswerRefused, form_handler
+from modules.blocks.figures import Part, Say, Table, met, spread
 from modules.blocks.inferenceladder import gates
 from modules.blocks.inferenceladder.rules import DONE, RUNGS, SEEN, ladder_score, rung_points
 from modules.blocks.itembyitem import ItemByItem
@@ -60,6 +62,16 @@ class InferenceLadder(ItemByItem, OwnWork):
     @property
     def rungs(self) -> dict[int, Mapping[str, Any]]:
         return {number: self.authored["sporten"][str(number)] for number in RUNGS}
+
+    @classmethod
+    def figures(cls, data: Mapping[str, Any], attempts: Sequence[Any], say: Say) -> list[Table]:
+        """The rungs a card was laid on, beside its own (curriculum 3.e); of a given incident only."""
+        _ = say
+        names = {number: f"{number} {data['sporten'][str(number)]['naam']}" for number in RUNGS}
+        labels = {card["id"]: card["tekst"] for card in data["kaartjes"]}
+        own = {card["id"]: (Part(names[card["sport"]], None),) for card in data["kaartjes"]}
+        chosen = {card: [names[record[0]] for record in met(card, attempts)] for card in labels}
+        return [replace(spread(labels, chosen, own, say), beside=_("Bedoeld"))]
 
     # --- item by item
 

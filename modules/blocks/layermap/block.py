@@ -6,7 +6,8 @@ a reply in own words, for nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,7 @@ from xblock.fields import Boolean, Scope, String
 
 from modules.authoring import Problem
 from modules.blocks.base import AnswerRefused, form_handler
+from modules.blocks.figures import Say, Table, by_experts, met, spread
 from modules.blocks.itembyitem import ItemByItem
 from modules.blocks.layermap import gates
 from modules.blocks.layermap.rules import LAYERS, map_score, quote_points
@@ -22,6 +24,11 @@ from modules.blocks.ownwork import OwnWork
 from modules.blocks.shares import ILLUSTRATIVE, MIN_GROUP, contested, ranked
 
 FIELDS = (*LAYERS, "antwoord")
+
+
+def _layer_names(say: Say) -> dict[str, str]:
+    _ = say
+    return {"gedrag": _("Gedrag"), "emotie": _("Emotie"), "behoefte": _("Behoefte")}
 
 
 class LayerMap(ItemByItem, OwnWork):
@@ -52,6 +59,15 @@ class LayerMap(ItemByItem, OwnWork):
     @cached_property
     def replies(self) -> dict[str, Mapping[str, Any]]:
         return {reply["id"]: reply for reply in self.authored.get("antwoorden", [])}
+
+    @classmethod
+    def figures(cls, data: Mapping[str, Any], attempts: Sequence[Any], say: Say) -> list[Table]:
+        """The layers a quote was laid on, beside the experts (curriculum 3.o)."""
+        names = _layer_names(say)
+        labels = {quote["id"]: quote["tekst"] for quote in data["citaten"]}
+        experts = {quote["id"]: by_experts(quote["sleutel"], names) for quote in data["citaten"]}
+        chosen = {quote: [names[record[0]] for record in met(quote, attempts)] for quote in labels}
+        return [replace(spread(labels, chosen, experts, say), our_parts=True)]
 
     # --- item by item
 
@@ -135,11 +151,7 @@ class LayerMap(ItemByItem, OwnWork):
     # --- drawing
 
     def layer_names(self) -> dict[str, str]:
-        return {
-            "gedrag": self.gettext("Gedrag"),
-            "emotie": self.gettext("Emotie"),
-            "behoefte": self.gettext("Behoefte"),
-        }
+        return _layer_names(self.gettext)
 
     def layer_meanings(self) -> dict[str, str]:
         _ = self.gettext

@@ -7,7 +7,8 @@ now, no label for ever. The five roles are a way of thinking of Bart Brandsma; t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -18,6 +19,7 @@ from xblock.fields import Boolean, Dict, Scope, String
 
 from modules.authoring import Problem
 from modules.blocks.base import AnswerRefused, form_handler
+from modules.blocks.figures import Part, Say, Table, by_experts, met, spread
 from modules.blocks.itembyitem import ItemByItem
 from modules.blocks.ownwork import OwnWork, words
 from modules.blocks.polarisationmap import gates, rules
@@ -37,6 +39,14 @@ _HERE = ZoneInfo("Europe/Amsterdam")
 
 def today() -> date:
     return datetime.now(_HERE).date()
+
+
+def _role_names(say: Say) -> dict[str, str]:
+    _ = say
+    return {
+        "pusher": _("Pusher"), "joiner": _("Joiner"), "stil midden": _("Stil midden"),
+        "bruggenbouwer": _("Bruggenbouwer"), "zondebok": _("Zondebok"),
+    }  # fmt: skip
 
 
 class PolarisationMap(ItemByItem, OwnWork):
@@ -102,6 +112,18 @@ class PolarisationMap(ItemByItem, OwnWork):
             for moment in self.moments
             for actor in self.actors
         }
+
+    @classmethod
+    def figures(cls, data: Mapping[str, Any], attempts: Sequence[Any], say: Say) -> list[Table]:
+        """The roles somebody was given, moment after moment, beside the experts (curriculum 3.d)."""
+        names, labels, experts = _role_names(say), dict[str, str](), dict[str, tuple[Part, ...]]()
+        for actor in data["actoren"]:
+            for moment in data.get("momenten") or [NOW]:
+                item = f"{actor['id']}-{moment['id']}" if moment["id"] else actor["id"]
+                labels[item] = f"{actor['naam']} ({moment['titel']})" if moment["id"] else actor["naam"]
+                experts[item] = by_experts(actor["sleutel"][moment["id"]] if moment["id"] else actor["sleutel"], names)
+        chosen = {item: [names[record[0]] for record in met(item, attempts)] for item in labels}
+        return [replace(spread(labels, chosen, experts, say), our_parts=True)]
 
     # --- item by item
 
@@ -324,11 +346,7 @@ class PolarisationMap(ItemByItem, OwnWork):
     # --- drawing
 
     def role_names(self) -> dict[str, str]:
-        _ = self.gettext
-        return {
-            "pusher": _("Pusher"), "joiner": _("Joiner"), "stil midden": _("Stil midden"),
-            "bruggenbouwer": _("Bruggenbouwer"), "zondebok": _("Zondebok"),
-        }  # fmt: skip
+        return _role_names(self.gettext)
 
     def role_meanings(self) -> dict[str, str]:
         _ = self.gettext

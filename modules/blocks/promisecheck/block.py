@@ -13,6 +13,7 @@ from webob.multidict import MultiDict
 from xblock.fields import Integer, Scope, String
 
 from modules.authoring import Path, Problem
+from modules.blocks import figures
 from modules.blocks.base import AnswerRefused, form_handler
 from modules.blocks.gates import check_choice, check_common, check_texts, entries
 from modules.blocks.itembyitem import ItemByItem
@@ -89,6 +90,11 @@ class PromiseCheck(ItemByItem):
         if self.role in self.roles:
             return str(self.role)
         return next(iter(self.roles)) if len(self.roles) == 1 else ""
+
+    @classmethod
+    def answer_words(cls, data: Mapping[str, Any], item: Mapping[str, Any], given: list[Any], say: figures.Say) -> str:
+        role, bin_ = given
+        return f"{data['rollen'][role]}: {data['bakken'][bin_]}"
 
     # --- posts
 

@@ -16,6 +16,7 @@ from webob.multidict import MultiDict
 from xblock.fields import Dict, List, Scope
 
 from modules.authoring import Path, Problem
+from modules.blocks import figures
 from modules.blocks.base import AnswerRefused, form_handler
 from modules.blocks.gates import Entry, check_choice, check_common, check_texts, entries
 from modules.blocks.itembyitem import ItemByItem
@@ -131,6 +132,19 @@ class Quiz(ItemByItem):
             return isinstance(answer, list) and sorted(answer) == list(places)
         several = kind == MULTIPLE
         return isinstance(answer, list) == several and set(answer if several else [answer]) <= set(places)
+
+    @classmethod
+    def answer_words(cls, data: Mapping[str, Any], item: Mapping[str, Any], given: list[Any], say: figures.Say) -> str:
+        _ = say
+        [chosen], options = given, item["opties"]
+        match _kind(item):
+            case "meer":
+                return " + ".join(options[place]["tekst"] for place in sorted(chosen))
+            case "volgorde":
+                return ""
+            case "kort" if chosen < 0:
+                return _("een ander antwoord")
+        return str(options[chosen]["tekst"])
 
     def complete_round(self) -> None:
         if self.round_score >= self.threshold:

@@ -13,6 +13,7 @@ from webob.multidict import MultiDict
 from xblock.fields import Dict, List, Scope
 
 from modules.authoring import Path, Problem
+from modules.blocks import figures
 from modules.blocks.base import AnswerRefused, form_handler
 from modules.blocks.gates import check_choice, check_common, check_texts, entries, is_number
 from modules.blocks.itembyitem import ItemByItem
@@ -86,6 +87,10 @@ class ReplyDrill(ItemByItem):
     def _finish_when_complete(self) -> None:
         if all(item in self.answers and item in self.written for item in self.items):
             self.finish_once()
+
+    @classmethod
+    def answer_words(cls, data: Mapping[str, Any], item: Mapping[str, Any], given: list[Any], say: figures.Say) -> str:
+        return str(item["reacties"][given[0]]["tekst"])
 
     # --- posts
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from webob.multidict import MultiDict
@@ -10,6 +11,7 @@ from xblock.fields import Boolean, Dict, Scope, String
 
 from modules.authoring import Path, Problem
 from modules.blocks.base import AnswerRefused, form_handler
+from modules.blocks.figures import Say, Table
 from modules.blocks.gates import check_choice, check_common, check_texts, entries
 from modules.blocks.itembyitem import ItemByItem
 from modules.blocks.streamlens.rules import (
@@ -100,6 +102,16 @@ class Streamlens(ItemByItem):
         """All sentences listened to at least once, and each rewrite written."""
         if self.attempts and all(rewrite in self.rewrites for rewrite in self.hertaal):
             self.finish_once()
+
+    @classmethod
+    def answer_words(cls, data: Mapping[str, Any], item: Mapping[str, Any], given: list[Any], say: Say) -> str:
+        stream, dimension = given
+        names = _words(say)
+        return ", ".join(names[part] for part in (stream, dimension) if part)
+
+    @classmethod
+    def figures(cls, data: Mapping[str, Any], attempts: Sequence[Any], say: Say) -> list[Table]:
+        return [replace(table, our_parts=True) for table in super().figures(data, attempts, say)]
 
     # --- posts
 
@@ -226,14 +238,22 @@ class Streamlens(ItemByItem):
         """Streams and dimensions as words; "aan …" is how a dimension is said after a stream."""
         _ = self.gettext
         return {
-            "onder": _("Onderstroom"), "boven": _("Bovenstroom"), "beide": _("Beide"),
+            **_words(_),
             "in onder": _("In de onderstroom"), "in boven": _("In de bovenstroom"), "in beide": _("In beide stromen"),
-            "Inhoud": _("Inhoud"), "Taal": _("Taal"), "Doel": _("Doel"), "Redenatie": _("Redenatie"),
-            "Tempo": _("Tempo"), "Resultaat": _("Resultaat"),
             "aan Inhoud": _("aan de inhoud"), "aan Taal": _("aan de taal"), "aan Doel": _("aan het doel"),
             "aan Redenatie": _("aan de redenatie"), "aan Tempo": _("aan het tempo"),
             "aan Resultaat": _("aan het resultaat"),
         }  # fmt: skip
+
+
+def _words(say: Say) -> dict[str, str]:
+    """Streams and dimensions as words."""
+    _ = say
+    return {
+        "onder": _("Onderstroom"), "boven": _("Bovenstroom"), "beide": _("Beide"),
+        "Inhoud": _("Inhoud"), "Taal": _("Taal"), "Doel": _("Doel"), "Redenatie": _("Redenatie"),
+        "Tempo": _("Tempo"), "Resultaat": _("Resultaat"),
+    }  # fmt: skip
 
 
 def _check_item(path: Path, item: Mapping[str, Any]) -> Iterator[Problem]:
