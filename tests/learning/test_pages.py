@@ -112,3 +112,11 @@ def test_the_session_cookie_lives_in_a_frame_and_only_there(learner: Client, set
 def test_sign_in_is_closed_outside_the_demo(client: Client, settings: Any) -> None:
     settings.DEMO = False
     assert client.get("/inloggen/").status_code == 404
+
+
+@pytest.mark.parametrize(("language", "told"), [("nl", False), ("en", True)])
+def test_who_reads_another_language_is_told_that_the_content_is_dutch(
+    learner: Client, language: str, told: bool
+) -> None:
+    page = learner.get("/leren/proefmodule/", headers={"Accept-Language": language}).text
+    assert ("are in Dutch" in page) is told
