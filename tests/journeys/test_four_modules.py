@@ -1,5 +1,6 @@
 """The four modules, each from its Startpunt to its Eindpunt in a browser, in four ways: by keyboard, by touch on a
-narrow screen, on English pages, and with the week after it. What is asked is what stands on the pages; axe looks at each."""
+narrow screen, on English pages, and with the week after it. What is asked is what stands on the pages, and axe looks at
+each of them."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from certificates.models import Certificate
@@ -30,7 +31,8 @@ pytestmark = [
 ]
 _AXE = """rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(
     v => `${v.id} (${v.impact}) ${v.nodes[0].html.slice(0, 200)} x${v.nodes.length}`))"""
-WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+WIDE = ViewportSize(width=1280, height=900)
+PHONE = ViewportSize(width=360, height=740)
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def test_from_the_startpunt_to_the_bewijs(browser: Browser, live_server: LiveSer
         reduced_motion="reduce",
     )
     context.set_default_timeout(20_000)
-    context.add_cookies([cookie_of(learner, live_server.url)])
+    context.add_cookies([cookie_of(learner, live_server.url)])  # type: ignore[list-item]
     try:
         walk_through(Journey(context, way, live_server.url), learner)
     finally:
