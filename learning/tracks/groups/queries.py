@@ -11,7 +11,9 @@ from django.db.models.functions import Lower
 
 from learning.people.models import Group, GroupMember, Person, Role
 from learning.people.queries import holds
-from learning.tracks.models import Enrolment
+from learning.tracks.content import Edition
+from learning.tracks.models import Enrolment, Module
+from learning.tracks.queries import edition
 
 PAGE = 50
 
@@ -80,6 +82,39 @@ def progress_in(group: Group, *, page: str) -> Progress:
         Learner(person, tuple(HowFarIn(of.get((person.pk, module.pk))) for module in modules)) for person in people
     )
     return Progress(shown, tuple((module.number, module.title) for module in modules), learners)
+
+
+def modules_of(group: Group) -> Sequence[Module]:
+    """The modules that anybody in a group follows, by number. One query."""
+    followed = Enrolment.objects.filter(_learns_in(group)).values("module")
+    return list(Module.objects.filter(pk__in=followed).order_by("number", "pk"))
+
+
+def edition_in(group: Group, module: str) -> Edition | None:
+    """The newest edition of a module that is followed in a group; None where nobody follows it. One query, two the
+    first time."""
+    followed = Enrolment.objects.filter(_learns_in(group), module__slug=module).order_by(
+        "-edition__published_at", "-edition"
+    )
+    found = followed.values_list("edition", "edition__content_hash").first()
+    return edition(*found) if found else None
+
+
+def _learns_in(group: Group) -> Q:
+    learners = GroupMember.objects.filter(group=group, is_trainer=False, person__organisation=group.organisation_id)
+    return Q(person__in=learners.values("person"))
+
+
+def learners_beside(trainer: Person, group: Group) -> dict[int, set[int]]:
+    """{group: who learn in it} of the groups this trainer trains in which somebody of `group` learns, itself first.
+    One query."""
+    learners = GroupMember.objects.filter(is_trainer=False, person__organisation=trainer.organisation_id)
+    here = learners.filter(group=group).values("person")
+    shared = learners.filter(group__in=groups_of(trainer).values("pk"), person__in=here).values("group")
+    found: dict[int, set[int]] = {group.pk: set()}
+    for number, person in learners.filter(group__in=shared).order_by("group", "person").values_list("group", "person"):
+        found.setdefault(number, set()).add(person)
+    return found
 
 
 def trainers_of(group: Group) -> Sequence[Person]:

@@ -25,7 +25,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def group(request: HttpRequest, number: int) -> HttpResponse:
-    """Who is in a group and how far they are. Seven queries, and one for each room that adds something."""
+    """Who is in a group and how far they are. Eight queries, and one for each room that adds something."""
     found = queries.group_of(_person(request), number)
     if found is None:
         raise Http404
@@ -35,6 +35,7 @@ def group(request: HttpRequest, number: int) -> HttpResponse:
         {
             "group": found,
             "progress": queries.progress_in(found, page=request.GET.get("page", "")),
+            "modules": queries.modules_of(found),
             "trainers": queries.trainers_of(found),
             "asides": additions.asides_of_group(request, found.source),
             "crumbs": [Crumb(_("Mijn groepen"), reverse("groups:mine")), Crumb(found.name or _("Groep zonder naam"))],
