@@ -161,8 +161,12 @@ def test_two_tabs_answer_each_their_own(context: BrowserContext, lms: DesignersL
     assert [answer[words.DEEP_LINKING_DATA] for answer in lms.answers] == ["first", "second"]
 
 
+# Other words may be wider than Dutch ones; what is dark is so in any language.
+LOOKS = {"nl": (((320, 768, 1280), "light"), ((360,), "dark")), "en": (((320,), "light"),)}
+
+
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="pages look the same on every database")
-@pytest.mark.parametrize("locale", ["nl", "en"])
+@pytest.mark.parametrize("locale", sorted(LOOKS))
 def test_nothing_is_wrong_with_the_pages(browser: Browser, lms: DesignersLms, tmp_path: Path, locale: str) -> None:
     """At the top of a window, where a machine can look at them: in the frame they are the same."""
     lms.locale = locale
@@ -183,6 +187,6 @@ def test_nothing_is_wrong_with_the_pages(browser: Browser, lms: DesignersLms, tm
             f"{picker}instellen/?{chosen}",
         ]
     ):
-        for widths, theme in (((320, 768, 1280), "light"), ((360, 1280), "dark")):
+        for widths, theme in LOOKS[locale]:
             wrong += look(browser, address, Look(widths, theme, state), pictures / str(number))
     assert not wrong, "\n".join(wrong)
