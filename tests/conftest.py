@@ -28,9 +28,9 @@ PATIENCE = 20_000  # milliseconds a page may take where two processors run all t
 expect.set_options(timeout=PATIENCE)
 
 # A busy machine is no fault of a rule.
-# Half of hypothesis's own number of examples: the whole suite has a quarter of an hour, on two databases.
+# Fewer than hypothesis's own hundred: the whole suite has a quarter of an hour, on two databases.
 hypothesis.settings.register_profile(
-    "busy", deadline=None, max_examples=50, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "busy", deadline=None, max_examples=30, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("busy")
 
