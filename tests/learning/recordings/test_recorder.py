@@ -156,6 +156,7 @@ def test_after_a_refusal_of_something_else_the_recording_is_still_there(unit: Pa
 def test_a_recording_goes_on_while_another_form_of_the_journal_is_sent(unit: Page) -> None:
     unit.get_by_label("Jouw tekst").fill("Eerst dit.")
     keep(unit)
+    expect(unit.get_by_text("Bewaard in je journaal")).to_be_visible()
     press(unit, "Neem op")
     expect(unit.get_by_role("button", name="Stop", exact=True)).to_be_visible()
     unit.get_by_text("Wijzig of wis").click()
