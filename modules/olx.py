@@ -203,6 +203,11 @@ class _Reader:
         return Authored({**authored.data, **said}, authored.lines) if said else authored
 
 
+def module_folders() -> list[Path]:
+    """The modules that come with the house, in alphabetical order."""
+    return sorted(file.parent for file in CONTENT.glob("*/course.xml"))
+
+
 def file_of(folder: Path, path: str) -> Path | None:
     """The file a module calls `path`; None when there is none in its folder, wherever a link in it leads."""
     parts = PurePosixPath(path)

@@ -10,7 +10,7 @@ from pathlib import Path
 from learning.runtime.publishing import asset_paths, document_of
 from learning.tracks import content
 from learning.tracks.content import Edition
-from modules.olx import CONTENT, ActivitySource, Finding, checked_module
+from modules.olx import ActivitySource, Finding, checked_module, module_folders
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,9 @@ class Draft:
         return [finding for finding in self.findings if source and finding.file == source.file]
 
 
-def folders() -> list[Path]:
-    """The modules of the house, in the order of their numbers on disk."""
-    return sorted(file.parent for file in CONTENT.glob("*/course.xml"))
-
-
 def folder_of(key: str) -> Path | None:
     """Only a folder there is: nobody's words become a path."""
-    return next((folder for folder in folders() if folder.name == key), None)
+    return next((folder for folder in module_folders() if folder.name == key), None)
 
 
 def stamp_of(folder: Path) -> str:

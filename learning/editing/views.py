@@ -29,7 +29,7 @@ from learning.runtime.publishing import ASSET_TYPES
 from learning.runtime.views import from_here
 from learning.tracks import moving, queries
 from learning.tracks.addresses import module_address
-from modules.olx import file_of
+from modules.olx import file_of, module_folders
 
 if TYPE_CHECKING:
     from learning.people.models import Person
@@ -55,7 +55,7 @@ def _draft(module: str) -> Draft:
 @editors_only
 def home(request: HttpRequest, editor: Person) -> HttpResponse:
     """Every module as it stands in its folder. Three queries."""
-    there = [draft for folder in drafts.folders() if (draft := drafts.draft(folder.name))]
+    there = [draft for folder in module_folders() if (draft := drafts.draft(folder.name))]
     there.sort(key=lambda draft: draft.edition.number if draft.edition else draft.key)
     return render(request, "editing/home.html", {"drafts": there})
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,8 +18,6 @@ from learning.runtime.models import BlockState
 from learning.sealing import WontOpen
 from learning.tracks import queries
 
-# The activity counts days on the clock on the wall here too.
-_HERE = ZoneInfo("Europe/Amsterdam")
 # As `json.dumps` writes it. No database opens the JSON for us, so this is what narrows the rows down.
 _MARKED = '"expires_on": "2'
 
@@ -30,7 +27,7 @@ def forget_ended() -> int:
 
     Raises WontOpen, after all others: what can't be opened holds nobody else's promise up.
     """
-    today = timezone.now().astimezone(_HERE).date()
+    today = timezone.localdate()
     rows = BlockState.objects.filter(data__contains=_MARKED).values_list("pk", "data")
     due = [pk for pk, data in rows.iterator() if _is_due(data, today)]
     lost, shut = 0, None

@@ -155,10 +155,6 @@ class Way:
                 return unit, activity if touched else unit.activities[0]
         return None
 
-    @property
-    def has_begun(self) -> bool:
-        return bool(self.place)
-
 
 _ENROLMENT = """
 SELECT e.id, e.edition_id, v.content_hash, e.place, e.done, v.required, e.completed_at, e.finished_at, e.returned_at,

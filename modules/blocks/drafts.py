@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from webob import Request, Response
 from webob.multidict import MultiDict
@@ -23,10 +22,9 @@ from xblock.fields import Dict, Scope, String
 from modules.authoring import Path, Problem
 from modules.blocks import formfields as f
 from modules.blocks.base import DONE, MAX_TEXT, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.days import HERE
 from modules.blocks.formfields import Field, Part, Value, Values
 from modules.blocks.gates import check_texts
-
-_HERE = ZoneInfo("Europe/Amsterdam")
 
 SAVED, BY_ITSELF, EMPTIED, BACK = "bewaard", "vanzelf", "leeg", "terug"
 GOOD, MIND = "goed", "let_op"
@@ -189,7 +187,7 @@ class Draft(ActivityBlock):
     def saved_words(self) -> str:
         if not self.saved_at:
             return ""
-        then, here = datetime.fromisoformat(self.saved_at).astimezone(_HERE), now().astimezone(_HERE)
+        then, here = datetime.fromisoformat(self.saved_at).astimezone(HERE), now().astimezone(HERE)
         clock = then.strftime("%H.%M" if self.language == "nl" else "%H:%M")
         if then.date() == here.date():
             return self.gettext("Bewaard om %(tijd)s", tijd=clock)

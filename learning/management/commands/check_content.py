@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from modules.coverage import ENOUGH, beyond, coverage
-from modules.olx import CONTENT, Finding, ModuleSource, checked_module
+from modules.olx import Finding, ModuleSource, checked_module, module_folders
 from modules.style import style_of_module
 
 
@@ -49,8 +49,3 @@ class Command(BaseCommand):
 
     def say(self, folder: Path, finding: Finding) -> None:
         self.stdout.write(f"{folder / finding.file}:{str(finding).split(':', 1)[1]}")
-
-
-def module_folders() -> list[Path]:
-    """The modules that come with the house, in alphabetical order."""
-    return sorted(file.parent for file in CONTENT.glob("*/course.xml"))

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from learning.management.commands.check_content import module_folders
 from learning.people import sessions
 from learning.runtime.publishing import MayNotBePublished, publish_folder
+from modules.olx import module_folders
 
 
 class Command(BaseCommand):

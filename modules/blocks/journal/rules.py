@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NotRequired, Protocol, TypedDict
-from zoneinfo import ZoneInfo
+
+from modules.blocks.days import HERE
 
 if TYPE_CHECKING:
     from modules.blocks.recording import Take
@@ -20,7 +21,6 @@ MAX_TAGS, MAX_TAG = 10, 40
 # Curriculum 3.f: at most three minutes.
 MAX_SECONDS, MAX_SOUND = 180, 4_000_000
 
-_HERE = ZoneInfo("Europe/Amsterdam")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -99,4 +99,4 @@ def find(entries: Iterable[Entry], id: str) -> Entry | None:  # noqa: A002 the n
 
 def day(written: str) -> datetime:
     """The moment as the clock on the wall here showed it."""
-    return datetime.fromisoformat(written).astimezone(_HERE)
+    return datetime.fromisoformat(written).astimezone(HERE)

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from webob.multidict import MultiDict
 from xblock.fields import Boolean, Dict, Scope, String
 
 from modules.authoring import Problem
 from modules.blocks.base import AnswerRefused, form_handler
+from modules.blocks.days import today
 from modules.blocks.figures import Part, Say, Table, by_experts, met, spread
 from modules.blocks.itembyitem import ItemByItem
 from modules.blocks.ownwork import OwnWork, words
@@ -33,12 +33,6 @@ LINE = 200
 NOW: Mapping[str, str] = {"id": "", "titel": "", "tekst": ""}
 # Lines for people on an own map: at the start, and empty ones after that.
 FIRST_ROWS, SPARE_ROWS = 6, 2
-
-_HERE = ZoneInfo("Europe/Amsterdam")
-
-
-def today() -> date:
-    return datetime.now(_HERE).date()
 
 
 def _role_names(say: Say) -> dict[str, str]:

@@ -8,27 +8,22 @@ figures of at least five people leave. Never a score, never evidence, never a gr
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from webob.multidict import MultiDict
 from xblock.fields import Dict, List, Scope
 
 from modules.authoring import Problem
 from modules.blocks.base import DONE, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.days import today
 from modules.blocks.drafts import check_optional
 from modules.blocks.gates import COMPETENCES, check_choice, check_common, check_texts, entries
 from modules.blocks.selfcheck import drawing, rules
 from modules.blocks.selfcheck.rules import BACK, NOT, NOW, SCALE, START, Moment, Scores
 
-_HERE = ZoneInfo("Europe/Amsterdam")
 END = "eind"
-
-
-def today() -> date:
-    return datetime.now(UTC).astimezone(_HERE).date()
 
 
 class SelfCheck(ActivityBlock):

@@ -12,9 +12,8 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterator, Mapping, MutableMapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from webob.multidict import MultiDict
 from xblock.fields import List, Scope, String
@@ -22,19 +21,15 @@ from xblock.fields import List, Scope, String
 from modules.authoring import Path, Problem
 from modules.blocks import formfields as f
 from modules.blocks.base import DONE, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.days import today
 from modules.blocks.drafts import check_optional
 from modules.blocks.formfields import Field
 from modules.blocks.gates import check_common, check_texts, is_number
 from modules.blocks.storycollection import rules
 from modules.blocks.storycollection.rules import KNOTS, OTHER_GROUP, Pattern, Story
 
-_HERE = ZoneInfo("Europe/Amsterdam")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 MOST_TOKENS = 200
-
-
-def today() -> date:
-    return datetime.now(UTC).astimezone(_HERE).date()
 
 
 class StoryCollection(ActivityBlock):

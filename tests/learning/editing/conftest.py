@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from learning.editing import drafts
 from learning.people.models import Person, Role
 from learning.people.services import set_roles_from
+from modules import olx
 from tests.factories import module_folder
 
 
@@ -15,7 +15,7 @@ from tests.factories import module_folder
 def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the house's modules are, with one: `proefmodule`."""
     module_folder(tmp_path / "inhoud" / "proefmodule")
-    monkeypatch.setattr(drafts, "CONTENT", tmp_path / "inhoud")
+    monkeypatch.setattr(olx, "CONTENT", tmp_path / "inhoud")
     return tmp_path / "inhoud"
 
 
