@@ -2,7 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-ROOMS = ("people", "tracks", "journal", "runtime", "editing")
+ROOMS = ("people", "notices", "files", "tracks", "journal", "runtime", "practice", "editing")
 
 
 class LearningConfig(AppConfig):

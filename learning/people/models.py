@@ -143,7 +143,8 @@ class Group(models.Model):
     """People who learn together with one or more trainers: a class.
 
     `source` is "" for one made here, else what it follows ("lti:<context>", a course of an LMS): who is in it is then
-    decided there.
+    decided there. "track:<slug>" is whoever was given a practice case with a whole track. After `ends_on` its trainers
+    still see it, and nothing new is given out in it.
 
     Personal data: none.
     Kept: until the organisation leaves.
@@ -152,6 +153,7 @@ class Group(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="groups")
     name = models.CharField(max_length=200)
     source = models.CharField(max_length=300, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -166,7 +168,7 @@ class Group(models.Model):
 
 
 class GroupMember(models.Model):
-    """Who is in a group, and whether as its trainer.
+    """Who is in a group, and whether as its trainer. `until`: the last day of a trainer who only stands in.
 
     Personal data: with whom somebody learns.
     Kept: as long as they are in the group.
@@ -175,6 +177,12 @@ class GroupMember(models.Model):
     group = models.ForeignKey(Group, models.CASCADE, related_name="members")
     person = models.ForeignKey(Person, models.CASCADE, related_name="group_memberships")
     is_trainer = models.BooleanField(default=False)
+    until = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["group", "person"], name="once_in_a_group")]
+        constraints = [
+            models.UniqueConstraint(fields=["group", "person"], name="once_in_a_group"),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(is_trainer=True), name="only_a_trainer_stands_in"
+            ),
+        ]
