@@ -6,14 +6,12 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from jobs.services import record
+from learning.runtime import cohorts
 from learning.tracks.events import attempt_scored
 
 
 @receiver(attempt_scored, dispatch_uid="runtime.count_cohort")
 def count_cohort(sender: object, *, organisation_id: int, usage: str, number: int, **_: Any) -> None:
-    """Only first attempts count. Many in a row are one count: the job waits a little and the newest stands for all."""
+    """Only first attempts count."""
     if number == 1:
-        record(
-            "cohort.count", f"cohort.count|{organisation_id}|{usage}", {"organisation": organisation_id, "usage": usage}
-        )
+        cohorts.to_count(organisation_id, usage)

@@ -16,7 +16,7 @@ from xblock.exceptions import NoSuchHandlerError
 from learning.journal.services import Notebook
 from learning.people.models import Person
 from learning.recordings.sound import can_measure
-from learning.runtime import storage
+from learning.runtime import storage, wiping
 from learning.runtime.blocks import LearnerRuntime
 from learning.runtime.cohorts import Cohort
 from learning.runtime.recordings import Sent, Studio
@@ -104,6 +104,8 @@ def answer(person: Person, *, usage: str, handler: str, request: Request, came: 
         now=now,
         pace=pace.longer(standing.pace, unit.key, last=standing.touched_at, now=now),
     )
+    if any(kind == "erase" for kind, _ in runtime.events):
+        wiping.erase_type(person, activity.type)
     for attempt in attempts:
         if attempt["number"] in kept.attempts:
             _tell_of_attempt(person, usage, attempt)
@@ -111,6 +113,34 @@ def answer(person: Person, *, usage: str, handler: str, request: Request, came: 
     if attempts and unit.kind in (Kind.END, Kind.RETURN):
         events.shown.send(Enrolment, enrolment_id=standing.enrolment_id)
     return Answered(response, edition, unit, activity, block.status, unit_done, getattr(block, "said", ""))
+
+
+@transaction.atomic
+def judged(person: Person, *, usage: str, score: float | None) -> None:
+    """Others say that an activity that is done outside was done, and how well (0 to 1). Nothing happens to who isn't
+    enrolled in its module, or whose edition hasn't got it."""
+    now = timezone.now()
+    state, standing = storage.hold(person.pk, usage, now)
+    if standing is None:
+        return
+    edition = queries.edition(standing.edition_id, standing.content_hash)
+    place = edition.by_key.get(usage.partition("/")[2])
+    if place is None:
+        return
+    unit, activity = place
+    block = runtime_with_all(person, edition).block(activity, state)
+    block.judged(score)
+    newly_done = _newly_done(standing, block.status)
+    kept = storage.keep(
+        state,
+        standing,
+        progress=_progress(standing, block, now),
+        attempts=[],
+        more_done=int(newly_done and activity.required and unit.counts),
+        now=now,
+    )
+    if newly_done:
+        _tell(standing, person, unit, activity, kept.done, now)
 
 
 def _place(standing: storage.Standing, usage: str, now: datetime) -> tuple[Edition, Unit, Activity]:

@@ -1,7 +1,8 @@
-"""What somebody wrote for themselves goes on the day that was promised (curriculum 3.d: an own map, after 90 days).
+"""What somebody wrote for themselves goes on the day that was promised (curriculum 3.d: an own map, after 90 days), or
+at once when they ask for all of a type that goes with them through the modules (3.t).
 
-An activity says so with a field `wipe_on`, an ISO date that isn't private: so the day can be seen without opening what
-is sealed. What is done stays done.
+An activity names its day with a field `wipe_on`, an ISO date that isn't private: so the day can be seen without opening
+what is sealed. What is done stays done.
 """
 
 from __future__ import annotations
@@ -12,7 +13,11 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from learning.runtime.models import BlockState
+from learning.people.models import Person
+from learning.runtime import cohorts
+from learning.runtime.blocks import everywhere
+from learning.runtime.models import Attempt, BlockState
+from learning.tracks import queries
 
 _FIELD = "wipe_on"
 
@@ -44,3 +49,32 @@ def _wipe(pk: int, today: date) -> int:
     state.updated_at = timezone.now()
     state.save(update_fields=["data", "sealed", "version", "updated_at"])
     return 1
+
+
+@transaction.atomic
+def erase_type(person: Person, block_type: str) -> None:
+    """All that is private of one type of activity, in every module: what it remembers everywhere, what is sealed in its
+    states, and its attempts. What was counted from those is counted anew.
+
+    Statuses stay: done is done. A next attempt is a first one again.
+    """
+    usages = _usages(person, block_type)
+    counted = set(Attempt.objects.filter(person=person, usage__in=usages).values_list("usage", flat=True))
+    Attempt.objects.filter(person=person, usage__in=usages).delete()
+    for state in BlockState.objects.select_for_update().filter(person=person, usage__in=usages).order_by("pk"):
+        state.data = json.dumps({**json.loads(state.data), "attempts": 0})
+        state.sealed = None
+        state.version += 1
+        state.updated_at = timezone.now()
+        state.save(update_fields=["data", "sealed", "version", "updated_at"])
+    BlockState.objects.filter(person=person, usage=everywhere(block_type)).delete()
+    for usage in sorted(counted):
+        cohorts.to_count(person.organisation_id, usage)
+
+
+def _usages(person: Person, block_type: str) -> list[str]:
+    """Where this person has something sealed or tried of this type. A query per candidate: this is asked for rarely."""
+    sealed = BlockState.objects.filter(person=person, sealed__isnull=False).values_list("usage", flat=True)
+    tried = Attempt.objects.filter(person=person).values_list("usage", flat=True)
+    here = {usage for usage in (*sealed, *tried) if not usage.startswith("*/")}
+    return [usage for usage in sorted(here) if queries.activity_type(*usage.split("/", 1)) == block_type]

@@ -2,12 +2,12 @@
 
 Class C. What somebody says goes with them through all modules (`Scope.preferences`), so that nobody is asked twice
 within 90 days and earlier moments show as lines. It is private there and here, its attempt is sealed, and only the
-figures of at least five people leave. Never a score, never evidence, never a grade.
+figures of at least five people leave. Never a score, never evidence, never a grade. They can take it all back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -109,6 +109,25 @@ class SelfCheck(ActivityBlock):
             self.begin()
             self.finish()
 
+    @form_handler
+    def erase(self, form: MultiDict) -> None:
+        """All they ever said, in any module, gone at once; what was done stays done. Asked twice.
+
+        Here that is what this block can reach; a runtime that hears `erase` takes the rest of the type away
+        (`learning.runtime.wiping`).
+        """
+        if form.get("zeker") != "ja":
+            raise AnswerRefused({"zeker": self.gettext("Druk op ‘Ja, wis mijn antwoorden’ als je ze kwijt wilt.")})
+        if self.has_words:
+            self.moments, self.given, self.attempts = [], {}, 0
+            self.runtime.publish(self, "erase", {})
+            self.said = self.gettext("Je antwoorden zijn gewist.")
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything of theirs is kept, here or from another module."""
+        return bool(self.given or self.moments)
+
     @classmethod
     def tally(cls, answers: list[Any]) -> dict[str, dict[str, dict[str, float]]]:
         """{START, NOW or BACK: {competence: {"n", "gemiddeld"}}}, each of at least five people."""
@@ -130,7 +149,7 @@ class SelfCheck(ActivityBlock):
         return {"screen": "beeld", "known": known, **self._picture(shown)}
 
     def summary_context(self) -> dict[str, Any]:
-        return {"known": None if self.status == DONE else self.known}
+        return {"known": None if self.status == DONE else self.known, "empty": bool(self.due and not self.known)}
 
     def _scores(self, moment: Moment) -> Scores:
         return rules.scores(self.statements, moment["antwoorden"])
@@ -144,8 +163,8 @@ class SelfCheck(ActivityBlock):
             "axes": drawing.axes(codes),
             "rings": drawing.rings(codes),
             "lines": [
-                {"name": self._named(moment), "first": moment is shown, **vars(drawing.line(codes, found))}
-                for moment, found in lines
+                {"name": name, "first": moment is shown, **vars(drawing.line(codes, found))}
+                for name, (moment, found) in zip(self._names([moment for moment, _ in lines]), lines, strict=True)
             ],
             "rows": [
                 (code, [rules.in_words(found[code], self.scale, self.authored["nvt"]) for _, found in lines])
@@ -161,6 +180,19 @@ class SelfCheck(ActivityBlock):
         here = [self.given[time] for time in self.asked[1:] if time in self.given]
         before = [m for m in self.moments if m["soort"] != BACK and m != shown and m["op"] <= shown["op"]]
         return [*here, *reversed(before[-rules.MOST_EARLIER :])]
+
+    def _names(self, moments: Sequence[Moment]) -> list[str]:
+        """What each line is called, no two alike. `moments`: the newest first."""
+        places = {START: self.gettext("Startpunt"), NOW: self.gettext("Eindpunt")}
+        names = [self._named(moment) for moment in moments]
+        shared = {name for name in names if names.count(name) > 1}
+        names = [
+            f"{name}, {places[moment['soort']]}" if name in shared else name
+            for name, moment in zip(names, moments, strict=True)
+        ]
+        # Of two at the same place on one day the later one says so: "(2)".
+        nth = [names[place:].count(name) for place, name in enumerate(names)]
+        return [f"{name} ({n})" if n > 1 else name for name, n in zip(names, nth, strict=True)]
 
     def _named(self, moment: Moment) -> str:
         day = date.fromisoformat(moment["op"]).strftime("%d-%m-%Y" if self.language == "nl" else "%d/%m/%Y")

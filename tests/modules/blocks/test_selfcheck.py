@@ -340,3 +340,41 @@ def test_what_was_said_is_in_no_other_event() -> None:
     say(played, alike("4"))
     others = [event for event in played.runtime.events if event[0] != "attempt"]
     assert "4" not in json.dumps(others)
+
+
+# --- taken back
+
+
+def test_it_can_be_taken_back_whole_after_asking_twice() -> None:
+    played = Played(SelfCheck, authored())
+    assert "Wis mijn antwoorden" not in played.view()
+    played.post("erase", zeker="ja")
+    assert (played.published("erase"), played.block.status) == ([], "niet_gestart")
+    page = say(played, alike("4")).text
+    assert "Ja, wis mijn antwoorden" in page
+    assert played.post("erase").status_code == 422
+    assert played.block.given
+    page = played.post("erase", zeker="ja").text
+    assert "Je antwoorden zijn gewist." in page
+    assert (played.block.given, played.block.moments, played.block.attempts) == ({}, [], 0)
+    assert (played.block.status, played.published("erase")) == ("afgerond", [{}])
+    assert "Bekijk deze stap" in played.view("summary_view", href="/x/")
+    assert 'class="radar"' in say(played, alike("2")).text
+
+
+# --- lines of one day
+
+
+def test_lines_of_one_day_have_names_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Played(SelfCheck, authored())
+    say(first, alike("4"))
+    end = elsewhere(first, authored(moment="eind"))
+    say(end, alike("3"), "nu")
+    page = say(end, alike("2"), "terug").text
+    for name in ("Op 01-03-2027, Eindpunt", "Op 01-03-2027, Startpunt", "Terugkijkend op het begin"):
+        assert page.count(f"{name}</li>") == 1
+    third = elsewhere(end, authored(moment="eind"))
+    say(third, alike("1"), "nu")
+    page = say(third, alike("2"), "terug").text
+    assert page.count("Op 01-03-2027, Eindpunt (2)</li>") == 1
+    assert page.count("Op 01-03-2027, Eindpunt</li>") == 1
