@@ -2,27 +2,25 @@
 
 Its flow (handing in, reading along, giving back) starts when a trainer gives it to somebody; until then the page says
 so.
-What one writes here is to prepare, for nobody else (class C). It is never done by itself: the case is done outside.
+What one writes here is to prepare, for nobody else (class C). It is never done by itself: the case is done outside, and
+`judged` says that it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from webob.multidict import MultiDict
 
-from modules.authoring import Path, Problem
+from modules.authoring import Problem
 from modules.blocks.base import form_handler
-from modules.blocks.gates import check_common, check_texts, is_number
+from modules.blocks.gates import check_common
 from modules.blocks.ownwork import OwnWork
-from modules.blocks.rubric.gates import check_criteria
+from modules.blocks.practicecase.gates import check_case
 from modules.blocks.rubric.rules import LEVELS
 
-CRITERIA = 4
 LONGEST = 2000
-# The three parts of the case, each with what it is a list of.
-PARTS = {"voorbereiding": "vragen", "gesprek": "stappen", "na": "vragen"}
 # The parts whose questions have a field.
 ASKED = ("voorbereiding", "na")
 
@@ -37,7 +35,7 @@ class PracticeCase(OwnWork):
 
     @classmethod
     def check(cls, data: Mapping[str, Any]) -> list[Problem]:
-        return list(_problems(data))
+        return [*check_common(data), *check_case(data)]
 
     @property
     def questions(self) -> dict[str, str]:
@@ -47,6 +45,11 @@ class PracticeCase(OwnWork):
             for part in ASKED
             for index, question in enumerate(self.authored[part]["vragen"])
         }
+
+    def judged(self, score: float | None) -> None:
+        """A trainer found the case voldoende. `score`: the mean level / 4 (curriculum 3.g)."""
+        self.score = score
+        self.done()
 
     # --- posts
 
@@ -83,36 +86,17 @@ class PracticeCase(OwnWork):
             "asked": asked, "fields": list(questions), "longest": LONGEST, "said": self.said,
             # A note at a question that isn't asked any more (an older edition) is still the learner's.
             "older": [(asked, note) for asked, note in self.written.items() if asked not in questions.values()],
+            "forms": [self._forms.get(form, form) for form in self.authored["bewijsvormen"]],
             "criteria": [{**each, "levels": list(zip(LEVELS, each["niveaus"], strict=True))}
                          for each in self.authored["rubric"]],
         }  # fmt: skip
 
-
-def _problems(data: Mapping[str, Any]) -> Iterator[Problem]:
-    yield from check_common(data)
-    yield from check_texts(data, (), "opdracht", "doel", "inleveren", "voldoende")
-    for part, name in PARTS.items():
-        value = data.get(part)
-        if not isinstance(value, Mapping):
-            yield Problem((part,) if part in data else (), f"'{part}' moet minuten en {name} hebben")
-            continue
-        if not (is_number(value.get("minuten")) and value["minuten"] > 0):
-            yield Problem((part, "minuten"), "moet een aantal minuten zijn")
-        yield from _list(value, (part,), name)
-    for name in ("veiligheidscheck", "bewijsvormen"):
-        yield from _list(data, (), name)
-    questions = [question for part in ASKED for question in _questions(data.get(part))]
-    if len(set(questions)) < len(questions):
-        yield Problem(("na", "vragen"), "dezelfde vraag staat er twee keer")
-    yield from check_criteria(data, "rubric", least=CRITERIA, most=CRITERIA)
-
-
-def _list(data: Mapping[str, Any], path: Path, name: str) -> Iterator[Problem]:
-    value = data.get(name)
-    if not (isinstance(value, list) and value and all(isinstance(each, str) and each.strip() for each in value)):
-        yield Problem((*path, name), "moet een lijst met minstens één zin zijn")
-
-
-def _questions(part: object) -> list[str]:
-    value = part.get("vragen") if isinstance(part, Mapping) else None
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+    @property
+    def _forms(self) -> dict[str, str]:
+        """An older edition has sentences for these already."""
+        return {
+            "tekst": self.gettext("reflectie in tekst"),
+            "gesproken": self.gettext("ingesproken reflectie"),
+            "observatie": self.gettext("observatie door een collega"),
+            "opname": self.gettext("opname met toestemming van iedereen"),
+        }

@@ -7,7 +7,7 @@ from typing import Any
 
 from modules.authoring import Path, Problem
 from modules.blocks.gates import COMPETENCES, check_choice, check_texts, entries
-from modules.blocks.rubric.rules import LEVELS
+from modules.blocks.rubric.rules import LEVELS, says_behaviour, without_degree
 
 
 def check_criteria(data: Mapping[str, Any], name: str, *, least: int, most: int) -> Iterator[Problem]:
@@ -32,7 +32,10 @@ def _levels(criterion: Mapping[str, Any], path: Path) -> Iterator[Problem]:
         if not isinstance(level, Mapping):
             yield Problem((*at, index), "moet een label en gedrag hebben")
         else:
-            yield from check_texts(level, (*at, index), "label", "gedrag")
-    told = [level.get("gedrag") for level in levels if isinstance(level, Mapping)]
-    if len(told) == len(LEVELS) and len({str(words) for words in told}) < len(LEVELS):
-        yield Problem(at, "twee niveaus beschrijven hetzelfde gedrag")
+            wrong = list(check_texts(level, (*at, index), "label", "gedrag"))
+            yield from wrong
+            if not wrong and not says_behaviour(level["gedrag"]):
+                yield Problem((*at, index, "gedrag"), "zegt niet wat iemand doet, alleen hoe goed of hoe vaak")
+    told = [without_degree(str(level.get("gedrag"))) for level in levels if isinstance(level, Mapping)]
+    if len(told) == len(LEVELS) and len(set(told)) < len(LEVELS):
+        yield Problem(at, "twee niveaus beschrijven hetzelfde gedrag, op hoe goed of hoe vaak na")

@@ -21,9 +21,9 @@ def case(**more: Any) -> dict[str, Any]:
         "doel": "Begrijpen, en eerlijk zijn.",
         "voorbereiding": {"minuten": 20, "vragen": ["Met wie? Noem een functie.", "Waar zie je tegenop?"]},
         "gesprek": {"minuten": 45, "stappen": ["Vat twee keer samen.", "Laat een stilte bestaan."]},
-        "na": {"minuten": 20, "vragen": ["Wat gebeurde er?"]},
+        "na": {"minuten": 20, "vragen": ["Wat gebeurde er?", "Wat deed jij?", "Wat deed dat?", "Wat nu?"]},
         "veiligheidscheck": ["Is het veilig om dit alleen te doen?"], "inleveren": "Binnen vier weken.",
-        "bewijsvormen": ["reflectie tekst", "ingesproken reflectie"], "voldoende": "Gemiddeld 2,5 of hoger.",
+        "bewijsvormen": ["tekst", "gesproken"], "voldoende": "Gemiddeld 2,5 of hoger.",
         "rubric": [criterion(f"c{n}") for n in range(4)], **more,
     }  # fmt: skip
 
@@ -152,8 +152,21 @@ def test_good_content_has_no_problems() -> None:
         ({"na": {"minuten": 30, "vragen": ["Waar zie je tegenop?"]}}, ("na", "vragen")),
         ({"veiligheidscheck": []}, ("veiligheidscheck",)),
         ({"bewijsvormen": "tekst"}, ("bewijsvormen",)),
-        ({"rubric": [criterion("c1")] * 3}, ("rubric",)),
-        ({"rubric": [criterion(f"c{n}") for n in range(5)]}, ("rubric",)),
+        ({"bewijsvormen": ["film"]}, ("bewijsvormen",)),
+        ({"bewijsvormen": ["tekst", "tekst"]}, ("bewijsvormen",)),
+        ({"na": {"minuten": 30, "vragen": ["Wat gebeurde er?", "Wat nu?"]}}, ("na", "vragen")),
+        ({"termijn_dagen": 0}, ("termijn_dagen",)),
+        ({"rondes_max": 2.5}, ("rondes_max",)),
+        ({"peers": 3}, ("peers",)),
+        ({"tweede_lezer": "ja"}, ("tweede_lezer",)),
+        ({"gebied": 4}, ("gebied",)),
+        (
+            {"varianten": [{"naam": "Kust", "opdracht": "x"}, {"naam": "Kust", "opdracht": "y"}]},
+            ("varianten", 1, "naam"),
+        ),
+        ({"varianten": ["Kust"]}, ("varianten", 0)),
+        ({"rubric": [criterion("c1"), criterion("c2")]}, ("rubric",)),
+        ({"rubric": [criterion(f"c{n}") for n in range(6)]}, ("rubric",)),
         ({"rubric": [criterion("c1", naam=""), *case()["rubric"][1:]]}, ("rubric", 0, "naam")),
     ],
 )
@@ -162,6 +175,15 @@ def test_each_gate_names_the_place_and_a_remedy(broken: dict[str, Any], path: tu
     assert found.get(path)
 
 
-@given(junk, st.sampled_from(["voorbereiding", "gesprek", "na", "rubric", "veiligheidscheck", "bewijsvormen"]))
+@given(
+    junk,
+    st.sampled_from(
+        ["voorbereiding", "gesprek", "na", "rubric", "veiligheidscheck", "bewijsvormen", "varianten", "peers"]
+    ),
+)
 def test_no_content_makes_the_gate_fall_over(value: Any, name: str) -> None:
     assert isinstance(PracticeCase.check(case(**{name: value})), list)
+
+
+def test_an_older_edition_that_names_forms_in_sentences_can_be_read() -> None:
+    assert "een eigen vorm" in Played(PracticeCase, case(bewijsvormen=["een eigen vorm"])).view()

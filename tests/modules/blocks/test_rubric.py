@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.blocks.rubric.block import Rubric
-from modules.blocks.rubric.rules import FEWEST_WORDS, is_sentence
+from modules.blocks.rubric.rules import FEWEST_WORDS, is_sentence, says_behaviour
 from tests.modules.blocks.hostile import junk, secrets_are_private, withstands
 from tests.modules.toy import Played
 
@@ -190,3 +190,14 @@ def test_each_gate_names_the_place_and_a_remedy(broken: dict[str, Any], path: tu
 def test_no_content_makes_the_gate_fall_over(value: Any) -> None:
     assert isinstance(Rubric.check(rubric(criteria=value)), list)
     assert isinstance(Rubric.check(rubric(criteria=[criterion(niveaus=value)])), list)
+
+
+@pytest.mark.parametrize("words", ["Goed", "Luistert heel goed", "Stelt vaak vragen", "Voldoende en zeer helder"])
+def test_how_well_and_how_often_is_no_behaviour(words: str) -> None:
+    assert not says_behaviour(words)
+
+
+def test_levels_that_differ_in_how_often_only_are_the_same_behaviour() -> None:
+    levels = [{"label": word, "gedrag": f"Stelt {word} een open vraag"} for word in ("nooit", "soms", "vaak", "altijd")]
+    found = {problem.path for problem in Rubric.check(rubric(criteria=[criterion(niveaus=levels)]))}
+    assert ("criteria", 0, "niveaus") in found
