@@ -23,6 +23,7 @@ import gettext
 import random
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
@@ -38,6 +39,15 @@ from modules.authoring import Authored, Problem, read_yaml
 
 # Curriculum 3.0. Types without an assessor go from ingediend to afgerond in one step.
 NOT_STARTED, BUSY, SUBMITTED, DONE = "niet_gestart", "bezig", "ingediend", "afgerond"
+
+# xAPI verbs of all types (curriculum 3.0, 3.u); `ActivityBlock.verbs` says which are a type's own.
+INITIALIZED, PROGRESSED, COMPLETED, PASSED = "initialized", "progressed", "completed", "passed"
+ANSWERED, EXPERIENCED, PLACED, REPLAYED = "answered", "experienced", "placed", "replayed"
+REFLECTED, SHARED, WITHDREW = "reflected", "shared-with", "withdrew"
+ATTENDED, HARVESTED, RETURNED = "attended", "harvested", "returned"
+
+# Who is away for longer between the first and the last answer of an attempt wasn't doing it all that time.
+LONGEST_ATTEMPT = 4 * 60 * 60
 
 # Longer than anything we ask for; what is longer isn't an answer but an attack or a slip.
 MAX_TEXT = 20_000
@@ -104,6 +114,11 @@ class ActivityBlock(XBlock):
     own_page: ClassVar[bool] = False
     # True: the answers of its attempts are private too (class C). A runtime keeps them sealed, and counts them only.
     sealed_attempts: ClassVar[bool] = False
+    # What a learning record store may hear of this type (curriculum 3.u): `tell` says nothing else. Who says nothing
+    # here tells nothing.
+    verbs: ClassVar[frozenset[str]] = frozenset()
+    # The class (A to D) of what somebody does here, where its author names none.
+    privacy: ClassVar[str] = "A"
     # In this order on the page, from this block's `static/`.
     stylesheets: ClassVar[tuple[str, ...]] = ()
     scripts: ClassVar[tuple[str, ...]] = ()
@@ -126,6 +141,9 @@ class ActivityBlock(XBlock):
     status = String(scope=Scope.user_state, default=NOT_STARTED)
     score = Float(scope=Scope.user_state, default=None, help="0..1, of the newest complete attempt")
     attempts = Integer(scope=Scope.user_state, default=0, help="Complete attempts so far")
+    begun_at = String(
+        scope=Scope.user_state, default="", help="ISO 8601: when the attempt under way was begun, or nothing"
+    )
 
     @classmethod
     def _open_resource(cls, uri: str) -> BinaryIO:
@@ -329,11 +347,22 @@ class ActivityBlock(XBlock):
 
     # --- what happened
 
+    @property
+    def is_bare(self) -> bool:
+        """Class C or D: others hear that something was done, and nothing of it (curriculum 3.0)."""
+        return self.authored.get("privacyklasse", self.privacy) in ("C", "D")
+
     def begin(self) -> None:
         """First touch: the activity is under way."""
         if self.status == NOT_STARTED:
             self.status = BUSY
+            self.tell(INITIALIZED)
+        self.start_clock()
         self.runtime.publish(self, "progress", {"status": self.status})
+
+    def start_clock(self) -> None:
+        """An attempt begins now."""
+        self.begun_at = datetime.now(UTC).isoformat(timespec="seconds")
 
     def submit(self, answers: Any, score: float | None) -> None:
         """A complete attempt: kept for good, never changed. `answers` is JSON without free text (curriculum 3.0)."""
@@ -342,11 +371,39 @@ class ActivityBlock(XBlock):
         self.runtime.publish(self, "attempt", {"number": self.attempts, "answers": answers, "score": score})
         if score is not None:
             self.runtime.publish(self, "grade", {"value": score, "max_value": 1.0})
+        self.tell(COMPLETED, score=score, duration=self._took(), attempt=self.attempts)
 
     def finish(self) -> None:
         """The completion rule of the curriculum is met. Once done, always done."""
         self.status = DONE
         self.runtime.publish(self, "completion", {"completion": 1.0})
+        if not self.attempts:
+            self.tell(COMPLETED, duration=self._took())
+        self.tell(PASSED, score=self.score, success=True)
+
+    def _took(self) -> int | None:
+        """Seconds since the attempt was begun, which is over now; None where that says nothing."""
+        begun, self.begun_at = self.begun_at, ""
+        if not begun:
+            return None
+        seconds = round((datetime.now(UTC) - datetime.fromisoformat(begun)).total_seconds())
+        return seconds if 0 < seconds <= LONGEST_ATTEMPT else None
+
+    def tell(self, verb: str, **what: Any) -> None:
+        """Publish, for a learning record store, that this learner did `verb` here: if it is one of `verbs`.
+
+        `what`, each optional: item (the author's id of a part of this activity), response (the author's id of what was
+        chosen), score (0..1), success, duration (whole seconds), attempt (1 = the first), stream. Ids of authors and
+        numbers alone: never what somebody wrote. Of class C and D the verb is all there is.
+        """
+        if verb in self.verbs:
+            said = {} if self.is_bare else {name: value for name, value in what.items() if value is not None}
+            self.runtime.publish(self, "told", {"verb": verb, **said})
+
+    def tell_item(self, verb: str, item: str, **what: Any) -> None:
+        """The same of one part of the activity, in the attempt under way; of class C and D nothing."""
+        if not self.is_bare:
+            self.tell(verb, item=item, attempt=self.attempts + 1, **what)
 
 
 @functools.cache

@@ -21,7 +21,7 @@ from xblock.fields import Dict, Scope, String
 
 from modules.authoring import Path, Problem
 from modules.blocks import formfields as f
-from modules.blocks.base import DONE, MAX_TEXT, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.base import COMPLETED, DONE, MAX_TEXT, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
 from modules.blocks.days import HERE
 from modules.blocks.formfields import Field, Part, Value, Values
 from modules.blocks.gates import check_texts
@@ -38,6 +38,7 @@ class Draft(ActivityBlock):
     """A subclass gives `parts`, `to_do` and a template `body.html` that extends `werkblad.html`."""
 
     own_page = True
+    verbs = frozenset({COMPLETED})
     stylesheets: ClassVar[tuple[str, ...]] = ("drafts.css",)
     scripts: ClassVar[tuple[str, ...]] = ("drafts.js", "druk.js")
 

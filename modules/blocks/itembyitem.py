@@ -13,7 +13,7 @@ from typing import Any
 from webob.multidict import MultiDict
 from xblock.fields import Dict, Integer, Scope, String
 
-from modules.blocks.base import DONE, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.base import ANSWERED, COMPLETED, DONE, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
 from modules.blocks.figures import Say, Table, items
 
 # Curriculum 3.0
@@ -25,6 +25,8 @@ class ItemByItem(ActivityBlock):
 
     An attempt is published as {item: [given, …, points]}; `tally` reads that back.
     """
+
+    verbs = frozenset({ANSWERED, COMPLETED})
 
     round_number = Integer(scope=Scope.user_state, default=1, help="Which time through the items")
     answers = Dict(scope=Scope.user_state, default={}, help="{item id: answer} of this round")
@@ -47,6 +49,10 @@ class ItemByItem(ActivityBlock):
     def points(self, item: str, answer: Any) -> float:
         """0..1"""
         raise NotImplementedError
+
+    def about(self, item: str) -> dict[str, Any]:
+        """What else an author says of an item that a learning record store may hear."""
+        return {}
 
     def complete_round(self) -> None:
         """All items of this round are answered and the attempt is recorded."""
@@ -133,6 +139,8 @@ class ItemByItem(ActivityBlock):
         self.touch()
         self.answers = {**self.answers, item: answer}
         self.open_item = item
+        worth = self.points(item, answer)
+        self.tell_item(ANSWERED, item, score=worth, success=worth >= 1, **self.about(item))
         order, standing = self.order(), self.standing
         if all(each in standing for each in order):
             given = {each: self.answers[each] for each in order}
@@ -143,6 +151,8 @@ class ItemByItem(ActivityBlock):
     def touch(self) -> None:
         if self.status == NOT_STARTED:
             self.begin()
+        elif not self.begun_at:
+            self.start_clock()
 
     def finish_once(self) -> None:
         if self.status != DONE:

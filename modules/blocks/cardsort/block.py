@@ -11,7 +11,7 @@ from xblock.fields import List, Scope, String
 
 from modules.authoring import Path, Problem
 from modules.blocks import figures
-from modules.blocks.base import AnswerRefused, form_handler
+from modules.blocks.base import ANSWERED, COMPLETED, PASSED, AnswerRefused, form_handler
 from modules.blocks.cardsort.rules import bin_points, moved, place_points, sequence_score
 from modules.blocks.gates import check_choice, check_common, check_texts, entries, is_number
 from modules.blocks.itembyitem import ItemByItem
@@ -28,6 +28,7 @@ class Cardsort(ItemByItem):
     """
 
     block_type = "cardsort"
+    verbs = frozenset({ANSWERED, PASSED, COMPLETED})
     stylesheets = ("oefening.css", "cardsort.css")
 
     draft = List(scope=Scope.user_state, default=[], help="A sequence under way: card ids in the order chosen so far")
@@ -143,10 +144,10 @@ class Cardsort(ItemByItem):
         self.touch()
         self.answers = places
         ordered = sorted(places, key=places.__getitem__)
-        self.submit(
-            {card: [places[card], place_points(list(self.cards), ordered, card)] for card in self.cards},
-            sequence_score(list(self.cards), ordered),
-        )
+        record = {card: [places[card], place_points(list(self.cards), ordered, card)] for card in self.cards}
+        for card, (_, worth) in record.items():
+            self.tell_item(ANSWERED, card, score=worth, success=worth >= 1)
+        self.submit(record, sequence_score(list(self.cards), ordered))
         self.complete_round()
 
     def _sequence_open(self, form: MultiDict) -> bool:

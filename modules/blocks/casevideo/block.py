@@ -14,7 +14,7 @@ from webob.multidict import MultiDict
 from xblock.fields import Dict, Integer, Scope
 
 from modules.authoring import Problem
-from modules.blocks.base import DONE, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.base import ANSWERED, COMPLETED, DONE, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
 from modules.blocks.casevideo import rules
 from modules.blocks.casevideo.gates import problems
 from modules.blocks.casevideo.rules import SINGLE, Part, case_score, is_scored, paragraphs, parts, stop_points
@@ -32,6 +32,7 @@ class CaseVideo(ActivityBlock):
     """
 
     block_type = "casevideo"
+    verbs = frozenset({ANSWERED, COMPLETED})
     stylesheets = ("oefening.css", "hints.css", "tekening.css", "casevideo.css")
     same_at_first = frozenset({"student_view"})
 
@@ -116,6 +117,7 @@ class CaseVideo(ActivityBlock):
             if form.get("antwoord", "") not in shown:
                 raise AnswerRefused({"antwoord": self.gettext("Kies een antwoord.")})
             self.answers = {**self.answers, stop["id"]: shown[form["antwoord"]]}
+            self._tell_answer(stop)
         else:
             text = form.get("antwoord", "").replace("\r\n", "\n").strip()
             if not text:
@@ -124,6 +126,7 @@ class CaseVideo(ActivityBlock):
                 raise AnswerRefused({"antwoord": self.gettext("Houd het bij %(n)s tekens.", n=LONGEST)})
             self.texts = {**self.texts, stop["id"]: text}
             self.written = self.place
+            self._tell_answer(stop)
         self._touch()
 
     @form_handler
@@ -144,9 +147,15 @@ class CaseVideo(ActivityBlock):
     def _is_answered(self, stop: Mapping[str, Any]) -> bool:
         return stop["id"] in self.answers if stop["soort"] == SINGLE else self.written == self.place
 
+    def _tell_answer(self, stop: Mapping[str, Any]) -> None:
+        worth = stop_points(stop, self.answers[stop["id"]]) if is_scored(stop) else None
+        self.tell_item(ANSWERED, stop["id"], score=worth, success=None if worth is None else worth >= 1)
+
     def _touch(self) -> None:
         if self.status == NOT_STARTED:
             self.begin()
+        elif not self.begun_at:
+            self.start_clock()
 
     def _complete(self) -> None:
         """The attempt is recorded without own words: {stop: [position, points or None]}, of the stops with options."""

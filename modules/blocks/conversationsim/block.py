@@ -14,7 +14,17 @@ from webob.multidict import MultiDict
 from xblock.fields import Boolean, Dict, Integer, List, Scope, String
 
 from modules.authoring import Authored, Problem, read_yaml
-from modules.blocks.base import DONE, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.base import (
+    ANSWERED,
+    COMPLETED,
+    DONE,
+    INITIALIZED,
+    PROGRESSED,
+    REPLAYED,
+    ActivityBlock,
+    AnswerRefused,
+    form_handler,
+)
 from modules.blocks.conversationsim import authored as written
 from modules.blocks.conversationsim import debrief, gates, rules, told
 from modules.blocks.conversationsim.table import table_of
@@ -22,7 +32,7 @@ from modules.blocks.figures import Say, Table
 from modules.blocks.gates import check_common
 
 INTRO, PLAYING, DEBRIEF = "intro", "spel", "nabespreking"
-ANSWERED, OUTSIDE = "beantwoord", "buiten"
+WRITTEN, OUTSIDE = "beantwoord", "buiten"
 QUESTIONS = 3
 
 # Attempts one can look back on and replay from. Their results stay with the runtime, however many there were.
@@ -56,6 +66,7 @@ class ConversationSim(ActivityBlock):
     the three questions have been answered, or thought about outside the app."""
 
     block_type = "conversationsim"
+    verbs = frozenset({INITIALIZED, PROGRESSED, ANSWERED, REPLAYED, COMPLETED})
     own_page = True
     same_at_first = frozenset({"summary_view"})
     stylesheets = ("conversationsim.css",)
@@ -185,7 +196,8 @@ class ConversationSim(ActivityBlock):
             raise AnswerRefused({"choice": self.gettext("Kies een van de zinnen.")})
         self.choices = [*self.choices, [state.node, chosen.id]]
         step = rules.choose(self.simulation, state, chosen.id)
-        self._tell("progress", status=self.status, node=step.after.node, answered=[state.node, chosen.id])
+        self.tell_item(ANSWERED, state.node, response=chosen.id)
+        self.tell_item(PROGRESSED, step.after.node)
         if isinstance(self.simulation.nodes[step.after.node], rules.Ending):
             self._complete([*steps, step])
 
@@ -218,7 +230,7 @@ class ConversationSim(ActivityBlock):
         if not steps or place is None:
             raise AnswerRefused({"step": self.gettext("Vanaf dit moment kun je niet opnieuw spelen.")})
         self._take_up([[step.before.node, step.choice.id] for step in steps[:place]], [int(form["attempt"]), place])
-        self._tell("replayed", node=steps[place].before.node, attempt=int(form["attempt"]))
+        self.tell_item(REPLAYED, steps[place].before.node)
 
     @form_handler
     def look(self, form: MultiDict) -> None:
@@ -257,7 +269,7 @@ class ConversationSim(ActivityBlock):
         if outside:
             self.reflected = OUTSIDE
         elif len(kept) == QUESTIONS:
-            self.reflected = ANSWERED
+            self.reflected = WRITTEN
         self.landing = "vragen"
         self._finish_when_done()
 
@@ -299,9 +311,6 @@ class ConversationSim(ActivityBlock):
         if self.screen == PLAYING:
             lengths[self.play] = len(self.choices)
         return {f"{play}:{step}" for play, length in lengths.items() for step in range(length + 1)}
-
-    def _tell(self, event: str, **what: Any) -> None:
-        self.runtime.publish(self, event, what)
 
     # --- drawing
 

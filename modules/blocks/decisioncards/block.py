@@ -16,7 +16,7 @@ from xblock.fields import Dict, Scope
 
 from modules.authoring import Path, Problem
 from modules.blocks import figures
-from modules.blocks.base import AnswerRefused, form_handler
+from modules.blocks.base import ANSWERED, COMPLETED, PASSED, AnswerRefused, form_handler
 from modules.blocks.decisioncards.rules import action_points, is_key, is_safe
 from modules.blocks.gates import check_common, check_texts, entries, is_number
 from modules.blocks.itembyitem import ItemByItem
@@ -30,6 +30,7 @@ class DecisionCards(ItemByItem):
     """An answer is the id of the action chosen first. Done: all chosen, each key situation right in the end."""
 
     block_type = "decisioncards"
+    verbs = frozenset({ANSWERED, PASSED, COMPLETED})
     stylesheets = ("oefening.css", "decisioncards.css")
 
     tried = Dict(scope=Scope.user_state, default={}, help="{key situation: actions chosen after the first, in order}")

@@ -17,7 +17,7 @@ from webob.multidict import MultiDict
 from xblock.fields import Dict, List, Scope
 
 from modules.authoring import Authored, Problem, read_yaml
-from modules.blocks.base import DONE, form_handler
+from modules.blocks.base import DONE, REPLAYED, form_handler
 from modules.blocks.conversationsim import debrief, rules, told
 from modules.blocks.conversationsim.block import DEBRIEF, ConversationSim, simulation_of
 from modules.blocks.decisiontask.rules import END, ENOUGH, LATER, ORDER, START, TASKS, next_task
@@ -32,6 +32,7 @@ class DecisionTask(ConversationSim):
     block_type = "decisiontask"
     borrows = "conversationsim"
     replays = False
+    verbs = ConversationSim.verbs - {REPLAYED}
     attributes: ClassVar[Mapping[str, Callable[[str], Any]]] = {"moment": str}
 
     played = List(scope=Scope.user_state, default=[], help="[id, …] of the tasks that were done here, in order")

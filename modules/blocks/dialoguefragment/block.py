@@ -19,7 +19,17 @@ from xblock.fields import Boolean, Dict, Integer, List, Scope
 
 from modules.authoring import Authored, Problem
 from modules.blocks import recording
-from modules.blocks.base import NOT_STARTED, SUBMITTED, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.base import (
+    ANSWERED,
+    EXPERIENCED,
+    NOT_STARTED,
+    SHARED,
+    SUBMITTED,
+    WITHDREW,
+    ActivityBlock,
+    AnswerRefused,
+    form_handler,
+)
 from modules.blocks.dialoguefragment import rules
 from modules.blocks.dialoguefragment.gates import problems
 from modules.blocks.figures import Row, Say, Table, by_experts, in_fives, met, parts, percent
@@ -91,6 +101,7 @@ class DialogueFragment(ActivityBlock):
     """
 
     block_type = "dialoguefragment"
+    verbs = frozenset({EXPERIENCED, ANSWERED, SHARED, WITHDREW})
     own_page = True
     same_at_first = frozenset({"summary_view"})
     stylesheets = ("recorder.css", "dialoguefragment.css")
@@ -203,9 +214,7 @@ class DialogueFragment(ActivityBlock):
     @form_handler
     def listened(self, form: MultiDict) -> None:
         """Heard or read. Nobody checks: the learner says so."""
-        if not self.heard:
-            self.heard = True
-            self._touch()
+        self._touch()
 
     @XBlock.handler
     def mark(self, request: Request, suffix: str = "") -> Response:
@@ -244,6 +253,9 @@ class DialogueFragment(ActivityBlock):
         self.revealed = True
         self.status = SUBMITTED
         self.runtime.publish(self, "progress", {"status": SUBMITTED})
+        for turn, code in self.marks.items():
+            if turn in self.key:
+                self.tell_item(ANSWERED, turn, score=rules.turn_score(self.key[turn], code))
         self.submit(dict(self.marks), rules.fragment_score(self.key, self.marks))
         if not self.speaking_needed:
             self.finish()
@@ -264,6 +276,7 @@ class DialogueFragment(ActivityBlock):
             errors["tekst"] = self.gettext("Houd het bij %(n)s tekens. Korter luistert beter.", n=MAX_SENTENCE)
         if errors:
             raise AnswerRefused(errors)
+        self._take_back()
         self._erase_recording()
         said = {"opname": studio.keep(take, str(self.version))} if take and (studio := recording.service(self)) else {}
         self.sentence, self.self_checks, self.handed_in = {"beurt": turn, "tekst": text, **said}, [], {}
@@ -294,15 +307,26 @@ class DialogueFragment(ActivityBlock):
         """
         if self.has_trainer and self.sentence.get("tekst") and not self._is_stale(form):
             written = {name: self.sentence[name] for name in ("beurt", "tekst")}
-            self.handed_in = written if form.get("inleveren") == "ja" else {}
+            if form.get("inleveren") != "ja":
+                self._take_back()
+            elif not self.handed_in:
+                self.handed_in = written
+                self.tell(SHARED)
 
     @form_handler
     def erase(self, form: MultiDict) -> None:
         """Wipe the own sentence everywhere and choose again. What was done stays done."""
         if self.sentence and not self._is_stale(form):
+            self._take_back()
             self._erase_recording()
             self.sentence, self.self_checks, self.handed_in = {}, [], {}
             self.version += 1
+
+    def _take_back(self) -> None:
+        """What was handed in isn't there any more."""
+        if self.handed_in:
+            self.handed_in = {}
+            self.tell(WITHDREW)
 
     def _erase_recording(self) -> None:
         kept, studio = self.sentence.get("opname"), recording.service(self)
@@ -310,13 +334,16 @@ class DialogueFragment(ActivityBlock):
             studio.erase(kept["id"])
 
     def _touch(self) -> None:
+        """Heard or read now, if that wasn't said before."""
+        if not self.heard:
+            self.heard = True
+            self.tell(EXPERIENCED)
         if self.status == NOT_STARTED:
             self.begin()
 
     def _take(self, marks: Mapping[str, str]) -> None:
         if any(self.marks.get(turn) != code for turn, code in marks.items()):
             self.marks = {**self.marks, **marks}
-            self.heard = True
             self._touch()
 
     def _changed_marks(self, form: MultiDict) -> dict[str, str]:

@@ -12,7 +12,7 @@ from webob.multidict import MultiDict
 from xblock.fields import Dict, Integer, Scope
 
 from modules.authoring import Problem
-from modules.blocks.base import DONE, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.base import COMPLETED, DONE, ActivityBlock, AnswerRefused, form_handler
 from modules.blocks.gates import check_common, check_texts
 from modules.blocks.imessage.rules import HINTS, STEPS, message
 from modules.blocks.taal.woorden import looked_at
@@ -25,6 +25,8 @@ class IMessage(ActivityBlock):
     """Four fields that become one message. Done as soon as all four are written once."""
 
     block_type = "imessage"
+    verbs = frozenset({COMPLETED})
+    privacy = "C"
     stylesheets = ("oefening.css", "hints.css", "imessage.css")
     same_at_first = frozenset({"student_view"})
 

@@ -15,7 +15,7 @@ from webob.multidict import MultiDict
 from xblock.fields import Scope, String
 
 from modules.authoring import Authored, Problem
-from modules.blocks.base import AnswerRefused, form_handler
+from modules.blocks.base import ANSWERED, COMPLETED, REFLECTED, AnswerRefused, form_handler
 from modules.blocks.figures import Part, Say, Table, met, spread
 from modules.blocks.inferenceladder import gates
 from modules.blocks.inferenceladder.rules import DONE, RUNGS, SEEN, ladder_score, rung_points
@@ -32,6 +32,7 @@ class InferenceLadder(ItemByItem, OwnWork):
     to "v7" (the test question at a rung) and "handeling" of an own one."""
 
     block_type = "inferenceladder"
+    verbs = frozenset({ANSWERED, COMPLETED, REFLECTED})
     stylesheets = ("oefening.css", "eigenwerk.css", "ladder.css")
 
     step = String(scope=Scope.user_state, default=UP, help="Where the learner is on an own ladder: one of STEPS")
@@ -54,6 +55,10 @@ class InferenceLadder(ItemByItem, OwnWork):
     @property
     def is_own(self) -> bool:
         return bool(self.authored.get("vorm") == gates.OWN)
+
+    @property
+    def is_bare(self) -> bool:
+        return self.is_own or super().is_bare
 
     @cached_property
     def cards(self) -> dict[str, Mapping[str, Any]]:
@@ -119,6 +124,8 @@ class InferenceLadder(ItemByItem, OwnWork):
         self.answers = chosen
         right = {id_: card["sport"] for id_, card in self.cards.items()}
         record = {card: [rung, rung_points(right[card], rung)] for card, rung in chosen.items()}
+        for card, (_, worth) in record.items():
+            self.tell_item(ANSWERED, card, score=worth, success=worth >= 1)
         self.submit(record, ladder_score(right, chosen))
 
     @form_handler
@@ -181,6 +188,10 @@ class InferenceLadder(ItemByItem, OwnWork):
             self.remember(new)
             self.step = WHOLE
             self.done()
+
+    def finish(self) -> None:
+        super().finish()
+        self.tell(REFLECTED)
 
     @form_handler
     def back(self, form: MultiDict) -> None:

@@ -17,7 +17,7 @@ from xblock.fields import List, Scope
 
 from modules.authoring import Problem
 from modules.blocks import recording
-from modules.blocks.base import DONE, MAX_TEXT, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.base import DONE, MAX_TEXT, REFLECTED, ActivityBlock, AnswerRefused, form_handler
 from modules.blocks.journal import rules
 from modules.blocks.journal.rules import Entry, JournalService
 from modules.blocks.recording import FIELD, Take
@@ -32,6 +32,8 @@ class Journal(ActivityBlock):
     """A place to write for yourself."""
 
     block_type = "journal"
+    verbs = frozenset({REFLECTED})
+    is_bare = True
     stylesheets = ("recorder.css", "journal.css")
     scripts = ("recorder.js", "otherforms.js")
 
@@ -144,6 +146,7 @@ class Journal(ActivityBlock):
         if self.status != DONE:
             self.begin()
             self.finish()
+            self.tell(REFLECTED)
 
     # --- where the texts are
 

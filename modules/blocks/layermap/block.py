@@ -15,7 +15,7 @@ from webob.multidict import MultiDict
 from xblock.fields import Boolean, Scope, String
 
 from modules.authoring import Problem
-from modules.blocks.base import AnswerRefused, form_handler
+from modules.blocks.base import ANSWERED, PLACED, AnswerRefused, form_handler
 from modules.blocks.figures import Say, Table, by_experts, met, spread
 from modules.blocks.itembyitem import ItemByItem
 from modules.blocks.layermap import gates
@@ -35,6 +35,7 @@ class LayerMap(ItemByItem, OwnWork):
     """An answer is {quote: layer}. `written` holds the four texts of an own map."""
 
     block_type = "layermap"
+    verbs = frozenset({PLACED, ANSWERED})
     own_page = True
     same_at_first = frozenset({"summary_view"})
     stylesheets = ("oefening.css", "eigenwerk.css", "layermap.css")
@@ -51,6 +52,10 @@ class LayerMap(ItemByItem, OwnWork):
     @property
     def is_own(self) -> bool:
         return bool(self.authored.get("vorm") == gates.OWN)
+
+    @property
+    def is_bare(self) -> bool:
+        return self.is_own or super().is_bare
 
     @cached_property
     def quotes(self) -> dict[str, Mapping[str, Any]]:
@@ -112,6 +117,8 @@ class LayerMap(ItemByItem, OwnWork):
         self.answers = chosen
         key = {id_: quote["sleutel"] for id_, quote in self.quotes.items()}
         record = {quote: [layer, quote_points(key[quote], layer)] for quote, layer in chosen.items()}
+        for quote, (_, worth) in record.items():
+            self.tell_item(PLACED, quote, score=worth)
         self.submit(record, map_score(key, chosen))
 
     @form_handler
@@ -122,6 +129,7 @@ class LayerMap(ItemByItem, OwnWork):
         if form.get("antwoord", "") not in self.replies:
             raise AnswerRefused({"antwoord": self.gettext("Kies wat jij zou zeggen.")})
         self.reply = form["antwoord"]
+        self.tell_item(ANSWERED, "antwoord", response=self.reply)
         self.finish_once()
 
     # --- posts: an own map

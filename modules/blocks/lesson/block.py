@@ -10,7 +10,7 @@ from typing import Any
 from webob.multidict import MultiDict
 
 from modules.authoring import Authored, AuthoringError, Path, Problem, read_yaml
-from modules.blocks.base import DONE, ActivityBlock, form_handler
+from modules.blocks.base import COMPLETED, DONE, ActivityBlock, form_handler
 from modules.blocks.lesson import text as markdown
 
 # Curriculum 2.5 asks 400 to 700; a short text with a drawing and a long one with sources may still be good.
@@ -26,6 +26,7 @@ class Lesson(ActivityBlock):
     """A text to read or to hear."""
 
     block_type = "lesson"
+    verbs = frozenset({COMPLETED})
     stylesheets = ("tekening.css", "lesson.css")
     same_at_first = frozenset({"student_view"})
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from modules.authoring import Problem
 from modules.blocks import formfields as f
-from modules.blocks.drafts import Checked, check_fields, check_optional, check_tips
+from modules.blocks.base import COMPLETED, RETURNED
+from modules.blocks.drafts import GOOD, Checked, check_fields, check_optional, check_tips
 from modules.blocks.formfields import Field, Part, Value
 from modules.blocks.gates import check_common, check_texts, entries
 from modules.blocks.qualityplanner import rules
@@ -23,6 +24,7 @@ class QualityPlanner(Checked):
     """A part for each step, and one for where the area stands."""
 
     block_type = "qualityplanner"
+    verbs = frozenset({COMPLETED, RETURNED})
     CHECKS = rules.CHECKS
 
     @classmethod
@@ -61,6 +63,12 @@ class QualityPlanner(Checked):
         """Where the area stands and what is missing there (curriculum 2.6)."""
         fields = self.authored["velden"]
         return [("nu", fields[name]["vraag"]) for name in ("staat_nu", "mist") if not values.get(name)]
+
+    def kept(self) -> None:
+        before = self.last_outcome.get("terug")
+        super().kept()
+        if self.last_outcome.get("terug") == GOOD != before:
+            self.tell(RETURNED)
 
     def filled_in(self, values: Mapping[str, Value]) -> bool:
         return not self.to_do(values) and rules.is_plan(values, list(self.steps))

@@ -17,7 +17,7 @@ from xblock.fields import Dict, List, Scope
 
 from modules.authoring import Path, Problem
 from modules.blocks import figures
-from modules.blocks.base import AnswerRefused, form_handler
+from modules.blocks.base import ANSWERED, COMPLETED, PASSED, AnswerRefused, form_handler
 from modules.blocks.gates import Entry, check_choice, check_common, check_texts, entries
 from modules.blocks.itembyitem import ItemByItem
 from modules.blocks.quiz.rules import (
@@ -53,6 +53,7 @@ class Quiz(ItemByItem):
     """
 
     block_type = "quiz"
+    verbs = frozenset({ANSWERED, PASSED, COMPLETED})
     stylesheets = ("oefening.css", "quiz.css")
     attributes: ClassVar[Mapping[str, Callable[[str], Any]]] = {"trekking": int, "vanaf": str, "drempel": float}
 

@@ -14,7 +14,7 @@ from xblock.core import XBlock
 from xblock.fields import Dict, List, Scope, String
 
 from modules.authoring import Path, Problem
-from modules.blocks.base import DONE, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.base import ANSWERED, COMPLETED, DONE, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
 from modules.blocks.gates import check_common, check_texts, entries
 from modules.blocks.rewrite.rules import MOST_ROUNDS, needed, rounds_left
 from modules.blocks.taal import RULES
@@ -33,6 +33,7 @@ class Rewrite(ActivityBlock):
     """
 
     block_type = "rewrite"
+    verbs = frozenset({ANSWERED, COMPLETED})
     stylesheets = ("oefening.css", "hints.css", "rewrite.css")
     same_at_first = frozenset({"student_view"})
 
@@ -104,6 +105,7 @@ class Rewrite(ActivityBlock):
             raise AnswerRefused({"tekst": self.gettext("Houd het bij %(n)s tekens.", n=LONGEST)})
         self._touch()
         self.versions = {**self.versions, item: [*versions, text]}
+        self.tell_item(ANSWERED, item)
         self.open_item = item
         self._finish_when_complete()
 

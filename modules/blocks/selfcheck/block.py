@@ -16,7 +16,7 @@ from webob.multidict import MultiDict
 from xblock.fields import Dict, List, Scope
 
 from modules.authoring import Problem
-from modules.blocks.base import DONE, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.base import COMPLETED, DONE, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
 from modules.blocks.days import today
 from modules.blocks.drafts import check_optional
 from modules.blocks.gates import COMPETENCES, check_choice, check_common, check_texts, entries
@@ -30,6 +30,8 @@ class SelfCheck(ActivityBlock):
     """`moment: start` asks once, `eind` asks twice: how it is now, and looking back how it was."""
 
     block_type = "selfcheck"
+    verbs = frozenset({COMPLETED})
+    is_bare = True
     own_page = True
     sealed_attempts = True
     stylesheets = ("oefening.css", "selfcheck.css")

@@ -20,7 +20,7 @@ from xblock.fields import List, Scope, String
 
 from modules.authoring import Path, Problem
 from modules.blocks import formfields as f
-from modules.blocks.base import DONE, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.base import DONE, HARVESTED, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
 from modules.blocks.days import today
 from modules.blocks.drafts import check_optional
 from modules.blocks.formfields import Field
@@ -36,6 +36,8 @@ class StoryCollection(ActivityBlock):
     """The learner's own collection. Stories of a group come with the tables."""
 
     block_type = "storycollection"
+    verbs = frozenset({HARVESTED})
+    is_bare = True
     own_page = True
     stylesheets = ("drafts.css", "storycollection.css")
     scripts = ("otherforms.js", "druk.js")
@@ -260,6 +262,7 @@ class StoryCollection(ActivityBlock):
         self.expires_on = rules.expires_on(self.stories)
         if self.status != DONE and len(self.stories) >= self.needed and self.meaning:
             self.finish()
+            self.tell(HARVESTED)
 
     # --- drawing
 

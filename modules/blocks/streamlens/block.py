@@ -92,6 +92,9 @@ class Streamlens(ItemByItem):
         stream, dimension = answer
         return points(self.item(item), stream, dimension, self.mode)
 
+    def about(self, item: str) -> dict[str, Any]:
+        return {"stream": self.item(item).stroom}
+
     def complete_round(self) -> None:
         self._finish_when_complete()
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from xblock.fields import List, Scope
+
 from modules.authoring import Problem
 from modules.blocks import formfields as f
+from modules.blocks.base import ATTENDED, HARVESTED
 from modules.blocks.drafts import Checked, check_fields, check_optional, check_tips
 from modules.blocks.formfields import Field, Part, Row, Value
 from modules.blocks.gates import check_common
@@ -22,7 +25,10 @@ class WalkPlanner(Checked):
 
     block_type = "walkplanner"
     CHECKS = rules.CHECKS
+    verbs = frozenset({ATTENDED, HARVESTED})
     card = "wandelkaart.html"
+
+    told_of = List(scope=Scope.user_state, default=[], help="The verbs that were told: each is, once")
 
     @classmethod
     def check(cls, data: Mapping[str, Any]) -> list[Problem]:
@@ -100,6 +106,15 @@ class WalkPlanner(Checked):
         words = self.authored["velden"]
         open_ = [(homes[name], words[name]["vraag"]) for name in rules.NEEDED if not values.get(name)]
         return open_ if rules.stops(values) else [*open_, ("haltes", words["haltes"]["vraag"])]
+
+    def kept(self) -> None:
+        super().kept()
+        walked = bool(self.values.get("gelopen"))
+        happened = {ATTENDED: walked, HARVESTED: walked and len(rules.lessons(self.values)) == len(rules.LESSONS)}
+        for verb, is_so in happened.items():
+            if is_so and verb not in self.told_of:
+                self.told_of = [*self.told_of, verb]
+                self.tell(verb)
 
     def filled_in(self, values: Mapping[str, Value]) -> bool:
         return not self._to_plan(values)

@@ -24,6 +24,7 @@ class Worksheet(Draft):
     """Parts with questions, and perhaps something to choose from."""
 
     block_type = "worksheet"
+    privacy = "C"
 
     @classmethod
     def check(cls, data: Mapping[str, Any]) -> list[Problem]:

@@ -147,10 +147,12 @@ def test_a_meter_says_what_it_stands_for_when_its_author_does() -> None:
 def test_each_turn_is_told_by_its_node(person: Person) -> None:
     person.sit()
     person.say("a,c")
-    assert person.published("progress") == [
-        {"status": "bezig"},
-        {"status": "bezig", "node": "k02", "answered": ["k01", "a"]},
-        {"status": "bezig", "node": "k04", "answered": ["k02", "c"]},
+    assert person.published("told") == [
+        {"verb": "initialized"},
+        {"verb": "answered", "item": "k01", "attempt": 1, "response": "a"},
+        {"verb": "progressed", "item": "k02", "attempt": 1},
+        {"verb": "answered", "item": "k02", "attempt": 1, "response": "c"},
+        {"verb": "progressed", "item": "k04", "attempt": 1},
     ]
 
 
@@ -346,7 +348,8 @@ def test_playing_again_from_a_moment_takes_up_everything_as_it_stood(person: Per
     assert second["answers"]["vanaf"] == {"poging": 1, "stap": 5}
     assert second["answers"]["einde"] == "e1"
     assert len(second["answers"]["choices"]) == 7
-    assert person.published("replayed") == [{"node": "k11", "attempt": 1}]
+    replayed = [told for told in person.published("told") if told["verb"] == "replayed"]
+    assert replayed == [{"verb": "replayed", "item": "k11", "attempt": 2}]
 
 
 @pytest.mark.parametrize("change", [{"step": "7"}, {"step": "-1"}, {"step": "x"}, {"attempt": "9"}, {"attempt": ""}])

@@ -215,7 +215,8 @@ def test_an_own_ladder_goes_up_and_down_and_then_it_is_done(mine: Played) -> Non
 def test_an_own_ladder_is_private_whole(mine: Played) -> None:
     climb(mine)
     secrets_are_private(mine, "De deur ging dicht", "Wat wilde hij zeggen?", "Ik vraag het hem")
-    assert {kind for kind, _ in mine.runtime.events} == {"progress", "completion"}
+    assert {kind for kind, _ in mine.runtime.events} == {"progress", "completion", "told"}
+    assert mine.published("told") == [{"verb": "completed"}, {"verb": "reflected"}]
 
 
 def test_only_the_first_and_last_rung_are_needed(mine: Played) -> None:

@@ -205,7 +205,9 @@ def test_no_event_holds_a_text_a_label_or_a_count(played: Played) -> None:
     write(played, "nog een", token="token-000002")
     change(played, "anders")
     played.post("delete", id=entries(played)[0]["id"])
-    assert played.runtime.events == [("progress", {"status": "bezig"}), ("completion", {"completion": 1.0})]
+    assert played.runtime.events == [
+        ("progress", {"status": "bezig"}), ("completion", {"completion": 1.0}), ("told", {"verb": "reflected"}),
+    ]  # fmt: skip
 
 
 def test_it_is_never_an_attempt_and_never_scored(played: Played) -> None:

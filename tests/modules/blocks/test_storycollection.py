@@ -298,7 +298,8 @@ def test_nothing_of_it_leaves_the_private_fields(played: Played) -> None:
     post_pattern(played, three(played), beleid=SECRET)
     mean(played, SECRET)
     assert SECRET not in json.dumps(played.runtime.events)
-    assert {event for event, _ in played.runtime.events} <= {"progress", "completion"}
+    assert {event for event, _ in played.runtime.events} <= {"progress", "completion", "told"}
+    assert played.published("told") == [{"verb": "harvested"}]
     for name, value in played.fields.items():
         if SECRET in json.dumps(value, default=str):
             assert StoryCollection.fields[name].runtime_options.get("private") is True
