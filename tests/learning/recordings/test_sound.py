@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from learning.recordings import sound as sounds
 from learning.recordings.sound import KINDS, MOST_BYTES, Busy, NotSound, measured
+from learning.sound import run
 from tests.learning.recordings.conftest import TITLE, sound
 
 
@@ -62,7 +64,7 @@ def test_half_a_recording_is_measured_by_what_is_there() -> None:
 
 
 def test_nothing_and_too_much_are_refused_before_anything_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sounds, "_run", lambda *_: pytest.fail("it was looked into"))
+    monkeypatch.setattr(sounds, "run", lambda *_: pytest.fail("it was looked into"))
     for data, reason in ((b"", "leeg"), (sound() + bytes(MOST_BYTES), "groot")):
         with pytest.raises(NotSound) as refused:
             measured(data)
@@ -78,7 +80,7 @@ def test_more_than_a_few_at_once_are_asked_to_come_back(monkeypatch: pytest.Monk
 
 def test_a_file_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     data = sound()
-    monkeypatch.setattr(sounds, "_SECONDS", 0.0001)
+    monkeypatch.setattr(sounds, "run", partial(run, seconds=0.0001))
     with pytest.raises(NotSound):
         measured(data)
 
