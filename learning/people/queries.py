@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
-from learning.people.models import Organisation, Person, RoleGrant
+from learning.people.models import Organisation, Person, Role, RoleGrant
 
 
 def roles_of(person: Person) -> frozenset[str]:
@@ -22,6 +23,14 @@ def holds(roles: Iterable[str]) -> Exists:
         person=OuterRef("pk"), organisation=OuterRef("organisation_id"), role__in=list(roles)
     )
     return Exists(grants)
+
+
+def training() -> Q:
+    """For a query over members of groups: who trains there today. Their role, their place in the organisation and the
+    days they stand in may have ended since they were put there."""
+    standing = Q(until=None) | Q(until__gte=timezone.localdate())
+    at_home = Q(person__organisation=F("group__organisation"), person__is_active=True)
+    return Q(is_trainer=True) & standing & at_home & Q(person__in=Person.objects.filter(holds([Role.TRAINER])))
 
 
 def organisation(slug: str) -> Organisation | None:

@@ -129,13 +129,14 @@ def follow_group(organisation: Organisation, *, source: str, name: str) -> int:
 
 
 def place_in_group(group: int, *, trainers: Mapping[int, bool]) -> None:
-    """These people (by number) are in the group, as its trainer or not. Who is in it besides stays."""
+    """These people (by number) are in the group, as its trainer or not. Who is in it besides stays. Who stood in for
+    a while and is named here, no longer only stands in."""
     GroupMember.objects.bulk_create(
         [
             GroupMember(group_id=group, person_id=person, is_trainer=trains)
             for person, trains in sorted(trainers.items())
         ],
-        update_conflicts=True, unique_fields=["group", "person"], update_fields=["is_trainer"],
+        update_conflicts=True, unique_fields=["group", "person"], update_fields=["is_trainer", "until"],
     )  # fmt: skip
 
 

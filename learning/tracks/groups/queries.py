@@ -9,8 +9,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Lower
 
-from learning.people.models import Group, GroupMember, Person, Role
-from learning.people.queries import holds
+from learning.people.models import Group, GroupMember, Person
+from learning.people.queries import training
 from learning.tracks.content import Edition
 from learning.tracks.models import Enrolment, Module
 from learning.tracks.queries import edition
@@ -21,17 +21,10 @@ PAGE = 50
 def groups_of(person: Person) -> QuerySet[Group]:
     """Those in which somebody is a trainer, in the one organisation that is theirs, by name; each with `learners`, how
     many learn in it. One query."""
-    mine = GroupMember.objects.filter(
-        holds_trainer(), person=person, person__is_active=True, is_trainer=True
-    ).values("group")  # fmt: skip
+    mine = GroupMember.objects.filter(training(), person=person).values("group")
     learners = Count("members", filter=Q(members__is_trainer=False))
     groups = Group.objects.filter(pk__in=mine, organisation=person.organisation_id)
     return groups.annotate(learners=learners).order_by(Lower("name"), "pk")
-
-
-def holds_trainer() -> Q:
-    """Whether the member still holds the role: it may have been withdrawn since."""
-    return Q(person__in=Person.objects.filter(holds([Role.TRAINER])))
 
 
 def group_of(person: Person, number: int) -> Group | None:
@@ -118,7 +111,6 @@ def learners_beside(trainer: Person, group: Group) -> dict[int, set[int]]:
 
 
 def trainers_of(group: Group) -> Sequence[Person]:
-    """One query."""
-    return list(
-        Person.objects.filter(group_memberships__group=group, group_memberships__is_trainer=True).order_by("name", "pk")
-    )
+    """Who train it today. One query."""
+    trainers = GroupMember.objects.filter(training(), group=group).values("person")
+    return list(Person.objects.filter(pk__in=trainers).order_by("name", "pk"))
