@@ -48,7 +48,7 @@ class Case(models.Model):
 class CaseVersion(models.Model):
     """A case as it was given out: never changed. `document`: see `learning.practice.documents`.
 
-    Personal data: none.
+    Personal data: who made it; nobody for one that came with a module.
     Kept: as long as the case.
     """
 
@@ -56,6 +56,7 @@ class CaseVersion(models.Model):
     number = models.PositiveIntegerField()
     document = OrderedJSON()
     content_hash = models.CharField(max_length=64)
+    made_by = models.ForeignKey("learning.Person", models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField()
 
     class Meta:
