@@ -13,7 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from jobs.models import Job
-from learning.editing.differences import Change, differences
+from learning.comparing import Change
+from learning.editing.differences import differences
 from learning.editing.tasks import move_everyone
 from learning.people.models import Person
 from learning.runtime.publishing import publish_folder
