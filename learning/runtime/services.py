@@ -112,6 +112,9 @@ def answer(person: Person, *, usage: str, handler: str, request: Request, came: 
     unit_done = _tell(standing, person, unit, activity, kept.done, now) if newly_done else None
     if attempts and unit.kind in (Kind.END, Kind.RETURN):
         events.shown.send(Enrolment, enrolment_id=standing.enrolment_id)
+    happened = [data for kind, data in runtime.events if kind == "told"]
+    if happened:
+        events.told.send(Enrolment, person_id=person.pk, usage=usage, happened=happened, once="")
     return Answered(response, edition, unit, activity, block.status, unit_done, getattr(block, "said", ""))
 
 
@@ -138,6 +141,7 @@ def judged(person: Person, *, usage: str, score: float | None) -> None:
         attempts=[],
         more_done=int(newly_done and activity.required and unit.counts),
         now=now,
+        came_by=False,
     )
     if newly_done:
         _tell(standing, person, unit, activity, kept.done, now)

@@ -50,7 +50,7 @@ ON CONFLICT (enrolment_id, activity) DO UPDATE SET
 RETURNING status
 """
 _MOVE_ON = """
-UPDATE learning_enrolment SET place = %s, touched_at = %s, pace = %s, done = done + %s,
+UPDATE learning_enrolment SET place = COALESCE(%s, place), touched_at = COALESCE(%s, touched_at), pace = %s, done = done + %s,
     completed_at = CASE WHEN completed_at IS NULL AND done + %s >= %s THEN %s ELSE completed_at END,
     finished_at = CASE WHEN finished_at IS NULL AND done + %s >= %s THEN %s ELSE finished_at END
 WHERE id = %s RETURNING done
@@ -129,11 +129,13 @@ def keep(
     more_done: int,
     now: datetime,
     pace: str | None = None,
+    came_by: bool = True,
 ) -> Kept:
     """Write what changed. `attempts`: {number, answers, score} of complete ones; a number there already stays.
-    `pace`: how long they are busy now (`learning.tracks.pace`)."""
+    `pace`: how long they are busy now (`learning.tracks.pace`). Without `came_by` they weren't here: others said it."""
     activity, moment = state.usage.partition("/")[2], _moment(now)
-    values: list[Any] = [activity, moment, standing.pace if pace is None else pace]
+    here = [activity, moment] if came_by else [None, None]
+    values: list[Any] = [*here, standing.pace if pace is None else pace]
     reached = [more_done, standing.required, moment]
     values += [more_done, *reached, *reached, standing.enrolment_id]
     statements = [(_MOVE_ON, values)]

@@ -1,0 +1,45 @@
+"""What follows from a verdict outside this room: the module goes on, and its certificate is looked at again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from learning.practice.flow import JUDGED
+from learning.practice.models import State, Work
+from learning.runtime import services as runtime
+from learning.tracks import events
+from learning.tracks.models import Enrolment
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def follow(work: Work) -> None:
+    """Inside the transaction of the verdict. Somebody who doesn't follow the module (yet) isn't told of it."""
+    usage = work.assignment.version.case.usage
+    if not usage:
+        return
+    enrolment = Enrolment.objects.filter(person=work.person_id, module__slug=usage.partition("/")[0]).first()
+    if enrolment is None:
+        return
+    if work.state == State.ENOUGH:
+        runtime.judged(work.person, usage=usage, score=work.score)
+    events.practice_judged.send(Enrolment, enrolment_id=enrolment.pk)
+
+
+def catch_up(enrolment_id: int) -> None:
+    """Somebody began a module whose case they had done already: what was shown then counts there too."""
+    enrolment = Enrolment.objects.select_related("module").get(pk=enrolment_id)
+    for work in _of(enrolment.person_id, enrolment.module.slug).filter(state=State.ENOUGH).order_by("pk"):
+        follow(work)
+
+
+def verdict(person_id: int, module: str) -> bool | None:
+    """Whether somebody's practice case of a module is voldoende; None while none was judged. One query."""
+    states = set(_of(person_id, module).filter(state__in=JUDGED).values_list("state", flat=True))
+    return State.ENOUGH in states if states else None
+
+
+def _of(person_id: int, module: str) -> QuerySet[Work]:
+    works = Work.objects.filter(person=person_id, assignment__version__case__usage__startswith=f"{module}/")
+    return works.select_related("person", "assignment__version__case")

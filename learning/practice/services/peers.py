@@ -1,0 +1,80 @@
+"""Who reads along (curriculum 3.g, peer): asked when a first round is handed in, fairly, within the group.
+
+Whoever was asked least is asked first, so that nobody is left without and nobody reads for all. Somebody who can't is
+followed by another, as long as there is one.
+"""
+
+from __future__ import annotations
+
+import random
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from learning.notices.services import tell
+from learning.people.models import GroupMember, Person
+from learning.practice import notices
+from learning.practice.models import Assessment, Part, Round, Stage, State, Work
+
+
+def ask(kept: Round) -> list[int]:
+    """Ask as many as the assignment says, of a first round only: a revision is the trainer's. Inside a transaction.
+    Two queries and one a peer. Returns whom."""
+    if kept.number > 1:
+        return []
+    wanted = kept.work.assignment.peers - kept.assessments.filter(part=Part.PEER).exclude(stage=Stage.DECLINED).count()
+    chosen = _fairest(kept)[: max(wanted, 0)]
+    now = timezone.now()
+    for person_id in chosen:
+        Assessment.objects.create(
+            round=kept, work=kept.work, person_id=person_id, part=Part.PEER, stage=Stage.ASKED, asked_at=now
+        )
+        tell(
+            person_id,
+            notices.PEER_ASKED,
+            key=f"{kept.work_id}:{kept.number}",
+            facts={"work": kept.work_id, "round": kept.number},
+        )
+    return chosen
+
+
+def _fairest(kept: Round) -> list[int]:
+    """Who has the same assignment in the same group and wasn't asked for this round: least asked first, and then who
+    has held a talk of their own. Else by chance, but the same chance each time."""
+    work = kept.work
+    learns = GroupMember.objects.filter(group=work.group_id, is_trainer=False).values("person")
+    asked = Count(
+        "person__assessments",
+        filter=Q(person__assessments__part=Part.PEER, person__assessments__work__assignment=work.assignment_id)
+        & ~Q(person__assessments__stage=Stage.DECLINED),
+    )
+    others = (
+        Work.objects.filter(
+            assignment=work.assignment_id, group=work.group_id, person__in=learns, person__is_active=True
+        )
+        .exclude(person=work.person_id)
+        .exclude(state=State.WITHDRAWN)
+        .exclude(person__in=kept.assessments.filter(part=Part.PEER, person__isnull=False).values("person"))
+        .annotate(asked=asked)
+        .values_list("person", "asked", "state")
+    )
+    chance = random.Random(str(work.key))  # noqa: S311 no secret, only no habit
+    early = (State.GIVEN, State.PREPARED)
+    return [person for person, *_ in sorted(sorted(others), key=lambda row: (row[1], row[2] in early, chance.random()))]
+
+
+@transaction.atomic
+def decline(assessment_id: int, *, by: Person) -> None:
+    """They can't, and needn't say why; another is asked. Nothing happens once it was given."""
+    asked = (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("round__work__assignment")
+        .filter(pk=assessment_id, person=by, part=Part.PEER, stage__in=[Stage.ASKED, Stage.BUSY])
+        .first()
+    )
+    if asked is None:
+        return
+    asked.stage, asked.sealed, asked.levels = Stage.DECLINED, None, {}
+    asked.save(update_fields=["stage", "sealed", "levels"])
+    ask(asked.round)
