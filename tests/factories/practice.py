@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from learning.people.models import Group, GroupMember, Organisation, Person, Role, RoleGrant
 from learning.practice import documents
-from learning.practice.models import Assignment, Case, CaseVersion, GivenTo, State, Step, Work
+from learning.practice.feedback import Words
+from learning.practice.models import Assignment, Case, CaseVersion, GivenTo, State, Step, Verdict, Work
 from learning.practice.services import doing, reading
 from tests.factories import OrganisationFactory, PersonFactory
 
@@ -118,14 +119,14 @@ def handed_in(work: Work) -> Work:
     return doing.hand_in(work.pk, by=work.person).work
 
 
-def judged(work: Work, trainer: Person, verdict: reading.Verdict, *, level: int = 3) -> Work:
+def judged(work: Work, trainer: Person, verdict: Verdict, *, level: int = 3) -> Work:
     """Read and given back by a trainer, with the same level everywhere."""
     reading_of = reading.take_up(work.pk, by=trainer)
     given = reading.give(
         reading_of.pk,
         by=trainer,
         levels=dict.fromkeys(CRITERIA, level),
-        words=reading.Words(saw="Je liet een stilte bestaan.", asks="Wat merkte je toen?"),
+        words=Words(saw="Je liet een stilte bestaan.", asks="Wat merkte je toen?"),
         based_on=reading_of.version,
         verdict=verdict,
     )

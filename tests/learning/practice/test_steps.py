@@ -7,6 +7,7 @@ import pytest
 from learning.notices.models import Notice
 from learning.people.models import Group, Person
 from learning.practice import notices
+from learning.practice.feedback import Words
 from learning.practice.models import Assessment, Part, Round, Stage, State, Step, Verdict, Work
 from learning.practice.services import doing, peers, reading
 from learning.practice.services.moving import NotNow
@@ -152,7 +153,7 @@ def test_a_reading_without_a_question_is_not_given(work: Work, trainer: Person) 
     taken = reading.take_up(handed_in(work).pk, by=trainer)
     with pytest.raises(doing.Incomplete) as refused:
         reading.give(
-            taken.pk, by=trainer, levels=dict.fromkeys(CRITERIA, 3), words=reading.Words(saw="Mooi."),
+            taken.pk, by=trainer, levels=dict.fromkeys(CRITERIA, 3), words=Words(saw="Mooi."),
             based_on=0, verdict=Verdict.ENOUGH,
         )  # fmt: skip
     assert refused.value.missing == {"vraag": "vraag"}
@@ -164,7 +165,7 @@ def test_one_criterion_at_one_is_not_enough(work: Work, trainer: Person) -> None
     taken = reading.take_up(handed_in(work).pk, by=trainer)
     with pytest.raises(doing.Incomplete) as refused:
         reading.give(
-            taken.pk, by=trainer, levels={"luisteren": 4, "oordeel": 4, "stem": 1}, words=reading.Words(asks="Wat nu?"),
+            taken.pk, by=trainer, levels={"luisteren": 4, "oordeel": 4, "stem": 1}, words=Words(asks="Wat nu?"),
             based_on=0, verdict=Verdict.ENOUGH,
         )  # fmt: skip
     assert refused.value.missing == {"verdict": "te_laag"}
