@@ -51,6 +51,13 @@ def tell_many(kind: str, tellings: Iterable[Telling]) -> None:
         _insert(kind, [each for each in some if each.person_id in there])
 
 
+def untell(kind: str, told: Mapping[str, int]) -> None:
+    """What it was about was taken back: it was never said. {key: whom}. One statement for each five hundred."""
+    for keys in batched(told, AT_ONCE):
+        people = [told[key] for key in keys]
+        Notice.objects.filter(person__in=people, kind=kind, key__in=keys).delete()
+
+
 def _insert(kind: str, tellings: Iterable[Telling]) -> None:
     if not connection.in_atomic_block:
         raise OutsideTransaction(kind)

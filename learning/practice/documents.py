@@ -214,3 +214,14 @@ def _advice() -> dict[str, str]:
         "peers": _("Kies nul, één of twee."),
         "varianten naam": _("Geef elke variant een naam van zichzelf."),
     }
+
+
+def tidy(value: Any) -> Any:
+    """Without spaces around texts, other ends of lines, and lines with nothing on them: as a form gives it back."""
+    if isinstance(value, str):
+        return "\n".join(line.rstrip() for line in value.strip().splitlines())
+    if isinstance(value, Mapping):
+        return {name: tidy(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [each for each in map(tidy, value) if each != ""]
+    return value

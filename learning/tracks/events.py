@@ -6,6 +6,9 @@ its own, for the learner's answer would be lost with it.
 
 from django.dispatch import Signal
 
+# There is a new edition of a module. Arguments: module, document (what `content.read` reads).
+edition_published = Signal()
+
 # A person was enrolled in a module. Arguments: enrolment_id, person_id, module ("dialoogprincipes").
 enrolled = Signal()
 
@@ -32,6 +35,15 @@ shown = Signal()
 
 # A trainer judged a practice case; what came of it, `additions.practice_of` says. Arguments: enrolment_id.
 practice_judged = Signal()
+
+# Somebody did what a learning record store may hear of (curriculum 3.0, "xAPI"). Arguments: person_id, usage
+# ("dialoogprincipes/lens-1"; "" is their journal), happened, once (names this, where the same may be told twice; "" is
+# new each time). `happened` are dicts in the order in which it happened: {"verb"}, and where it is known "item" (the
+# author's id of a part of that activity), "response" (the author's id of what was chosen), "score" (0..1), "success",
+# "duration" (whole seconds), "attempt" (1 = the first), "stream". Never what somebody wrote, and of class C and D the
+# verb alone: `modules.blocks.base.ActivityBlock.tell` sees to that for activities. Who sends it needn't ask whether
+# anybody listens. The verbs are in `xapi.vocabulary`.
+told = Signal()
 
 # Somebody is further in something of others in a track, or was given another score there. Arguments: link_id,
 # person_id, organisation_id, status (a Status), score (0..1 or None).

@@ -42,10 +42,12 @@ def publish_edition(
 ) -> ModuleEdition:
     """Publish a module's content. The same content again is the same edition."""
     module, _ = Module.objects.update_or_create(slug=key, defaults={"number": number, "title": title})
-    edition, _ = ModuleEdition.objects.get_or_create(
+    edition, created = ModuleEdition.objects.get_or_create(
         content_hash=content_hash,
         defaults={"module": module, "document": dict(document), "required": required, "returns": returns},
     )
+    if created:
+        events.edition_published.send(ModuleEdition, module=key, document=document)
     return edition
 
 

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from learning.people import sessions
+from learning.practice.services import library
 from learning.runtime.publishing import MayNotBePublished, publish_folder
 from modules.olx import module_folders
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
                 publish_folder(folder)
             except MayNotBePublished as error:
                 raise CommandError(f"{folder.name} may not be published:\n{error}") from error
+        library.follow_modules()
         sessions.forget_daily()
         if settings.DEMO:
             call_command("demo", if_empty=True)

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from jobs.services import record
 from learning.people.models import Person
 from learning.practice import documents
 from learning.practice.models import Case, CaseVersion, Form
@@ -43,6 +44,12 @@ def follow_modules() -> None:
     """The cases of all modules, as their newest editions have them. May run twice."""
     for slug in Module.objects.order_by("pk").values_list("slug", flat=True):
         follow_module(slug)
+
+
+def hear_of_edition(slug: str, document: Mapping[str, Any]) -> None:
+    """A new edition: where it has a case, the library follows in a moment. `document`: of `ModuleEdition`."""
+    if any(activity["type"] == TYPE for unit in document["units"] for activity in unit["activities"]):
+        record(KIND, f"{KIND}:{slug}", {"module": slug})
 
 
 @transaction.atomic
