@@ -2,7 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-ROOMS = ("people", "notices", "files", "tracks", "journal", "runtime", "practice", "editing")
+ROOMS = ("people", "notices", "files", "tracks", "journal", "runtime", "practice", "competences", "editing")
 
 
 class LearningConfig(AppConfig):

@@ -1,5 +1,6 @@
 """The tables of every room, gathered: one app, one migration history, so that a model can move house."""
 
+from learning.competences.models import *
 from learning.files.models import *
 from learning.journal.models import *
 from learning.notices.models import *

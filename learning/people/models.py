@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 __all__ = ["Group", "GroupMember", "Organisation", "Person", "Role", "RoleGrant", "Team", "TeamMembership"]
@@ -102,7 +103,7 @@ class Person(AbstractBaseUser):
 
 
 class TeamMembership(models.Model):
-    """Who is in which team.
+    """Who is in which team, since when.
 
     Personal data: membership of a team.
     Kept: as long as the person is in the team.
@@ -110,6 +111,7 @@ class TeamMembership(models.Model):
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Person, models.CASCADE, related_name="team_memberships")
+    since = models.DateField(default=timezone.localdate)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "person"], name="once_in_a_team")]
