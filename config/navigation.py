@@ -1,4 +1,4 @@
-"""The main menu: what this person can open, and nothing that isn't there."""
+"""The main menu: what this person can open, and nothing that isn't there. It asks nothing: see `people.carried`."""
 
 from __future__ import annotations
 
@@ -7,31 +7,71 @@ from functools import cache
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+
+from learning.notices.queries import MOST_COUNTED, unseen
+from learning.people import carried
+from learning.people.models import Role
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`role`: for whom it is, "" for everybody. `counts`: with how many notices are new."""
+
+    label: str | Promise
+    name: str
+    role: str = ""
+    counts: bool = False
 
 
 @dataclass(frozen=True)
 class Item:
-    """`current`: "page" for the page itself, "true" for one below it, "" elsewhere."""
+    """`current`: "page" for the page itself, "true" for one below it, "" elsewhere. `count`: "" for nothing new."""
 
     label: str
     href: str
     current: str
+    count: str = ""
+
+
+# What isn't in `config.urls` yet has no entry.
+ENTRIES = (
+    Entry(_("Leren"), "tracks:home"),
+    Entry(_("Groepen"), "groups:mine", role=Role.TRAINER),
+    Entry(_("Journaal"), "journal:entries"),
+    Entry(_("Berichten"), "notices:mine", counts=True),
+)
 
 
 def navigation(request: HttpRequest) -> dict[str, tuple[Item, ...]]:
     user = getattr(request, "user", None)
     if getattr(request, "is_platform", False) or user is None or not user.is_authenticated:
         return {"navigation": ()}
-    entries = _entries(get_language())
-    return {"navigation": tuple(Item(label, href, _current(request.path, href)) for label, href in entries)}
+    new = unseen(user)
+    return {
+        "navigation": tuple(
+            Item(label, href, _current(request.path, href), _few(new) if counts else "")
+            for label, href, counts in _entries(get_language(), carried.roles(user))
+        )
+    }
 
 
 @cache
-def _entries(language: str | None) -> tuple[tuple[str, str], ...]:
-    """(label, address) in the language that is on now."""
-    return ((_("Leren"), reverse("tracks:home")), (_("Journaal"), reverse("journal:entries")))
+def _entries(language: str | None, roles: frozenset[str]) -> tuple[tuple[str, str, bool], ...]:
+    """(label, address, whether it counts) in the language that is on now, for who has these roles."""
+    return tuple(
+        (str(entry.label), reverse(entry.name), entry.counts)
+        for entry in ENTRIES
+        if not entry.role or entry.role in roles
+    )
+
+
+def _few(number: int) -> str:
+    if not number:
+        return ""
+    return f"{number - 1}+" if number == MOST_COUNTED else str(number)
 
 
 def _current(path: str, href: str) -> str:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("praktijk/", include("learning.practice.urls")),
     path("begeleiden/", include("learning.practice.urls_desk")),
     path("journaal/", include("learning.journal.urls")),
+    path("bestanden/", include("learning.files.urls")),
     path("", include("learning.runtime.urls")),
     path("", include("learning.editing.urls")),
     path("lti/", include("lti.tool.urls")),

@@ -3,11 +3,12 @@
     @kind("praktijk.teruggegeven", label=gettext_lazy("Je begeleider gaf je werk terug"))
     def given_back(person: Person, facts: Sequence[Facts]) -> Sequence[Line | None]:
         works = queries.works_of(person, [each["work"] for each in facts])  # one query, however many notices
-        return [work and Line(_("…") % {…}, reverse(…)) for work in …]
+        return [work and Line(_("…") % {…}, reverse(…), mailed=_("…")) for work in …]
 
 The function gets all the facts of that kind on a page, or in a mail, at once, so that its queries don't grow with them;
 it gives as many lines, in that order, in the language that is on, for that person; None where what it was about is gone
-or isn't theirs to see any more. A line goes by e-mail too: titles and first names, never what anybody wrote.
+or isn't theirs to see any more. Titles and first names, never what anybody wrote. E-mail is read by more than its
+reader, so there nobody is named: it says `mailed`, or the label where that is empty.
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Line:
-    """`text`: one sentence. `href`: where it is about, an address of ours that begins with "/"."""
+    """`text`: one sentence. `href`: what it is about, an address of ours that begins with "/". `mailed`: the sentence
+    for e-mail, with titles and without anybody's name."""
 
     text: str
     href: str
+    mailed: str = ""
 
 
 Tell = Callable[[Person, Sequence[Facts]], Sequence[Line | None]]

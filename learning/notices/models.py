@@ -28,11 +28,14 @@ class Notice(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "kind", "key"], name="said_once")]
-        indexes = [models.Index(fields=["person", "-made_at"], name="notices_of_a_person")]
+        indexes = [
+            models.Index(fields=["person", "-made_at"], name="notices_of_a_person"),
+            models.Index(fields=["person"], condition=models.Q(seen_at=None), name="unseen_of_a_person"),
+        ]
 
 
 class NoticeChoice(models.Model):
-    """A kind of notice that somebody wants otherwise than both ways.
+    """A kind of notice that somebody wants otherwise than both ways; `kind` "" is all mail together.
 
     Personal data: that wish.
     Kept: until they want it otherwise.

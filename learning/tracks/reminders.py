@@ -6,12 +6,10 @@ known here (an LMS gives one only sometimes), and the person mustn't have switch
 
 from __future__ import annotations
 
-import smtplib
 from datetime import datetime
 from functools import partial
 
 from django.conf import settings
-from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -19,8 +17,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from jobs.registry import GiveUp, Then, TryLater
+from jobs.registry import Then, TryLater
 from jobs.services import record
+from learning import mailing
+from learning.mailing import can_mail
 from learning.people.models import Person
 from learning.tracks import calendar, queries
 from learning.tracks.addresses import unit_address
@@ -31,11 +31,7 @@ from learning.tracks.returning import OPENS_AFTER, Phase
 KIND = "tracks.remind"
 # A day of a mail server that is down; after that there are still weeks in which the pages say it.
 TRIES = 12
-_SALT = "learning.tracks.no_reminders"
-
-
-def can_mail() -> bool:
-    return bool(settings.MAIL_FROM)
+_SORT = "learning.tracks.no_reminders"
 
 
 def wants(person_id: int) -> bool:
@@ -63,22 +59,19 @@ def ask_for(enrolment_id: int, finished_at: datetime) -> None:
         record(KIND, f"{KIND}:{enrolment_id}", {"enrolment": enrolment_id}, due=finished_at + OPENS_AFTER)
 
 
-def off_token(person_id: int) -> str:
-    """In the mail itself: whoever holds it can switch off this person's reminders, and nothing else."""
-    return signing.Signer(salt=_SALT).sign(str(person_id))
+def off_address(person_id: int) -> str:
+    """Without signing in: whoever has the mail can switch off this person's reminders, and nothing else."""
+    return reverse("tracks:no-reminders", args=[mailing.token(person_id, sort=_SORT)])
 
 
-def person_of(token: str) -> int | None:
-    try:
-        return int(signing.Signer(salt=_SALT).unsign(token))
-    except (signing.BadSignature, ValueError):
-        return None
+def person_of(wish: str) -> int | None:
+    return mailing.person_of(wish, sort=_SORT)
 
 
 def send(enrolment_id: int) -> Then | None:
     """Tell them now, if there is still something to tell; what is returned writes down that it was done.
 
-    Raises TryLater or GiveUp, never with an address in it: what a mail server says may hold one.
+    Raises TryLater or GiveUp.
     """
     enrolment = Enrolment.objects.filter(pk=enrolment_id, reminder=None).select_related("person", "module").first()
     if enrolment is None or not can_mail():
@@ -91,14 +84,7 @@ def send(enrolment_id: int) -> Then | None:
         raise TryLater("it isn't open yet", after=60 * 60, counted=False)
     with translation.override(person.language):
         message = _message(person, way)
-    try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused:
-        raise GiveUp("the mail server doesn't take this address") from None
-    except ValueError:  # of an LMS: "a@b..nl" has no name in DNS
-        raise GiveUp("no mail can go to this address") from None
-    except (smtplib.SMTPException, OSError) as error:
-        raise TryLater(f"the mail server doesn't take it now ({type(error).__name__})") from None
+    mailing.send(message)
     return partial(_write_sent, enrolment_id)
 
 
@@ -117,7 +103,7 @@ def _write_sent(enrolment_id: int) -> None:
 def _message(person: Person, way: Way) -> EmailMessage:
     unit = way.edition.herhaalmoment
     assert unit is not None
-    off = settings.BASE_URL + reverse("tracks:no-reminders", args=[off_token(person.pk)])
+    off = off_address(person.pk)
     text = render_to_string(
         "tracks/reminder.txt",
         {
@@ -126,18 +112,13 @@ def _message(person: Person, way: Way) -> EmailMessage:
             "minutes": way.minutes(unit),
             "last_day": way.window.last_day,
             "address": settings.BASE_URL + unit_address(way.edition.module, unit.key),
-            "off": off,
+            "off": settings.BASE_URL + off,
         },
     )
-    message = EmailMessage(
-        # A line end in a title, which XML lets through, may not end a header.
-        subject=" ".join((_("Het Herhaalmoment van “%(title)s” is open") % {"title": way.edition.title}).split()),
-        body=text,
-        from_email=settings.MAIL_FROM,
-        to=[person.email],
-        # RFC 8058: a mail program can switch it off with one press.
-        headers={"List-Unsubscribe": f"<{off}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
-    )
+    message = mailing.message(
+        person.email, subject=_("Het Herhaalmoment van “%(title)s” is open") % {"title": way.edition.title},
+        text=text, off=off,
+    )  # fmt: skip
     message.attach(calendar.NAME, calendar_note(way), "text/calendar")
     return message
 

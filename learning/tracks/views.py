@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from design.components import Asked, Crumb, Loop, State
 from jobs.queries import tallies
+from learning import mailing
 from learning.people.models import Person, Role
 from learning.people.queries import roles_of
 from learning.tracks import additions, calendar, queries, reminders, services
@@ -259,7 +260,7 @@ def reminding(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         reminders.want(person.pk, on=request.POST.get("herinneringen") == "aan")
         return redirect("tracks:reminders")
-    context = {"can_mail": reminders.can_mail(), "address": person.email, "on": reminders.wants(person.pk)}
+    context = {"can_mail": mailing.can_mail(), "address": person.email, "on": reminders.wants(person.pk)}
     return render(request, "tracks/reminders.html", context)
 
 

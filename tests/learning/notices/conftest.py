@@ -16,7 +16,11 @@ GONE = "weg"
 def about_cases(person: Person, facts: Sequence[Facts]) -> list[Line | None]:
     """What a room might say; `{"case": "weg"}` is gone."""
     return [
-        None if each["case"] == GONE else Line(f"Er is iets met {each['case']}.", f"/leren/?case={each['case']}")
+        None
+        if each["case"] == GONE
+        else Line(
+            f"Er is iets met {each['case']}.", f"/leren/?case={each['case']}", mailed=f"Nieuws over {each['case']}."
+        )
         for each in facts
     ]
 
