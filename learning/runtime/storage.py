@@ -50,7 +50,8 @@ ON CONFLICT (enrolment_id, activity) DO UPDATE SET
 RETURNING status
 """
 _MOVE_ON = """
-UPDATE learning_enrolment SET place = COALESCE(%s, place), touched_at = COALESCE(%s, touched_at), pace = %s, done = done + %s,
+UPDATE learning_enrolment SET place = COALESCE(%s, place), touched_at = COALESCE(%s, touched_at),
+    pace = %s, done = done + %s,
     completed_at = CASE WHEN completed_at IS NULL AND done + %s >= %s THEN %s ELSE completed_at END,
     finished_at = CASE WHEN finished_at IS NULL AND done + %s >= %s THEN %s ELSE finished_at END
 WHERE id = %s RETURNING done
