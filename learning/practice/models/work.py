@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["Consent", "Evidence", "Form", "Observation", "Round", "State", "Step", "Work"]
+__all__ = ["Consent", "Evidence", "Form", "Observation", "Round", "State", "Step", "Work", "WorkFile"]
 
 
 class State(models.TextChoices):
@@ -175,3 +175,24 @@ class Step(models.Model):
     round = models.PositiveSmallIntegerField()
     by = models.ForeignKey("learning.Person", models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
+
+
+class WorkFile(models.Model):
+    """A whole case as a PDF, for the learner's own file: asked for, then made by a job. `sealed` is the file.
+
+    Personal data: all that was written about a work, sealed.
+    Kept: a day after it was made.
+    """
+
+    work = models.OneToOneField(Work, models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    sealed = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(made_at=None, sealed=None) | Q(made_at__isnull=False, sealed__isnull=False),
+                name="a_made_file_of_work_is_there",
+            )
+        ]
