@@ -9,7 +9,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
@@ -17,7 +17,9 @@ from urllib.parse import urlsplit
 from config.databases import from_url
 
 # Never repeated in a message: keys, and addresses with a password in them.
-_SECRETS = frozenset({"SECRET_KEY", "SEALING_KEYS", "DATABASE_URL", "BROKER_URL", "CACHE_URL", "MAIL_URL"})
+_SECRETS = frozenset(
+    {"SECRET_KEY", "SEALING_KEYS", "DATABASE_URL", "BROKER_URL", "CACHE_URL", "MAIL_URL", "STORAGE_URL"}
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 T = TypeVar("T")
@@ -50,6 +52,11 @@ class Environment:
     theme_dir: Path | None
     mail_url: str = ""
     mail_from: str = ""
+    storage_url: str = ""
+    clamd_url: str = ""
+    upload_most_bytes: int = 0
+    upload_day_bytes: int = 0
+    upload_seconds: Mapping[str, int] = field(default_factory=dict)
 
 
 def read(environ: Mapping[str, str], *, production: bool) -> Environment:
@@ -92,6 +99,11 @@ def read(environ: Mapping[str, str], *, production: bool) -> Environment:
         theme_dir=value("THEME_DIR", _folder, None),
         mail_url=value("MAIL_URL", _one_of("smtps", "smtp", "smtp+plain"), ""),
         mail_from=value("MAIL_FROM", _mail_address, ""),
+        storage_url=value("STORAGE_URL", _storage, ""),
+        clamd_url=value("CLAMD_URL", _scanner, ""),
+        upload_most_bytes=value("UPLOAD_MOST_BYTES", _bytes, 200_000_000),
+        upload_day_bytes=value("UPLOAD_DAY_BYTES", _bytes, 1_000_000_000),
+        upload_seconds=value("UPLOAD_SECONDS", _seconds, {}),
     )
     if environment.mail_url and not environment.mail_from:
         raise WrongValue("MAIL_FROM", "is required with MAIL_URL: the address our mail comes from")
@@ -194,6 +206,42 @@ def _database(text: str) -> str:
     address = _one_of("sqlite", "postgres", "postgresql")(text)
     from_url(address)
     return address
+
+
+def _storage(text: str) -> str:
+    parts = urlsplit(_one_of("s3")(text))
+    if not (parts.hostname and parts.username and parts.password) or len(parts.path.strip("/").split("/")) != 1:
+        raise ValueError("must be s3://key:secret@host/bucket?region=eu-west-1")
+    if not parts.path.strip("/"):
+        raise ValueError("must name a bucket: s3://key:secret@host/bucket")
+    return text
+
+
+def _scanner(text: str) -> str:
+    """A host and port, or the path of a socket."""
+    if text.startswith("unix:/"):
+        return text
+    parts = urlsplit(_one_of("tcp")(text))
+    if not parts.hostname or not parts.port:
+        raise ValueError("must be tcp://host:3310 or unix:/run/clamav/clamd.ctl")
+    return text
+
+
+def _bytes(text: str) -> int:
+    if not text.isdecimal() or not 1_000_000 <= int(text) <= 5_000_000_000:
+        raise ValueError("must be a number of bytes, from 1000000 to 5000000000")
+    return int(text)
+
+
+def _seconds(text: str) -> dict[str, int]:
+    """`purpose=seconds`, with commas between."""
+    found = {}
+    for part in text.split(","):
+        name, _, number = part.strip().partition("=")
+        if not name or not number.isdecimal() or not 10 <= int(number) <= 4 * 3600:
+            raise ValueError("must be such as praktijk.gesproken=600,praktijk.opname=3600, of 10 to 14400 seconds each")
+        found[name] = int(number)
+    return found
 
 
 def _secret(text: str) -> str:

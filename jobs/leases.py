@@ -6,7 +6,8 @@ wherever it ran; another runner then takes the job back. So:
 
 - what a dead process worked on is taken up within LEASE and a moment, on any database, by any runner;
 - a job that lasts longer than LEASE isn't taken from a process that lives and reaches the database;
-- a handler that hangs is given up after LONGEST and LEASE: another runner does the job again. The first may still wake
+- a handler that hangs is given up after LONGEST and LEASE: another runner does the job again. One that can tell that
+  it gets somewhere may say so (`going_on`), and has LONGEST anew from there. The first may still wake
   up; it can't finish the job any more (`runner` checks the lease), but what it does outside can't be called back.
 
 That last, and a process that stands still for longer than LEASE, are the only ways in which two handlers of one
@@ -22,6 +23,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -39,6 +41,7 @@ _guard = threading.Lock()
 _held: dict[tuple[int, str], datetime] = {}  # number and lease of a job: until when we renew it
 _some = threading.Event()
 _pause = threading.Event()  # never set: only waited for
+_mine: ContextVar[tuple[int, str] | None] = ContextVar("mine", default=None)
 _keeper: int | None = None  # the process that has the thread: a fork doesn't take it along
 
 
@@ -49,11 +52,21 @@ def held(number: int, lease: str) -> Iterator[None]:
     with _guard:
         _held[number, lease] = clock.now() + LONGEST
     _some.set()
+    token = _mine.set((number, lease))
     try:
         yield
     finally:
+        _mine.reset(token)
         with _guard:
             _held.pop((number, lease), None)
+
+
+def going_on() -> None:
+    """Called by a handler that works on something long, in its own thread, each time it sees that it gets somewhere."""
+    mine = _mine.get()
+    with _guard:
+        if mine in _held:
+            _held[mine] = clock.now() + LONGEST
 
 
 def renew() -> None:

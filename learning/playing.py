@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
 
@@ -39,8 +39,29 @@ def played_file(request: HttpRequest, file: Path, media_type: str) -> HttpRespon
     return stream
 
 
-def _asked(request: HttpRequest, response: HttpResponse, size: int) -> tuple[int, int] | None:
-    """First and last byte to send, None when there are none; says so in the heads of `response`."""
+def played_pieces(
+    request: HttpRequest, size: int, read: Callable[[int, int], Iterator[bytes]], media_type: str, *, most: int
+) -> HttpResponseBase:
+    """What is fetched as it is needed: `read(first, last)` gives the bytes of a part.
+
+    Who asks for a part gets at most `most` bytes of it, which RFC 9110 (14.2, 15.3.7) allows and players bear: they ask
+    on. So no thread waits for a player that has heard enough for now. Who asks for no part gets all of it.
+    """
+    response = HttpResponse(content_type=media_type)
+    part = _asked(request, response, size, most)
+    if part is None:
+        return response
+    if response.status_code == HTTPStatus.PARTIAL_CONTENT:
+        response.content = b"".join(read(*part))
+        return response
+    stream = StreamingHttpResponse(read(*part), headers=response.headers)
+    stream["Content-Length"] = str(size)
+    return stream
+
+
+def _asked(request: HttpRequest, response: HttpResponse, size: int, most: int | None = None) -> tuple[int, int] | None:
+    """First and last byte to send, of a part at most `most`; None when there are none. Says so in the heads of
+    `response`."""
     part = _RANGE.fullmatch(request.headers.get("Range", ""))
     response["Accept-Ranges"] = "bytes"
     if not (part and any(part.groups())):
@@ -50,6 +71,7 @@ def _asked(request: HttpRequest, response: HttpResponse, size: int) -> tuple[int
         response.status_code = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
         response["Content-Range"] = f"bytes */{size}"
         return None
+    end = min(end, start + most - 1) if most else end
     response.status_code = HTTPStatus.PARTIAL_CONTENT
     response["Content-Range"] = f"bytes {start}-{end}/{size}"
     return start, end

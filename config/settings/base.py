@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http.cookies import Morsel
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,11 @@ LTI_APPROVE_REGISTRATIONS: bool
 ALLOWED_BLOCKS: tuple[str, ...]
 THEME_DIR: Path | None
 MAIL_FROM: str
+STORAGE_URL: str
+CLAMD_URL: str
+UPLOAD_MOST_BYTES: int
+UPLOAD_DAY_BYTES: int
+UPLOAD_SECONDS: Mapping[str, int]
 DATABASES: dict[str, Any]
 CELERY_BROKER_URL: str
 STATIC_ROOT: Path
@@ -59,6 +65,11 @@ def settings_for(environment: Environment) -> dict[str, Any]:
         "CACHES": {"default": _cache(environment.cache_url)},
         "CELERY_BROKER_URL": environment.broker_url,
         **_mail(environment),
+        "STORAGE_URL": environment.storage_url,
+        "CLAMD_URL": environment.clamd_url,
+        "UPLOAD_MOST_BYTES": environment.upload_most_bytes,
+        "UPLOAD_DAY_BYTES": environment.upload_day_bytes,
+        "UPLOAD_SECONDS": environment.upload_seconds,
         "STATICFILES_DIRS": _static_folders(environment),
         "STATIC_ROOT": environment.data_dir / "static",
     }
