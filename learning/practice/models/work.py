@@ -109,16 +109,17 @@ class Round(models.Model):
 
 
 class Evidence(models.Model):
-    """Sound that belongs to a work: in its draft while it has no `round`.
+    """Sound that belongs to a work: in its draft while it has no `round`. Without `file` it was wiped; what was written
+    down of a spoken reflection, and what others remarked at moments of it, stays.
 
     Personal data: a voice (in `learning.files`), a written version of it, sealed; class D (curriculum 3.g).
-    Kept: 30 days after it was judged, or until its maker deletes it.
+    Kept: the sound 30 days after it was judged, or until its maker deletes it; of a talk, all of it goes then.
     """
 
     work = models.ForeignKey(Work, models.CASCADE, related_name="evidence")
     round = models.ForeignKey(Round, models.CASCADE, null=True, related_name="evidence")
     form = models.CharField(max_length=12, choices=Form)
-    file = models.OneToOneField("learning.StoredFile", models.CASCADE, related_name="+")
+    file = models.OneToOneField("learning.StoredFile", models.SET_NULL, null=True, related_name="+")
     sealed_captions = models.BinaryField(null=True)
     made_at = models.DateTimeField()
 
