@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from modules.blocks.rubric.rules import LEVELS
 
-__all__ = ["ENOUGH", "LEVELS", "score", "verdict_allowed"]
+__all__ = ["DISCUSS", "ENOUGH", "LEVELS", "discuss", "is_late", "score", "verdict_allowed"]
 
 ENOUGH = 2.5
 """The mean level from which a case is voldoende, where no criterion is at 1."""
+
+
+DISCUSS = 2
+"""Levels so far apart are worth a talk (curriculum 3.h), and no correction (3.g)."""
+
+
+def discuss(own: int | None, others: Iterable[int | None]) -> bool:
+    """Whether any of the others' levels is that far from how somebody saw themselves."""
+    return own is not None and any(other is not None and abs(other - own) >= DISCUSS for other in others)
+
+
+def is_late(due_on: date, *, today: date, handed_in_on: date | None = None) -> bool:
+    """The last day itself is in time, until it ends. All days are days here; of a work the first round counts."""
+    return (handed_in_on or today) > due_on
 
 
 def verdict_allowed(levels: Mapping[str, int]) -> bool:

@@ -15,7 +15,7 @@ from learning.people.models import Person
 from learning.practice import checks, documents, drafts, notices
 from learning.practice.drafts import Draft, Merged
 from learning.practice.flow import CLOSED, Event
-from learning.practice.models import Evidence, Form, Observation, Round, State, Work
+from learning.practice.models import Evidence, Form, Observation, Round, Stage, State, Work
 from learning.practice.permissions import assessors_of
 from learning.practice.sealed import closed, opened
 from learning.practice.services import peers
@@ -36,6 +36,10 @@ class Incomplete(Exception):
         self.missing = dict(missing)
 
 
+class Newer(Exception):
+    """The draft changed since the page was drawn that asked this."""
+
+
 @dataclass(frozen=True)
 class Saved:
     """`clashes`: {field: (what is there, what was sent)}: changed in another window too, and left as it was."""
@@ -46,6 +50,7 @@ class Saved:
 
 # States in which the draft is the learner's to change.
 WRITING = frozenset({State.GIVEN, State.PREPARED, State.HELD, State.RETURNED})
+HANDING_IN = frozenset({State.HELD, State.RETURNED})
 
 
 def draft_of(work: Work) -> Draft:
@@ -103,25 +108,35 @@ def not_held(work_id: int, *, by: Person) -> Moved:
     return move(work_id, Event.NOT_HELD, by=by, held_on=None)
 
 
-@transaction.atomic
-def hand_in(work_id: int, *, by: Person) -> Moved:
-    """The draft becomes a round, for good; who may read along is asked. Raises NotNow, Incomplete."""
-    work = held(work_id)
-    if work.state not in (State.HELD, State.RETURNED):
-        raise NotNow(work.state)
-    document, draft = document_of(work), draft_of(work)
+def still_asked(work: Work) -> dict[str, str]:
+    """What must be there before this draft can be handed in: {field: reason}. Three queries."""
     consents = work.consents.count()
-    _require(checks.to_hand_in(document, draft, ready=_ready(work), consents=consents))
+    return checks.to_hand_in(document_of(work), draft_of(work), ready=_ready(work), consents=consents)
+
+
+@transaction.atomic
+def hand_in(work_id: int, *, by: Person, seen: int | None = None) -> Moved:
+    """The draft becomes a round, for good; who may read along is asked. `seen`: the version of the draft that the
+    learner saw when they pressed. Raises NotNow, Newer, Incomplete."""
+    work = held(work_id)
+    if work.state not in HANDING_IN:
+        raise NotNow(work.state)
+    if seen is not None and seen != work.draft_version:
+        raise Newer
+    document, draft = document_of(work), draft_of(work)
+    _require(still_asked(work))
+    forms = [str(form) for form in checks.forms_chosen(document, draft)]
     moved = move(work_id, Event.HAND_IN, by=by)
     kept = Round.objects.create(
         work=moved.work,
         number=moved.work.round,
         sealed=closed(dict(draft.fields), "round", work.pk, moved.work.round),
         own_levels=checks.own_levels(document, draft),
-        forms=[str(form) for form in checks.forms_chosen(document, draft)],
+        forms=forms,
         handed_in_at=timezone.now(),
     )
-    Evidence.objects.filter(work=work, round=None).update(round=kept)
+    # What was said but isn't chosen stays the learner's own.
+    Evidence.objects.filter(work=work, round=None, form__in=forms).update(round=kept)
     peers.ask(kept)
     return moved
 
@@ -138,7 +153,8 @@ def take_back(work_id: int, *, by: Person) -> Moved:
     """As long as nobody took it up or read it: the round is a draft again. Raises NotNow."""
     work = held(work_id)
     kept = Round.objects.filter(work=work, number=work.round).first()
-    if kept is None or kept.assessments.exclude(stage="gevraagd").exists():
+    untouched = (Stage.ASKED, Stage.DECLINED)
+    if kept is None or kept.assessments.exclude(stage__in=untouched).exists():
         raise NotNow(work.state)
     moved = move(work_id, Event.TAKE_BACK, by=by)
     Evidence.objects.filter(round=kept).update(round=None)
