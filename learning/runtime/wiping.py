@@ -18,6 +18,7 @@ from learning.runtime import cohorts
 from learning.runtime.blocks import everywhere
 from learning.runtime.models import Attempt, BlockState
 from learning.tracks import queries
+from learning.tracks.models import Status
 
 _FIELD = "wipe_on"
 
@@ -62,7 +63,7 @@ def erase_type(person: Person, block_type: str) -> None:
     counted = set(Attempt.objects.filter(person=person, usage__in=usages).values_list("usage", flat=True))
     Attempt.objects.filter(person=person, usage__in=usages).delete()
     for state in BlockState.objects.select_for_update().filter(person=person, usage__in=usages).order_by("pk"):
-        state.data = json.dumps({**json.loads(state.data), "attempts": 0})
+        state.data = json.dumps({"status": json.loads(state.data).get("status", Status.NOT_STARTED)})
         state.sealed = None
         state.version += 1
         state.updated_at = timezone.now()

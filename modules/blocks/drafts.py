@@ -10,7 +10,6 @@ Everything in it is private: our runtime seals it, and nobody but the learner ha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -22,16 +21,12 @@ from xblock.fields import Dict, Scope, String
 from modules.authoring import Path, Problem
 from modules.blocks import formfields as f
 from modules.blocks.base import COMPLETED, DONE, MAX_TEXT, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
-from modules.blocks.days import HERE
+from modules.blocks.days import kept_words, now
 from modules.blocks.formfields import Field, Part, Value, Values
 from modules.blocks.gates import check_texts
 
 SAVED, BY_ITSELF, EMPTIED, BACK = "bewaard", "vanzelf", "leeg", "terug"
 GOOD, MIND = "goed", "let_op"
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Draft(ActivityBlock):
@@ -186,14 +181,7 @@ class Draft(ActivityBlock):
 
     @property
     def saved_words(self) -> str:
-        if not self.saved_at:
-            return ""
-        then, here = datetime.fromisoformat(self.saved_at).astimezone(HERE), now().astimezone(HERE)
-        clock = then.strftime("%H.%M" if self.language == "nl" else "%H:%M")
-        if then.date() == here.date():
-            return self.gettext("Bewaard om %(tijd)s", tijd=clock)
-        day = then.strftime("%d-%m-%Y" if self.language == "nl" else "%d/%m/%Y")
-        return self.gettext("Bewaard op %(dag)s om %(tijd)s", dag=day, tijd=clock)
+        return kept_words(self.saved_at, self.language, self.gettext)
 
     def panel(self) -> Any:
         """What is judged on the way, for `werkblad.html` and for after an autosave; "" where nothing is."""

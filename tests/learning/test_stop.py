@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from learning.people.models import Person
 from learning.runtime.publishing import publish_folder
 from modules.olx import CONTENT
 from tests.factories import PersonFactory, enrolled
@@ -15,6 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MODULE = "/leren/depolarisatie/"
 MAP, CASE = f"{MODULE}u2-2/kaart-kromwoude/", f"{MODULE}u2-6/praktijkcase-m2/"
 OWN_MAP, PLAN = f"{MODULE}u2-2/kaart-eigen-casus/", f"{MODULE}u2-4/plan-vier-knoppen/"
+LAYERS = "/leren/ongenoegen/u3-2/lagenkaart-balie/"
 REWRITE = f"{MODULE}u2-3/"
 
 
@@ -70,16 +72,30 @@ def test_notes_of_a_practice_case_are_kept_on_the_way_out_below_too(
 def test_what_can_not_be_kept_half_way_is_asked_about_and_the_button_promises_nothing(
     learner: Page, asked: list[str], live_server: LiveServer
 ) -> None:
-    learner.goto(live_server.url + OWN_MAP)
-    question = learner.locator("input[name=kwestie]")
-    question.fill("de sloot")
+    enrolled(Person.objects.get(), publish_folder(CONTENT / "ongenoegen"))
+    learner.goto(live_server.url + LAYERS)
+    first = learner.locator("select").first
+    first.select_option("emotie")
     stop(learner, "Stop")
     learner.wait_for_timeout(300)
     assert asked == ["beforeunload"]
-    expect(question).to_have_value("de sloot")
-    question.fill("")
+    expect(first).to_have_value("emotie")
+    first.select_option("")
+    stop(learner, "Bewaar en stop")
+    learner.wait_for_url("**/leren/ongenoegen/u3-2/**")
+
+
+def test_half_an_own_map_is_there_again_after_a_closed_laptop(
+    learner: Page, asked: list[str], live_server: LiveServer
+) -> None:
+    learner.goto(live_server.url + OWN_MAP)
+    learner.locator("input[name=kwestie]").fill("de sloot")
     stop(learner, "Bewaar en stop")
     learner.wait_for_url(f"**{MODULE}u2-2/**#kaart-eigen-casus")
+    learner.goto(live_server.url + OWN_MAP)
+    expect(learner.locator("input[name=kwestie]")).to_have_value("de sloot")
+    expect(learner.locator("[data-bewaard]")).to_contain_text("Bewaard om")
+    assert not asked
 
 
 def test_a_refused_form_is_not_lost_without_a_question(

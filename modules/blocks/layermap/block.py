@@ -6,7 +6,7 @@ a reply in own words, for nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from xblock.fields import Boolean, Scope, String
 from modules.authoring import Problem
 from modules.blocks.base import ANSWERED, PLACED, AnswerRefused, form_handler
 from modules.blocks.figures import Say, Table, by_experts, met, spread
+from modules.blocks.halfway import Halfway
 from modules.blocks.itembyitem import ItemByItem
 from modules.blocks.layermap import gates
 from modules.blocks.layermap.rules import LAYERS, map_score, quote_points
@@ -31,14 +32,15 @@ def _layer_names(say: Say) -> dict[str, str]:
     return {"gedrag": _("Gedrag"), "emotie": _("Emotie"), "behoefte": _("Behoefte")}
 
 
-class LayerMap(ItemByItem, OwnWork):
+class LayerMap(ItemByItem, Halfway, OwnWork):
     """An answer is {quote: layer}. `written` holds the four texts of an own map."""
 
     block_type = "layermap"
     verbs = frozenset({PLACED, ANSWERED})
     own_page = True
     same_at_first = frozenset({"summary_view"})
-    stylesheets = ("oefening.css", "eigenwerk.css", "layermap.css")
+    stylesheets = ("oefening.css", "eigenwerk.css", "halverwege.css", "layermap.css")
+    scripts = ("drafts.js",)
 
     reply = String(scope=Scope.user_state, default="", help="The id of the reply that was chosen in this round")
     writing = Boolean(scope=Scope.user_state, default=True, help="An own map is being written, not looked at")
@@ -144,6 +146,7 @@ class LayerMap(ItemByItem, OwnWork):
         new = self.texts(form, FIELDS, dict.fromkeys(FIELDS, why))
         if not self.is_stale(form, new):
             self.remember(new)
+            self.sent_whole(form)
             self.writing = False
             self.done()
 
@@ -155,6 +158,15 @@ class LayerMap(ItemByItem, OwnWork):
 
     def erased(self) -> None:
         self.writing = True
+        self.drop_halves()
+
+    @property
+    def is_written_now(self) -> bool:
+        """Whether the form of an own map is on the page."""
+        return self.is_own and bool(self.writing or self.returned or not self.written)
+
+    def half_forms(self) -> Mapping[str, Collection[str]]:
+        return {f"{gates.OWN}-{self.version}": FIELDS} if self.is_written_now else {}
 
     # --- drawing
 
@@ -172,8 +184,9 @@ class LayerMap(ItemByItem, OwnWork):
     def body_context(self) -> dict[str, Any]:
         context: dict[str, Any] = {"names": self.layer_names(), "meanings": self.layer_meanings(), "layers": LAYERS}
         if self.is_own:
-            screen = "eigen" if self.writing or self.returned or not self.written else "eigen_kaart"
-            return {**context, "screen": screen, "written": self.written, "fields": list(FIELDS)}
+            screen = "eigen" if self.is_written_now else "eigen_kaart"
+            half = f"{gates.OWN}-{self.version}"
+            return {**context, "screen": screen, "written": self.written, "fields": list(FIELDS), "half": half}
         return {**context, **(self._laid_context() if self.laid else self._to_lay())}
 
     def _numbers(self) -> dict[str, int]:

@@ -7,7 +7,7 @@ now, no label for ever. The five roles are a way of thinking of Bart Brandsma; t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -17,9 +17,10 @@ from webob.multidict import MultiDict
 from xblock.fields import Boolean, Dict, Scope, String
 
 from modules.authoring import Problem
-from modules.blocks.base import AnswerRefused, form_handler
+from modules.blocks.base import COMPLETED, PLACED, AnswerRefused, form_handler
 from modules.blocks.days import today
 from modules.blocks.figures import Part, Say, Table, by_experts, met, spread
+from modules.blocks.halfway import Halfway
 from modules.blocks.itembyitem import ItemByItem
 from modules.blocks.ownwork import OwnWork, words
 from modules.blocks.polarisationmap import gates, rules
@@ -43,14 +44,16 @@ def _role_names(say: Say) -> dict[str, str]:
     }  # fmt: skip
 
 
-class PolarisationMap(ItemByItem, OwnWork):
+class PolarisationMap(ItemByItem, Halfway, OwnWork):
     """Of a case an item is somebody at a moment, "a01-m2", and an answer [role, pole]. Of an own map `written` holds
     kwestie, links, rechts and actoren: [{naam, rol, pool}]."""
 
     block_type = "polarisationmap"
+    verbs = frozenset({PLACED, COMPLETED})
     own_page = True
     same_at_first = frozenset({"summary_view"})
-    stylesheets = ("oefening.css", "eigenwerk.css", "polarisationmap.css")
+    stylesheets = ("oefening.css", "eigenwerk.css", "halverwege.css", "polarisationmap.css")
+    scripts = ("polarisationmap.js", "drafts.js")
 
     draft = Dict(scope=Scope.user_state, default={}, help="{actor: [role, pole]} of the moment under way")
     reasons = Dict(scope=Scope.user_state, default={}, private=True, help="{item: why, in one line}")
@@ -79,6 +82,10 @@ class PolarisationMap(ItemByItem, OwnWork):
     @property
     def is_own(self) -> bool:
         return bool(self.authored.get("vorm") == gates.OWN)
+
+    @property
+    def is_bare(self) -> bool:
+        return self.is_own or super().is_bare
 
     @cached_property
     def actors(self) -> dict[str, Mapping[str, Any]]:
@@ -186,7 +193,10 @@ class PolarisationMap(ItemByItem, OwnWork):
             raise AnswerRefused(errors)
         self.touch()
         self._keep_reasons(form, moment)
-        self.answers = {**self.answers, **{self.item(actor, moment["id"]): placed for actor, placed in chosen.items()}}
+        placed = {self.item(actor, moment["id"]): each for actor, each in chosen.items()}
+        self.answers = {**self.answers, **placed}
+        for item, each in placed.items():
+            self.tell_item(PLACED, item, score=self.points(item, each))
         self.draft = {}
         if self.moment is None:
             given = {item: self.answers[item] for item in self.key}
@@ -242,7 +252,7 @@ class PolarisationMap(ItemByItem, OwnWork):
     @property
     def over(self) -> bool:
         """The day has come, and nobody wiped the own map yet."""
-        return bool(self.written) and rules.is_over(self.wipe_on, today())
+        return bool(self.written or self.half) and rules.is_over(self.wipe_on, today())
 
     def _wipe_when_over(self) -> None:
         if self.over:
@@ -251,6 +261,7 @@ class PolarisationMap(ItemByItem, OwnWork):
     def _wipe(self) -> None:
         self.written, self.wipe_on, self.kept, self.writing = {}, "", False, True
         self.version += 1
+        self.drop_halves()
 
     @property
     def fewest(self) -> int:
@@ -274,6 +285,7 @@ class PolarisationMap(ItemByItem, OwnWork):
         self._ask_about_names(form, new)
         if not self.is_stale(form, new):
             self.remember(new)
+            self.sent_whole(form)
             self.writing = False
             self.wipe_on = "" if self.kept else rules.wipe_day(today(), self.days)
             self.done()
@@ -336,6 +348,30 @@ class PolarisationMap(ItemByItem, OwnWork):
 
     def erased(self) -> None:
         self.wipe_on, self.kept, self.writing = "", False, True
+        self.drop_halves()
+
+    @property
+    def is_written_now(self) -> bool:
+        """Whether the form of an own map is on the page."""
+        return self.is_own and bool(self.writing or self.returned or self.over or not self.written)
+
+    @property
+    def _token(self) -> int:
+        """The version that the form on the page is drawn from."""
+        return int(self.version) + bool(self.over)
+
+    def half_forms(self) -> Mapping[str, Collection[str]]:
+        rows = [f"{name}-{row}" for row in range(gates.MOST) for name in ("naam", "rol", "pool")]
+        return {f"{gates.OWN}-{self._token}": ["kwestie", "links", "rechts", *rows]} if self.is_written_now else {}
+
+    def half_kept(self) -> None:
+        """What is half written has its day too."""
+        if self.over:
+            half, at = self.half, self.half_at
+            self._wipe()
+            self.half, self.half_at = half, at
+        if not self.kept:
+            self.wipe_on = rules.wipe_day(today(), self.days) if self.written or self.half else ""
 
     # --- drawing
 
@@ -380,12 +416,12 @@ class PolarisationMap(ItemByItem, OwnWork):
         people = own.get("actoren", [])
         rows = min(gates.MOST, max(FIRST_ROWS, self.fewest, len(people) + SPARE_ROWS))
         return {
-            "screen": "eigen" if self.writing or self.returned or not own else "eigen_kaart",
+            "screen": "eigen" if self.is_written_now else "eigen_kaart",
             "own": own, "people": people, "poles": (own.get("links", ""), own.get("rechts", "")),
             "rows": range(rows), "over": over, "fewest": self.fewest, "days": self.days,
             "dots": dots((number, each["rol"], each["pool"]) for number, each in enumerate(people, 1)),
             "wipe_day": self._date(self.wipe_on) if self.wipe_on else "",
-            "token": self.version + 1 if over else self.version,
+            "token": self._token, "half": f"{gates.OWN}-{self._token}",
             "fields": ["kwestie", "links", "rechts", "geen-namen",
                        *(f"{name}-{row}" for row in range(rows) for name in ("naam", "rol", "pool"))],
         }  # fmt: skip

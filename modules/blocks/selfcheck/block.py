@@ -7,7 +7,7 @@ figures of at least five people leave. Never a score, never evidence, never a gr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -16,17 +16,18 @@ from webob.multidict import MultiDict
 from xblock.fields import Dict, List, Scope
 
 from modules.authoring import Problem
-from modules.blocks.base import COMPLETED, DONE, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.base import COMPLETED, DONE, NOT_STARTED, AnswerRefused, form_handler
 from modules.blocks.days import today
 from modules.blocks.drafts import check_optional
 from modules.blocks.gates import COMPETENCES, check_choice, check_common, check_texts, entries
+from modules.blocks.halfway import Halfway
 from modules.blocks.selfcheck import drawing, rules
 from modules.blocks.selfcheck.rules import BACK, NOT, NOW, SCALE, START, Moment, Scores
 
 END = "eind"
 
 
-class SelfCheck(ActivityBlock):
+class SelfCheck(Halfway):
     """`moment: start` asks once, `eind` asks twice: how it is now, and looking back how it was."""
 
     block_type = "selfcheck"
@@ -34,7 +35,8 @@ class SelfCheck(ActivityBlock):
     is_bare = True
     own_page = True
     sealed_attempts = True
-    stylesheets = ("oefening.css", "selfcheck.css")
+    stylesheets = ("oefening.css", "halverwege.css", "selfcheck.css")
+    scripts = ("drafts.js",)
 
     moments: list[Moment] = List(
         scope=Scope.preferences, default=[], private=True, help="All this learner said in any module, the oldest first"
@@ -77,6 +79,11 @@ class SelfCheck(ActivityBlock):
             return None
         return rules.recent(self.moments, today())
 
+    def half_forms(self) -> Mapping[str, Collection[str]]:
+        if not self.due or self.known:
+            return {}
+        return {self.due: [statement["id"] for statement in self.statements]}
+
     # --- posts
 
     @form_handler
@@ -95,6 +102,7 @@ class SelfCheck(ActivityBlock):
         if self.status == NOT_STARTED:
             self.begin()
         self.given = {**self.given, time: moment}
+        self.sent_whole(form)
         if not self.due:
             self._complete()
 
@@ -122,13 +130,14 @@ class SelfCheck(ActivityBlock):
             raise AnswerRefused({"zeker": self.gettext("Druk op ‘Ja, wis mijn antwoorden’ als je ze kwijt wilt.")})
         if self.has_words:
             self.moments, self.given, self.attempts = [], {}, 0
+            self.drop_halves()
             self.runtime.publish(self, "erase", {})
             self.said = self.gettext("Je antwoorden zijn gewist.")
 
     @property
     def has_words(self) -> bool:
         """Whether anything of theirs is kept, here or from another module."""
-        return bool(self.given or self.moments)
+        return bool(self.given or self.moments or self.half)
 
     @classmethod
     def tally(cls, answers: list[Any]) -> dict[str, dict[str, dict[str, float]]]:
@@ -146,7 +155,13 @@ class SelfCheck(ActivityBlock):
         known = self.known
         if self.due and not known:
             options = [*self.scale.items(), (NOT, self.authored["nvt"])]
-            return {"screen": "vragen", "time": self.due, "options": options, "again": self.due == BACK}
+            return {
+                "screen": "vragen",
+                "time": self.due,
+                "options": options,
+                "again": self.due == BACK,
+                "half": self.due,
+            }
         shown = known or self.given[self.asked[0]]
         return {"screen": "beeld", "known": known, **self._picture(shown)}
 

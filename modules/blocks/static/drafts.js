@@ -1,5 +1,6 @@
 /* A form that keeps itself: form[data-concept] is posted to that address a moment after something changed. What comes
-   back says so politely, what the form is drawn from now, and what the rules think. The button draws it anew.
+   back says so politely, and of a worksheet also what it is drawn from now and what the rules think. The button draws it
+   anew.
 
    A press of a button waits for what is under way, or the two would look like two windows. */
 (function () {
@@ -44,9 +45,10 @@
     state.busy = post(form, keepalive).then((kept) => {
       state.failed = Boolean(kept.expired);
       if (kept.expired) return say(form, form.querySelector("[data-bewaard]").dataset.wordExpired);
-      form.elements.gezien.value = JSON.stringify(kept.seen);
       say(form, kept.said);
-      form.querySelector("[data-terug]").hidden = !kept.undo;
+      if (kept.seen) form.elements.gezien.value = JSON.stringify(kept.seen);
+      const undo = form.querySelector("[data-terug]");
+      if (undo) undo.hidden = !kept.undo;
       const panel = form.querySelector("[data-paneel]");
       if (panel && kept.panel !== state.panel) panel.innerHTML = state.panel = kept.panel;
     }, () => {
@@ -78,6 +80,15 @@
     const button = event.submitter;
     state.busy.finally(() => form.requestSubmit(button));
   }, true);
+
+  /* What was refused stands here and nowhere else: keep what can be kept of it. */
+  document.addEventListener("activity:drawn", (event) => {
+    for (const form of event.detail?.refused ? event.target.querySelectorAll("form[data-concept]") : []) {
+      if (!form.querySelector("[aria-invalid=true]")) continue;
+      stateOf(form).dirty = true;
+      later(form, PAUSE);
+    }
+  });
 
   /* What is still to do may be folded away. */
   document.addEventListener("click", (event) => {

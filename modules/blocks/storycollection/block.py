@@ -1,8 +1,9 @@
 """Verhalen verzamelen, own part (curriculum 3.n, unit 2.5): ask, write down and have approved, label, see a pattern.
 
-Class D: what others told. Nothing of it is kept without their permission (use, reach, end date) and their approval of
-what was read back; everything is in private fields, so our runtime seals it, and no event says more than that this is
-done. A story that is withdrawn or whose end date has passed is gone, not hidden; a pattern it was in says so.
+Class D: what others told. Nothing of it is a story without their permission (use, reach, end date) and their approval
+of what was read back; everything is in private fields, so our runtime seals it, and no event says more than that this
+is done. A story that is withdrawn or whose end date has passed is gone, not hidden; a pattern it was in says so. What
+is half written down goes by itself after a month.
 
 `expires_on` is the one thing outside the private fields: a date, so that a nightly job needn't open what isn't due.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from datetime import date
 from typing import Any
 
@@ -20,11 +21,12 @@ from xblock.fields import List, Scope, String
 
 from modules.authoring import Path, Problem
 from modules.blocks import formfields as f
-from modules.blocks.base import DONE, HARVESTED, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.base import DONE, HARVESTED, NOT_STARTED, AnswerRefused, form_handler
 from modules.blocks.days import today
 from modules.blocks.drafts import check_optional
 from modules.blocks.formfields import Field
 from modules.blocks.gates import check_common, check_texts, is_number
+from modules.blocks.halfway import Halfway
 from modules.blocks.storycollection import rules
 from modules.blocks.storycollection.rules import KNOTS, OTHER_GROUP, Pattern, Story
 
@@ -32,15 +34,15 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 MOST_TOKENS = 200
 
 
-class StoryCollection(ActivityBlock):
+class StoryCollection(Halfway):
     """The learner's own collection. Stories of a group come with the tables."""
 
     block_type = "storycollection"
     verbs = frozenset({HARVESTED})
     is_bare = True
     own_page = True
-    stylesheets = ("drafts.css", "storycollection.css")
-    scripts = ("otherforms.js", "druk.js")
+    stylesheets = ("drafts.css", "halverwege.css", "storycollection.css")
+    scripts = ("otherforms.js", "drafts.js", "druk.js")
 
     stories: list[Story] = List(scope=Scope.user_state, default=[], private=True)
     patterns: list[Pattern] = List(scope=Scope.user_state, default=[], private=True)
@@ -57,7 +59,12 @@ class StoryCollection(ActivityBlock):
         """Take out of the saved fields what may no longer be in them."""
         stories, patterns = fields.get("stories", []), fields.get("patterns", [])
         kept, looked = rules.without(stories, patterns, rules.overdue(stories, on))
-        fields["stories"], fields["patterns"], fields["expires_on"] = kept, looked, rules.expires_on(kept)
+        half = {} if rules.half_over(fields.get("half_at", ""), on) else fields.get("half", {})
+        ids = {story["id"] for story in stories} - {story["id"] for story in kept}
+        half = {form: pairs for form, pairs in half.items() if form.partition("-")[0] not in ids}
+        at = fields.get("half_at", "") if half else ""
+        fields.update({"stories": kept, "patterns": looked, "half": half, "half_at": at,
+                   "expires_on": rules.expires_on(kept, at)})  # fmt: skip
 
     # --- authored
 
@@ -133,7 +140,7 @@ class StoryCollection(ActivityBlock):
             "gebruik": gettext("Vraag waarvoor het mag, en kies het hier."),
             "bereik": gettext("Vraag wie het mag lezen, en kies het hier."),
             "einddatum": gettext("Spreek een einddatum af."),
-            "goedgekeurd": gettext("Lees het eerst voor en vraag of het klopt. Zonder ja bewaren we het verhaal niet."),
+            "goedgekeurd": gettext("Lees het eerst voor en vraag of het klopt. Zonder ja blijft het een kladje."),
         }
         errors = {name + key: words for name, words in needs.items() if not found.get(name)}
         if found.get("einddatum") and not rules.end_allowed(found["einddatum"], today()):
@@ -156,7 +163,7 @@ class StoryCollection(ActivityBlock):
         self._touch()
         self.stories = [*self.stories, {"id": secrets.token_hex(6), **story, "opgeschreven": today().isoformat()}]
         self.used_tokens = [*self.used_tokens, token][-MOST_TOKENS:]
-        self._after(self.gettext("Het verhaal is bewaard."))
+        self._after(form, self.gettext("Het verhaal is bewaard."))
 
     @form_handler
     def change(self, form: MultiDict) -> None:
@@ -174,7 +181,7 @@ class StoryCollection(ActivityBlock):
                 "In een ander venster is dit verhaal veranderd. Bewaar opnieuw als je deze woorden wilt houden."
             )})  # fmt: skip
         self.stories = [new if story["id"] == id_ else story for story in self.stories]
-        self._after(self.gettext("Het verhaal is bewaard."))
+        self._after(form, self.gettext("Het verhaal is bewaard."))
 
     @form_handler
     def withdraw(self, form: MultiDict) -> None:
@@ -182,7 +189,7 @@ class StoryCollection(ActivityBlock):
         self._forget()
         if any(story["id"] == form.get("id") for story in self.stories):
             self.stories, self.patterns = rules.without(self.stories, self.patterns, [form["id"]])
-            self._after(self.gettext("Het verhaal is weg."))
+            self._after(form, self.gettext("Het verhaal is weg."))
 
     @form_handler
     def name_pattern(self, form: MultiDict) -> None:
@@ -211,7 +218,7 @@ class StoryCollection(ActivityBlock):
                 return
             self.patterns = [*self.patterns, {"id": secrets.token_hex(6), **found, "opnieuw": False}]
             self.used_tokens = [*self.used_tokens, token][-MOST_TOKENS:]
-        self._after(self.gettext("Het patroon is bewaard."))
+        self._after(form, self.gettext("Het patroon is bewaard."))
 
     @form_handler
     def drop_pattern(self, form: MultiDict) -> None:
@@ -219,7 +226,7 @@ class StoryCollection(ActivityBlock):
         kept = [pattern for pattern in self.patterns if pattern["id"] != form.get("id")]
         if len(kept) < len(self.patterns):
             self.patterns = kept
-            self._after(self.gettext("Het patroon is weg."))
+            self._after(form, self.gettext("Het patroon is weg."))
 
     @form_handler
     def give_meaning(self, form: MultiDict) -> None:
@@ -239,7 +246,7 @@ class StoryCollection(ActivityBlock):
             )})  # fmt: skip
         self._touch()
         self.meaning = note
-        self._after(self.gettext("Je notitie is bewaard."))
+        self._after(form, self.gettext("Je notitie is bewaard."))
 
     def _token(self, form: MultiDict) -> str:
         token = form.get("token", "")
@@ -251,18 +258,43 @@ class StoryCollection(ActivityBlock):
         """What may no longer be here goes, before anything else happens."""
         if gone := rules.overdue(self.stories, today()):
             self.stories, self.patterns = rules.without(self.stories, self.patterns, gone)
-            self.expires_on = rules.expires_on(self.stories)
+        if rules.half_over(self.half_at, today()):
+            self.drop_halves()
+        if gone or not self.half:
+            self.expires_on = rules.expires_on(self.stories, self.half_at)
 
     def _touch(self) -> None:
         if self.status == NOT_STARTED:
             self.begin()
 
-    def _after(self, said: str) -> None:
+    def _after(self, form: MultiDict, said: str) -> None:
         self.said = said
-        self.expires_on = rules.expires_on(self.stories)
+        self.sent_whole(form)
+        self.expires_on = rules.expires_on(self.stories, self.half_at)
         if self.status != DONE and len(self.stories) >= self.needed and self.meaning:
             self.finish()
             self.tell(HARVESTED)
+
+    # --- half-way
+
+    def half_forms(self) -> Mapping[str, Collection[str]]:
+        """Named by what they are about and as it is now. A teller's yes isn't kept half-way: it is about the words as
+        they are read out."""
+        stories = rules.without(self.stories, [], rules.overdue(self.stories, today()))[0]
+        forms = {"nieuw": self.story_fields("")}
+        forms |= {f"{story['id']}-{rules.seal(story)}": self._of(story) for story in stories}
+        if len(stories) >= rules.LEAST_FOR_PATTERN:
+            forms["patroon"] = self.pattern_fields("", stories)
+            forms |= {f"{p['id']}-{rules.seal(p)}": self.pattern_fields(f"-{p['id']}", stories) for p in self.patterns}
+        names = {form: [x.name for x in fields if x.kind != f.CHECK] for form, fields in forms.items()}
+        return {**names, f"betekenis-{f.mark(self.meaning)}": ["betekenis"]}
+
+    def half_kept(self) -> None:
+        self.expires_on = rules.expires_on(self.stories, self.half_at)
+
+    def with_half(self, typed: Mapping[str, Any] | None) -> MultiDict:
+        over = rules.half_over(self.half_at, today())
+        return MultiDict(typed or {}) if over else super().with_half(typed)
 
     # --- drawing
 
@@ -277,16 +309,16 @@ class StoryCollection(ActivityBlock):
             key = f"-{pattern['id']}"
             fields = self.pattern_fields(key, stories)
             shown |= {field.name: pattern.get(field.name.removesuffix(key)) for field in fields}
-        if errors and isinstance(typed, MultiDict):
-            shown |= self._typed(typed, stories, patterns)
+        typed = self.with_half(typed)
+        shown |= self._typed(typed, stories, patterns)
         return self.filled(
             "body.html",
-            errors=errors or {}, typed=typed or {}, shown=shown, current={}, clashes={},
+            errors=errors or {}, typed=typed, shown=shown, current={}, clashes={},
             stories=stories, patterns=patterns, absent=rules.absent(self.groups, stories),
             new_story=self.story_fields(""), new_pattern=self.pattern_fields("", stories),
             enough=len(stories) >= rules.LEAST_FOR_PATTERN, needed=self.needed,
             token=secrets.token_urlsafe(16), seal=rules.seal, mark=f.mark,
-            open=(typed or {}).get("id", "") if errors else "",
+            open={typed.get("id", ""), *(form.partition("-")[0] for form in self.half)},
             day=self._day,
         )  # fmt: skip
 
@@ -294,7 +326,7 @@ class StoryCollection(ActivityBlock):
         return self.story_fields(f"-{story['id']}")
 
     def _typed(self, typed: MultiDict, stories: list[Story], patterns: list[Pattern]) -> dict[str, Any]:
-        """What a refused form holds, back in that form."""
+        """What a refused form holds, or one that isn't sent yet, back in that form."""
         keys = ["", *(f"-{story['id']}" for story in stories)]
         fields = [field for key in keys for field in self.story_fields(key)]
         fields += [x for p in ("", *(f"-{p['id']}" for p in patterns)) for x in self.pattern_fields(p, stories)]

@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from modules.blocks.days import HERE
 
 Story = dict[str, Any]
 Pattern = dict[str, Any]
@@ -21,6 +23,8 @@ LEAST_FOR_PATTERN = 3
 LEAST_STORIES = 2
 # Nobody can oversee what they allow for longer.
 LONGEST = timedelta(days=730)
+# Nobody said yes to it yet: as long as raw notes of a table (curriculum 3.j).
+HALF_KEPT = timedelta(days=30)
 MOST_STORIES, MOST_PATTERNS = 40, 20
 OTHER_GROUP = "anders"
 KNOTS = ("beleid", "verhaal", "samen")
@@ -56,10 +60,20 @@ def overdue(stories: Iterable[Story], today: date) -> list[str]:
     return [story["id"] for story in stories if not allowed(story, today)]
 
 
-def expires_on(stories: Iterable[Story]) -> str:
-    """The first day on which one of them may no longer be here, or ""."""
+def expires_on(stories: Iterable[Story], half_at: str = "") -> str:
+    """The first day on which one of them, or what is half written, may no longer be here, or ""."""
     ends = [date.fromisoformat(story["einddatum"]) + timedelta(days=1) for story in stories]
+    ends += [_half_end(half_at)] if half_at else []
     return min(ends).isoformat() if ends else ""
+
+
+def half_over(half_at: str, today: date) -> bool:
+    """Whether what was half written down is there too long. `half_at`: when it was kept last, or ""."""
+    return bool(half_at) and today >= _half_end(half_at)
+
+
+def _half_end(half_at: str) -> date:
+    return datetime.fromisoformat(half_at).astimezone(HERE).date() + HALF_KEPT
 
 
 def absent(groups: Iterable[str], stories: Iterable[Story]) -> list[str]:

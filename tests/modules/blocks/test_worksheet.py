@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from webob import Response
 
 from modules.authoring import Path
-from modules.blocks import drafts
+from modules.blocks import days, drafts
 from modules.blocks import formfields as f
 from modules.blocks.worksheet import rules
 from modules.blocks.worksheet.block import Worksheet
@@ -109,10 +109,15 @@ def test_what_is_done_stays_done(played: Played) -> None:
     assert played.block.status == "afgerond"
 
 
+def at(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    for module in (drafts, days):
+        monkeypatch.setattr(module, "now", lambda: now)
+
+
 def test_it_says_when_it_was_kept(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafts, "now", lambda: datetime(2027, 3, 1, 13, 2, tzinfo=UTC))
+    at(monkeypatch, datetime(2027, 3, 1, 13, 2, tzinfo=UTC))
     assert "Bewaard om 14.02" in save(played, {"vraag_hoe": "Zacht"}).text
-    monkeypatch.setattr(drafts, "now", lambda: datetime(2027, 3, 3, 13, 2, tzinfo=UTC))
+    at(monkeypatch, datetime(2027, 3, 3, 13, 2, tzinfo=UTC))
     assert "Bewaard op 01-03-2027 om 14.02" in played.view()
     assert "Bewaard op 01-03-2027 om 14.02" in played.view("summary_view", href="/x/")
 
