@@ -18,7 +18,17 @@ from config.databases import from_url
 
 # Never repeated in a message: keys, and addresses with a password in them.
 _SECRETS = frozenset(
-    {"SECRET_KEY", "SEALING_KEYS", "DATABASE_URL", "BROKER_URL", "CACHE_URL", "MAIL_URL", "STORAGE_URL"}
+    {
+        "SECRET_KEY",
+        "SEALING_KEYS",
+        "DATABASE_URL",
+        "BROKER_URL",
+        "CACHE_URL",
+        "MAIL_URL",
+        "XAPI_KEY",
+        "XAPI_SECRET",
+        "STORAGE_URL",
+    }
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,6 +62,10 @@ class Environment:
     theme_dir: Path | None
     mail_url: str = ""
     mail_from: str = ""
+    xapi_url: str = ""
+    xapi_key: str = ""
+    xapi_secret: str = ""
+    xapi_profile: str = ""
     storage_url: str = ""
     clamd_url: str = ""
     upload_most_bytes: int = 0
@@ -99,6 +113,10 @@ def read(environ: Mapping[str, str], *, production: bool) -> Environment:
         theme_dir=value("THEME_DIR", _folder, None),
         mail_url=value("MAIL_URL", _one_of("smtps", "smtp", "smtp+plain"), ""),
         mail_from=value("MAIL_FROM", _mail_address, ""),
+        xapi_url=value("XAPI_URL", _endpoint, ""),
+        xapi_key=value("XAPI_KEY", _login, ""),
+        xapi_secret=value("XAPI_SECRET", _password, ""),
+        xapi_profile=value("XAPI_PROFILE", _endpoint, f"{base_url}/xapi/profile"),
         storage_url=value("STORAGE_URL", _storage, ""),
         clamd_url=value("CLAMD_URL", _scanner, ""),
         upload_most_bytes=value("UPLOAD_MOST_BYTES", _bytes, 200_000_000),
@@ -107,6 +125,10 @@ def read(environ: Mapping[str, str], *, production: bool) -> Environment:
     )
     if environment.mail_url and not environment.mail_from:
         raise WrongValue("MAIL_FROM", "is required with MAIL_URL: the address our mail comes from")
+    if environment.xapi_url:
+        for name, given in (("XAPI_KEY", environment.xapi_key), ("XAPI_SECRET", environment.xapi_secret)):
+            if not given:
+                raise WrongValue(name, "is required with XAPI_URL: what the learning record store gave out for us")
     if production:
         _refuse_unsafe(environment)
     return environment
@@ -137,6 +159,8 @@ def _refuse_unsafe(environment: Environment) -> None:
     for name, address in (("BASE_URL", environment.base_url), ("PLATFORM_URL", environment.platform_url)):
         if not address.startswith("https://"):
             raise WrongValue(name, "must be an https:// address in production")
+    if environment.xapi_url and not environment.xapi_url.startswith("https://"):
+        raise WrongValue("XAPI_URL", "must be an https:// address in production")
 
 
 def _kept_secret(name: str, file: Path, local: bool) -> str:
@@ -171,6 +195,27 @@ def _web_address(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or extra:
         raise ValueError("must be an address such as https://leren.example.nl, without a path")
     return text.rstrip("/")
+
+
+def _endpoint(text: str) -> str:
+    """A web address that others are put behind: never with a slash at its end."""
+    address = _one_of("http", "https")(text)
+    parts = urlsplit(address)
+    if not parts.hostname or parts.query or "@" in parts.netloc or not address.isascii() or any(map(str.isspace, text)):
+        raise ValueError("must be an address such as https://lrs.example.nl/xapi, without a name or password in it")
+    return address.rstrip("/")
+
+
+def _login(text: str) -> str:
+    if ":" in text:
+        raise ValueError("can't hold a colon: HTTP Basic puts one behind it")
+    return _password(text)
+
+
+def _password(text: str) -> str:
+    if not text.isascii() or not text.isprintable():
+        raise ValueError("must be letters, numbers and signs of ASCII")
+    return text
 
 
 def _mail_address(text: str) -> str:

@@ -33,6 +33,10 @@ LTI_APPROVE_REGISTRATIONS: bool
 ALLOWED_BLOCKS: tuple[str, ...]
 THEME_DIR: Path | None
 MAIL_FROM: str
+XAPI_URL: str
+XAPI_KEY: str
+XAPI_SECRET: str
+XAPI_PROFILE: str
 STORAGE_URL: str
 CLAMD_URL: str
 UPLOAD_MOST_BYTES: int
@@ -65,6 +69,10 @@ def settings_for(environment: Environment) -> dict[str, Any]:
         "CACHES": {"default": _cache(environment.cache_url)},
         "CELERY_BROKER_URL": environment.broker_url,
         **_mail(environment),
+        "XAPI_URL": environment.xapi_url,
+        "XAPI_KEY": environment.xapi_key,
+        "XAPI_SECRET": environment.xapi_secret,
+        "XAPI_PROFILE": environment.xapi_profile,
         "STORAGE_URL": environment.storage_url,
         "CLAMD_URL": environment.clamd_url,
         "UPLOAD_MOST_BYTES": environment.upload_most_bytes,
@@ -128,6 +136,7 @@ INSTALLED_APPS = [
     "lti.tool",
     "lti.platform",
     "certificates",
+    "xapi",
     "config.demo",
 ]
 

@@ -27,6 +27,7 @@ from learning.recordings import services as recordings
 from learning.recordings.queries import Sound
 from learning.recordings.sound import Take, whole_seconds
 from learning.sealing import seal_file
+from learning.tracks import events
 from learning.tracks.queries import places
 
 SHARED_DAYS, MOST_SHARED_DAYS = 30, 365  # curriculum 3.f; at most a year
@@ -66,6 +67,8 @@ def write(person: Person, *, text: str, tags: list[str], token: str, usage: str 
     sealed = closed(person.pk, token, text, tags, whole_seconds(take) if take else 0)
     entry = JournalEntry(person=person, usage=usage, token=token, sealed=sealed, written_at=now, changed_at=now)
     JournalEntry.objects.bulk_create([entry], ignore_conflicts=True)
+    if not usage:  # at an activity its block says so
+        _tell(person, "reflected", once=f"reflected|{token}")
     # Afterwards, because on PostgreSQL the line above may have waited for the one that deletes.
     if token in _spent_forms(person, now):
         JournalEntry.objects.filter(person=person, token=token).delete()
@@ -103,6 +106,11 @@ def delete(person: Person, *, entry_id: int) -> None:
     _outdate_export(person)
 
 
+def _tell(person: Person, verb: str, *, once: str = "") -> None:
+    """That something was done with a journal, and nothing of what or with whom."""
+    events.told.send(JournalEntry, person_id=person.pk, usage="", happened=[{"verb": verb}], once=once)
+
+
 def _spent_forms(person: Person, now: datetime) -> set[str]:
     """The tokens of deleted entries; those nobody will send again by now are dropped."""
     spent = dict(SpentJournalForm.objects.filter(person=person).values_list("token", "spent_at"))
@@ -132,17 +140,22 @@ def share(person: Person, *, entry_id: int, reader: Person, last_day: date) -> N
     others = JournalShare.objects.filter(entry=row).exclude(reader=reader)
     if opened(row).is_sensitive and others.live().exists():
         raise OneAtATime
+    is_new = not JournalShare.objects.filter(entry=row, reader=reader).live().exists()
     JournalShare.objects.update_or_create(
         entry=row,
         reader=reader,
         defaults={"shared_at": timezone.now(), "first_day": today, "last_day": last_day, "withdrawn_at": None},
     )
+    if is_new:
+        _tell(person, "shared-with")
 
 
+@transaction.atomic
 def withdraw(person: Person, *, entry_id: int, share_id: int) -> bool:
     """The reader can't open it any more, from now on. False when it isn't this person's to withdraw."""
     own = JournalShare.objects.filter(pk=share_id, entry__pk=entry_id, entry__person=person)
-    own.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+    if own.filter(withdrawn_at=None).update(withdrawn_at=timezone.now()):
+        _tell(person, "withdrew")
     return own.exists()
 
 

@@ -12,13 +12,14 @@ from urllib.parse import urlencode
 
 from django.core.cache import cache
 
+from jobs.asked import retry_after
 from jobs.registry import GiveUp, TryLater
 from learning.sealing import WontOpen, seal, unseal
 from lti import claims as words
 from lti import outbound
 from lti.keys import signing_key
 from lti.tool.models import Platform
-from lti.tool.retry import receiver, retry_after
+from lti.tool.retry import receiver
 
 BACKDATE = 5
 """Seconds: Moodle refuses an assertion whose iat is in its future, without any leeway, and clocks differ a little."""

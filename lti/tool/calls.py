@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs import circuit
+from jobs.asked import retry_after
 from jobs.registry import GiveUp, TryLater
 from lti import outbound
 from lti.tool.access import access_token
 from lti.tool.models import Platform
-from lti.tool.retry import receiver, retry_after
+from lti.tool.retry import receiver
 
 SECONDS = 15.0
 _UNAUTHORISED, CONFLICT, NOT_FOUND = 401, 409, 404

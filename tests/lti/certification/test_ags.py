@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from joserfc import jwt
 
+from jobs.asked import LONGEST, retry_after
 from jobs.models import Job
 from jobs.registry import GiveUp, TryLater
 from learning.people.models import Organisation
@@ -24,7 +25,6 @@ from learning.tracks.models import Enrolment, ModuleEdition
 from lti import claims as words
 from lti.tool import results, scores, services
 from lti.tool.models import Account, LineItem, Platform, Seat, new_stamp
-from lti.tool.retry import LONGEST, retry_after
 from lti.tool.tasks import send_score
 from tests.lti.conftest import Worker
 from tests.lti.hostile import INSTRUCTOR, Asked, Claims, Lms, Reply, Server, connected, hang_up

@@ -280,6 +280,24 @@ def test_a_sentence_is_private_until_it_is_handed_in_and_can_be_taken_back() -> 
     assert played.block.handed_in == {}
 
 
+@pytest.mark.parametrize(
+    ("handler", "form"),
+    [
+        ("hand_in", {"inleveren": "nee"}),
+        ("erase", {}),
+        ("speak", {"beurt": "t3", "tekst": "Iets anders."}),
+    ],
+)
+def test_that_it_was_shared_is_told_and_so_is_whatever_takes_it_back(handler: str, form: dict[str, str]) -> None:
+    played = spoken(practice=object())
+    before = len(played.published("told"))
+    for _ in range(2):
+        played.post("hand_in", versie="1", inleveren="ja")
+    for _ in range(2):
+        played.post(handler, versie="1", **form)
+    assert played.published("told")[before:] == [{"verb": "shared-with"}, {"verb": "withdrew"}]
+
+
 def test_where_no_trainer_reads_there_is_nothing_to_hand_in() -> None:
     played = spoken()
     assert "trainer" not in played.view()
