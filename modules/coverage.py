@@ -6,9 +6,10 @@ case can be done again in another situation, so one of them is enough to get the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from modules.blocks.gates import COMPETENCES
 from modules.olx import ActivitySource, ModuleSource
@@ -77,22 +78,35 @@ class Coverage:
 
 def source_of(activity: ActivitySource) -> Source | None:
     """What an activity's score is evidence of; None where it has none, or is nobody else's business."""
-    kind = activity.block.block_type
-    if activity.authored.data.get("vorm") == "eigen":
+    return source_of_type(activity.block.block_type, activity.authored.data)
+
+
+def source_of_type(block_type: str, authored: Mapping[str, Any]) -> Source | None:
+    """The same, of a type of activity and what its author wrote."""
+    if authored.get("vorm") == "eigen":
         return None
-    if kind == "practicecase":
+    if block_type == "practicecase":
         return Source.PRACTICE
-    if kind in _DECISIONS:
+    if block_type in _DECISIONS:
         return Source.DECISION
-    return Source.KNOWLEDGE if kind in _KNOWLEDGE else None
+    return Source.KNOWLEDGE if block_type in _KNOWLEDGE else None
 
 
 def competences_of(activity: ActivitySource) -> set[str]:
     """As its author said; of a practice case those of its rubric."""
-    data = activity.authored.data
-    if activity.block.block_type == "practicecase":
-        return {row["competentie"] for row in data["rubric"]}
-    return {each["code"] for each in data.get("competenties") or []}
+    return named_by(activity.block.block_type, activity.authored.data)
+
+
+def named_by(block_type: str, authored: Mapping[str, Any]) -> set[str]:
+    if block_type == "practicecase":
+        return {row["competentie"] for row in authored["rubric"]}
+    return {each["code"] for each in authored.get("competenties") or []}
+
+
+def yielded_by(block_type: str, authored: Mapping[str, Any]) -> set[str]:
+    """The competences of which it can be evidence: what its author says, as far as its type goes (curriculum 4.4)."""
+    named = named_by(block_type, authored)
+    return named & YIELDS.get(block_type, named)
 
 
 def coverage(modules: Iterable[ModuleSource]) -> list[Coverage]:

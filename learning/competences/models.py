@@ -179,7 +179,7 @@ class TeamFigure(models.Model):
 
 
 class Deelkaart(models.Model):
-    """What somebody chose to show of themselves: to whom, what for, until when (curriculum 4.5). Taken back at any time.
+    """What somebody chose to show of themselves: to whom, what for, until when (curriculum 4.5).
 
     `shows`: {"competences": [codes], "evidence": [item numbers]}. `recipient`: a colleague here.
 

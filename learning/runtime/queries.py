@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -42,3 +43,23 @@ def first_attempts(people: Collection[int], usages: Collection[str]) -> list[Fir
         FirstAttempt(*row)
         for row in found.values_list("person", "usage", "edition", "edition__content_hash", "answers")
     ]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A complete attempt. `edition` and `content_hash`: of what was before them."""
+
+    usage: str
+    number: int
+    edition: int
+    content_hash: str
+    answers: Any
+    score: float | None
+    created_at: datetime
+
+
+def tries_of(person_id: int) -> list[Tried]:
+    """All complete attempts of somebody, oldest first. One query. Answers that are sealed stay so."""
+    found = Attempt.objects.filter(person=person_id).order_by("created_at", "pk")
+    columns = ("usage", "number", "edition", "edition__content_hash", "answers", "score", "created_at")
+    return [Tried(*row) for row in found.values_list(*columns)]

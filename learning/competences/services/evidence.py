@@ -1,0 +1,139 @@
+"""Keeping what was shown, and the level that follows from it.
+
+Whatever happens only says that somebody's level is stale, in its own transaction; a job works out many at a time. So
+an answer costs one small statement more, and a level is never half of what was shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Mod
+from django.utils import timezone
+
+from jobs.services import record
+from learning.competences import history, rules
+from learning.competences.models import EvidenceItem, Reached, Stale
+from learning.competences.rules import Item, LearningLevel, Source
+from modules.blocks.gates import COMPETENCES
+
+KIND = "competences.work_out"
+# How long somebody who just did something waits, so that one who does much is worked out once.
+WAITS = timedelta(seconds=20)
+AT_ONCE = 200
+# Several rows of jobs, so that those who answer at once don't wait for one.
+_LANES = 16
+
+CODES = tuple(sorted(COMPETENCES, key=lambda code: int(code[1:])))
+SERIES = {Source.SELF: "zelf", Source.PEER: "peer", Source.PRACTICE: "trainer"}
+
+_MARK = """
+INSERT INTO learning_stale (person_id, since) VALUES (%s, %s) ON CONFLICT (person_id) DO NOTHING RETURNING person_id
+"""
+
+
+def make_stale(person_id: int) -> None:
+    """Somebody showed something. Inside the transaction of that; one statement, two for the first in a while."""
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [person_id, connection.ops.adapt_datetimefield_value(now)])
+        first = cursor.fetchone() is not None
+    if first:
+        lane = person_id % _LANES
+        record(KIND, f"{KIND}:{lane}", {"lane": lane}, due=now + WAITS)
+
+
+def work_out_stale(lane: int) -> int:
+    """Everybody in this lane who is stale; how many. May run twice."""
+    done = 0
+    while people := _some_stale(lane):
+        for person_id in people:
+            work_out(person_id)
+        done += len(people)
+    return done
+
+
+def _some_stale(lane: int) -> Sequence[int]:
+    in_lane = Stale.objects.annotate(lane=Mod(F("person_id"), Value(_LANES))).filter(lane=lane)
+    return list(in_lane.order_by("since").values_list("pk", flat=True)[:AT_ONCE])
+
+
+@transaction.atomic
+def work_out(person_id: int) -> list[Reached]:
+    """Keep what the history shows that wasn't kept yet, and the levels of all ten. A fixed number of statements."""
+    Stale.objects.filter(person=person_id).delete()
+    keep(person_id, history.of(person_id))
+    items = items_of(person_id)
+    today, now = timezone.localdate(), timezone.now()
+    reached = [_reached(person_id, code, [item for c, item in items if c == code], today) for code in CODES]
+    for each in reached:
+        each.worked_out_at = now
+    Reached.objects.bulk_create(
+        reached, update_conflicts=True, unique_fields=["person", "competence"],
+        update_fields=["level", "learning_levels", "series", "rule_version", "worked_out_at"],
+    )  # fmt: skip
+    return reached
+
+
+def keep(person_id: int, shown: Iterable[history.Shown]) -> None:
+    """What is there already stays as it was."""
+    now = timezone.now()
+    there = set(EvidenceItem.objects.filter(person=person_id).values_list("key", flat=True))
+    EvidenceItem.objects.bulk_create(
+        [
+            EvidenceItem(
+                person_id=person_id, key=each.key, competence=each.competence, source=each.source,
+                activity=each.activity, attempt=each.attempt, situation=each.situation, score=each.score,
+                learning_level=each.learning_level, on=each.on, confirmed=each.confirmed, prior=each.prior,
+                assessor_id=each.assessor, made_at=now,
+            )
+            for each in shown
+            if each.key not in there
+        ],
+        ignore_conflicts=True, batch_size=500,
+    )  # fmt: skip
+
+
+def items_of(person_id: int) -> list[tuple[str, Item]]:
+    """(competence, item) of all that counts; what a second assessor struck out doesn't. One query."""
+    rows = EvidenceItem.objects.filter(person=person_id).exclude(objection__stands=False)
+    return [(row.competence, item_of(row)) for row in rows]
+
+
+def item_of(row: EvidenceItem) -> Item:
+    return Item(
+        key=row.key,
+        source=Source(row.source),
+        score=row.score,
+        on=row.on,
+        activity=row.activity,
+        situation=row.situation,
+        learning_level=LearningLevel(row.learning_level),
+        confirmed=row.confirmed,
+        prior=row.prior,
+    )
+
+
+def _reached(person_id: int, competence: str, items: Sequence[Item], today: date) -> Reached:
+    level = rules.level_of(items, today=today)
+    return Reached(
+        person_id=person_id,
+        competence=competence,
+        level=level.level,
+        learning_levels="".join(sorted(each.value[0] for each in rules.breadth(items))),
+        series=series_of(items),
+        rule_version=rules.VERSION,
+    )
+
+
+def series_of(items: Sequence[Item]) -> dict[str, float]:
+    """The mean, from 1 to 4, of how somebody saw themselves, colleagues saw them and trainers did. Beside a level."""
+    means = {}
+    for source, name in SERIES.items():
+        scores = [item.score * 4 for item in items if item.source is source]
+        if scores:
+            means[name] = round(sum(scores) / len(scores), 2)
+    return means
