@@ -39,7 +39,10 @@ OBJECTED = "praktijk.bezwaar"
 ANSWERED = "praktijk.bezwaar_beantwoord"
 SECOND_ASKED = "praktijk.tweede"
 HANDED_OVER = "praktijk.overgedragen"
+TAKEN_OVER = "praktijk.overgenomen"
 TO_READ = "praktijk.ter_lezing"
+READ_ALONG = "praktijk.lezer_klaar"
+HIDDEN = "praktijk.verborgen"
 
 KIND_OF: dict[Event, str] = {
     Event.GIVE: GIVEN,
@@ -86,7 +89,7 @@ def _register(name: str, label: str | Promise, sentence: Callable[[Mapping[str, 
 def _address(person: Person, work: Work, name: str) -> str:
     if work.person_id == person.pk:
         return reverse("practice:work", args=[work.key])
-    if name == PEER_ASKED:
+    if name in (PEER_ASKED, HIDDEN):
         return reverse("practice:peer", args=[work.key])
     return reverse("desk:work", args=[work.key])
 
@@ -162,4 +165,16 @@ _register(
 _register(
     TO_READ, gettext_lazy("Een collega-trainer vraagt je als tweede lezer"),
     lambda words: _("Je collega vraagt je mee te lezen voordat “%(title)s” naar %(name)s gaat.") % words,
+)  # fmt: skip
+_register(
+    TAKEN_OVER, gettext_lazy("Een collega-trainer neemt iemand van je over"),
+    lambda words: _("Een collega begeleidt nu %(name)s bij “%(title)s”. Wat jij schreef, blijft van jou.") % words,
+)  # fmt: skip
+_register(
+    READ_ALONG, gettext_lazy("Je tweede lezer is klaar"),
+    lambda words: _("Je tweede lezer las wat je aan %(name)s schreef bij “%(title)s”.") % words,
+)  # fmt: skip
+_register(
+    HIDDEN, gettext_lazy("Een trainer verborg wat jij bij een collega schreef"),
+    lambda words: _("Een trainer verborg wat jij schreef bij “%(title)s” van %(name)s. Lees waarom.") % words,
 )  # fmt: skip

@@ -14,7 +14,7 @@ from django.utils import timezone
 from learning.files.models import StoredFile
 from learning.notices.services import tell
 from learning.people.models import Person
-from learning.practice import documents, feedback, notices, rules
+from learning.practice import documents, events, feedback, notices, rules
 from learning.practice.feedback import Words
 from learning.practice.flow import Event
 from learning.practice.models import Assessment, Evidence, Note, Part, Round, Stage, State, Verdict, Work
@@ -262,6 +262,7 @@ def release(assessment: Assessment, *, by: Person) -> Given:
 def _given(assessment: Assessment) -> Assessment:
     assessment.stage, assessment.given_at = Stage.GIVEN, timezone.now()
     assessment.save(update_fields=["stage", "given_at", "verdict"])
+    events.shown.send(Assessment, person_id=assessment.work.person_id)
     if assessment.part == Part.PEER:
         tell(
             assessment.work.person_id,
