@@ -37,7 +37,7 @@ View = Callable[..., HttpResponseBase]
 class Field:
     """What `files/field.html` needs. `file` is what was sent before; `wrong` why what came with the form isn't kept.
 
-    `place` names where on this device a recording waits until we have it: another's is never offered.
+    `place` names where on this device a recording waits until we have it, encrypted: another's is never offered.
     """
 
     person: Person
@@ -57,7 +57,16 @@ class Field:
 
     @property
     def place(self) -> str:
-        return salted_hmac("files.place", f"{self.person.pseudonym}|{self.purpose.name}|{self.anchor}").hexdigest()[:32]
+        return self._mark("place")[:32]
+
+    @property
+    def lock(self) -> str:
+        """The key, in hexadecimals, of what waits on this device: pages for somebody else have another."""
+        return self._mark("lock")
+
+    def _mark(self, what: str) -> str:
+        of = f"{self.person.pseudonym}|{self.purpose.name}|{self.anchor}"
+        return salted_hmac(f"files.{what}", of, algorithm="sha256").hexdigest()
 
     @property
     def can_record(self) -> bool:

@@ -5,7 +5,10 @@
    page. A recorder that is drawn anew goes on where it was, unless its form was taken.
 
    Words are attributes of the [data-recorder]: data-word-*. A form that is on its way has aria-busy on its activity;
-   `data-kept` on a form says that it was kept and may be left. */
+   `data-kept` on a form, or on the recorder, says that it was kept and may be left.
+
+   Who takes care of what is recorded by itself (learning/static/files/upload.js) hears it from the [data-recorder]:
+   recorder:begun {type}, recorder:chunk {blob} each second, recorder:file {file, spoken} and recorder:gone. */
 (function () {
   "use strict";
   if (window.TussenruimteRecorder) return; // each block asks for this script
@@ -41,7 +44,7 @@
     get form() { return this.element.closest("form"); }
     get busy() { return Boolean(this.home.closest("[aria-busy=true]") ?? this.form.querySelector("[aria-busy=true]")); }
     get running() { return this.state === "recording" || this.state === "paused"; }
-    get unsent() { return this.element.isConnected && !this.form.hasAttribute("data-kept") && (this.running || this.state === "ready"); }
+    get unsent() { return this.element.isConnected && !this.form.hasAttribute("data-kept") && !this.element.hasAttribute("data-kept") && (this.running || this.state === "ready"); }
 
     /* The recorder as it is on the page now. */
     attach(element) {
@@ -82,12 +85,17 @@
       this.taken = 0; // ms, without what was paused
       this.said = new Set();
       this.recorder = new MediaRecorder(this.stream, { ...(type && { mimeType: type }), audioBitsPerSecond: BITS });
-      this.recorder.addEventListener("dataavailable", (event) => { if (event.data.size) this.chunks.push(event.data); });
+      this.recorder.addEventListener("dataavailable", (event) => {
+        if (!event.data.size || !this.running) return;
+        this.chunks.push(event.data);
+        this.tell("chunk", { blob: event.data });
+      });
       this.recorder.addEventListener("stop", () => this.finish());
       this.recorder.addEventListener("error", () => this.stop());
       this.stream.getAudioTracks()[0]?.addEventListener("ended", () => this.stop()); // the microphone was pulled out
       this.recorder.start(1000);
       this.state = "recording";
+      this.tell("begun", { type: this.recorder.mimeType || type });
       this.since = this.heard = performance.now();
       this.listen();
       this.ticking = setInterval(() => this.tick(), 250);
@@ -138,6 +146,7 @@
       this.chunks = [];
       this.state = "ready";
       this.put();
+      this.tell("file", { file: this.file, spoken: true });
       this.say("ready", { tijd: clock(this.taken / 1000) }, this.full ? "full" : "");
       this.show();
       if (!this.then) this.focus("play");
@@ -193,12 +202,15 @@
       this.clear();
       if (file && file.size > Number(this.element.dataset.bytes)) {
         this.input.value = "";
+        this.tell("gone");
         this.say("large");
       } else if (file) {
         this.file = file;
         this.state = "ready";
+        this.tell("file", { file, spoken: false });
         this.say("chosen");
       } else {
+        this.tell("gone");
         this.say("");
       }
       this.show();
@@ -214,6 +226,7 @@
     }
 
     forget() {
+      this.tell("gone");
       this.clear();
       this.input.value = "";
       this.show();
@@ -247,6 +260,10 @@
     }
 
     focus(name) { this.part(name).focus(); }
+
+    tell(name, detail = {}) {
+      this.element.dispatchEvent(new CustomEvent(`recorder:${name}`, { bubbles: true, detail }));
+    }
 
     word(name, values = {}) {
       const text = name ? this.element.getAttribute(`data-word-${name}`) ?? "" : "";
