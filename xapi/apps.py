@@ -7,6 +7,6 @@ class XapiConfig(AppConfig):
     name = "xapi"
 
     def ready(self) -> None:
-        """Receivers and job handlers make themselves known by being imported."""
-        import_module("xapi.receivers")
-        import_module("xapi.tasks")
+        """What we hear, do, and say on the page of a module makes itself known by being imported."""
+        for furniture in ("receivers", "tasks", "notes"):
+            import_module(f"xapi.{furniture}")

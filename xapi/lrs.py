@@ -40,21 +40,29 @@ def post(statements: Sequence[dict[str, Any]]) -> int:
     """Send these, all or none (xAPI 1.0.3, part 3, 2.1.2). Returns the status: 2xx, 409, or another 4xx, which is about
     the statements. Raises TryLater."""
     content = json.dumps(statements, separators=(",", ":")).encode()
+    return _request("POST", f"{settings.XAPI_URL}/statements", content)
+
+
+def ask() -> None:
+    """Whether it answers and knows us: for the statements of a day that hasn't come. Raises TryLater."""
+    status = _request("GET", f"{settings.XAPI_URL}/statements?limit=1&since=2999-01-01T00:00:00Z")
+    if status != 200:
+        raise TryLater(f"the LRS answered {status}")
+
+
+def _request(method: str, url: str, content: bytes | None = None) -> int:
     until = time.monotonic() + SECONDS
     try:
-        with _client(os.getpid()).stream(
-            "POST", f"{settings.XAPI_URL}/statements", content=content, headers=_headers()
-        ) as answer:
+        with _client(os.getpid()).stream(method, url, content=content, headers=_headers()) as answer:
             _read(answer, until)
     except httpx.TimeoutException as error:
         raise TryLater("no answer in time", receiver=receiver()) from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
         raise TryLater(f"connection failed ({type(error).__name__})", receiver=receiver()) from error
-    if answer.status_code < 400 and not answer.is_success:
-        raise TryLater(f"the LRS answered {answer.status_code}: not its address", receiver=receiver())
-    if answer.status_code >= 500 or answer.status_code in _LATER:
-        raise TryLater(f"the LRS answered {answer.status_code}", retry_after(answer.headers), receiver=receiver())
-    return answer.status_code
+    status = answer.status_code
+    if not (answer.is_success or answer.is_client_error) or status in _LATER:
+        raise TryLater(f"the LRS answered {status}", retry_after(answer.headers), receiver=receiver())
+    return status
 
 
 def _read(answer: httpx.Response, until: float) -> None:

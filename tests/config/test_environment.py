@@ -41,11 +41,12 @@ def test_production_starts_with_good_values() -> None:
         ("PLATFORM_URL", "http://lms.example.nl"),
         ("SEALING_KEYS", GOOD["SECRET_KEY"]),
         ("SEALING_KEYS", f"{GOOD['SEALING_KEYS']},{GOOD['SECRET_KEY']}"),
+        ("XAPI_URL", "http://lrs.example.nl/xapi"),
     ],
 )
 def test_production_refuses_what_is_not_safe(name: str, value: str) -> None:
     with pytest.raises(WrongValue, match=name):
-        read({**GOOD, name: value}, production=True)
+        read({**GOOD, "XAPI_KEY": "k", "XAPI_SECRET": "s", name: value}, production=True)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,13 @@ def test_production_refuses_what_is_not_safe(name: str, value: str) -> None:
         ("THEME_DIR", "/bestaat/niet"),
         ("ALLOWED_BLOCKS", "goed,*"),
         ("LTI_ALLOW_LOOPBACK", "2"),
+        ("XAPI_URL", "lrs.example.nl/xapi"),
+        ("XAPI_URL", "ftp://lrs.example.nl"),
+        ("XAPI_URL", "https://lrs.example.nl/xapi?x=1"),
+        ("XAPI_URL", "https://lrs.example.nl/x api"),
+        ("XAPI_PROFILE", "dialoog"),
+        ("XAPI_KEY", "een:twee"),
+        ("XAPI_SECRET", "gehéim"),
     ],
 )
 def test_a_malformed_value_is_named(tmp_path: Path, name: str, value: str) -> None:
@@ -98,6 +106,9 @@ def test_secrets_are_made_once_and_for_the_owner_alone(tmp_path: Path) -> None:
         ("BROKER_URL", "amqp://user:hunter2/x@broker"),
         ("CACHE_URL", "redis://:hunter2@cache:99999"),
         ("BASE_URL", "https://beheer:hunter2@leren.example.nl"),
+        ("XAPI_URL", "https://lrs:hunter2@lrs.example.nl/xapi"),
+        ("XAPI_KEY", "lrs:hunter2"),
+        ("XAPI_SECRET", "hunter2\tx"),
     ],
 )
 def test_a_secret_is_never_shown_in_the_reason(name: str, value: str) -> None:
@@ -166,3 +177,17 @@ def test_the_password_of_the_mail_server_is_not_repeated() -> None:
     with pytest.raises(WrongValue) as error:
         read({"MAIL_URL": "smtp://leren:geheim#1@mail.example.nl", "MAIL_FROM": "a@b.nl"}, production=False)
     assert "geheim" not in str(error.value)
+
+
+def test_a_learning_record_store_needs_a_name_and_a_password() -> None:
+    given = {"XAPI_URL": "https://lrs.example.nl/xapi/", "XAPI_KEY": "ons", "XAPI_SECRET": "geheim"}
+    for name in ("XAPI_KEY", "XAPI_SECRET"):
+        with pytest.raises(WrongValue, match=name):
+            read({**given, name: ""}, production=False)
+    environment = read({**GOOD, **given}, production=True)
+    assert environment.xapi_url == "https://lrs.example.nl/xapi"
+    assert environment.xapi_profile == "https://leren.example.nl/xapi/profile"
+
+
+def test_without_one_nothing_is_asked_for() -> None:
+    assert (read(GOOD, production=True).xapi_url, settings_for(read(GOOD, production=True))["XAPI_URL"]) == ("", "")
