@@ -19,8 +19,11 @@ __all__ = [
     "HRBasis",
     "Look",
     "Reached",
+    "ShownFigure",
+    "ShownOf",
     "Stale",
-    "TeamFigure",
+    "StaleTeam",
+    "TeamCount",
     "TrackForTeam",
 ]
 
@@ -153,18 +156,27 @@ class Stale(models.Model):
     since = models.DateTimeField()
 
 
-class TeamFigure(models.Model):
-    """How many people of a team reached a level in a competence, in a half-year ("2026H2"). Counted by a job; never
-    shown as it is (`learning.competences.privacy`).
+class StaleTeam(models.Model):
+    """A team of which somebody's level changed, so that it must be counted anew.
 
-    `kind`: "niveau" (value 0 to 4) or "breedte" (value 0 to 4). The team itself, without the teams in it.
+    Personal data: none.
+    Kept: until that was done.
+    """
 
-    Personal data: none by itself, small numbers can be: shown from five people on.
-    Kept: for good, as the history of a team.
+    team = models.OneToOneField("learning.Team", models.CASCADE, primary_key=True, related_name="+")
+    since = models.DateTimeField()
+
+
+class TeamCount(models.Model):
+    """How many people of a team are at a value now: `kind` "niveau" (0 to 4) or "breedte" (0 to 4). The team itself,
+    without the teams in it; who is in two teams counts in the one they joined first. Counted by a job, and never shown
+    as it is.
+
+    Personal data: small numbers can be; read by `learning.competences.services.figures` alone.
+    Kept: until counted again.
     """
 
     team = models.ForeignKey("learning.Team", models.CASCADE, related_name="+")
-    period = models.CharField(max_length=6)
     competence = models.CharField(max_length=4)
     kind = models.CharField(max_length=8)
     value = models.PositiveSmallIntegerField()
@@ -172,10 +184,60 @@ class TeamFigure(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["team", "period", "competence", "kind", "value"], name="one_figure_of_a_team"
-            )
+            models.UniqueConstraint(fields=["team", "competence", "kind", "value"], name="one_count_of_a_team")
         ]
+
+
+class ShownFigure(models.Model):
+    """What may be shown of a team (of the whole organisation without one), as `learning.competences.privacy` made it:
+    `bins` is [[[values], people], …], each of k people or more. `rest`: what is taken together inside it. `period` is a
+    half-year ("2026H2"); a team that was reorganised keeps what was shown of it before, under the name it had then.
+
+    Personal data: none, by how it is made.
+    Kept: for good, as the history of an organisation.
+    """
+
+    organisation = models.ForeignKey("learning.Organisation", models.CASCADE, related_name="+")
+    team = models.ForeignKey("learning.Team", models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(max_length=200, blank=True)
+    rest = models.BooleanField(default=False)
+    period = models.CharField(max_length=6)
+    kind = models.CharField(max_length=60)
+    competence = models.CharField(max_length=4, blank=True)
+    bins = models.JSONField()
+    n = models.PositiveIntegerField()
+    k = models.PositiveSmallIntegerField()
+    shown_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "team", "rest", "period", "kind", "competence"],
+                condition=Q(team__isnull=False),
+                name="one_figure_of_a_team",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "rest", "period", "kind", "competence"],
+                condition=Q(team__isnull=True, name=""),
+                name="one_figure_of_an_organisation",
+            ),
+            models.CheckConstraint(condition=Q(n__gte=5, k__gte=5), name="nothing_below_five_people"),
+        ]
+
+
+class ShownOf(models.Model):
+    """What of somebody is in the figures that are shown now: their team, and a digit for each competence. Only to know
+    how many people changed since; never shown.
+
+    Personal data: levels and team, as they were when figures were last shown.
+    Kept: until figures are shown anew, or with the person.
+    """
+
+    person = models.OneToOneField("learning.Person", models.CASCADE, primary_key=True, related_name="+")
+    team = models.ForeignKey("learning.Team", models.SET_NULL, null=True, related_name="+")
+    levels = models.CharField(max_length=10)
+    breadths = models.CharField(max_length=10)
+    at = models.DateTimeField()
 
 
 class Deelkaart(models.Model):
