@@ -20,14 +20,22 @@ type View = Callable[..., HttpResponseBase]
 
 def editors_only(view: View) -> View:
     """The view gets the redacteur after the request."""
+    return _holders_only(view, Role.REDACTEUR)
 
+
+def trainers_only(view: View) -> View:
+    """The view gets the trainer after the request."""
+    return _holders_only(view, Role.TRAINER)
+
+
+def _holders_only(view: View, role: Role) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        editor = person(request)
-        if Role.REDACTEUR not in roles_of(editor):
+        holder = person(request)
+        if role not in roles_of(holder):
             raise Http404
-        return view(request, editor, **kwargs)
+        return view(request, holder, **kwargs)
 
     return guarded
 

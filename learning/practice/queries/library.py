@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from learning.comparing import TextDifference, text_differences
 from learning.people.models import Person
 from learning.practice import documents
-from learning.practice.models import Case, CaseVersion
+from learning.practice.models import Case, CaseVersion, Form
+from learning.tracks.models import Module
 
 
 def cases_for(trainer: Person, *, archived: bool = False) -> QuerySet[Case]:
     """Those of the modules first, then their organisation's by title. Each with `newest`, the number of its newest
-    version or None, and `module_number`. One query."""
+    version or None, and `changed`, whether somebody writes on it. One query."""
     own = Q(organisation=trainer.organisation_id) | Q(organisation__isnull=True)
     cases = Case.objects.filter(own, archived_at__isnull=not archived)
     return (
-        cases.annotate(newest=Max("versions__number"), ours=Count("organisation"))
+        cases.annotate(newest=Max("versions__number"), ours=Count("organisation"), changed=_has_draft())
         .select_related("made_by", "copied_from")
         .defer("draft")
         .order_by("ours", Lower("title"), "pk")
     )
+
+
+def _has_draft() -> ExpressionWrapper[Q]:
+    return ExpressionWrapper(Q(draft__isnull=False), BooleanField())
 
 
 def given_out(trainer: Person) -> list[Case]:
@@ -71,5 +77,22 @@ def working_text(case: Case) -> Mapping[str, Any]:
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[TextDifference]:
-    """Between two texts of a case; each place still in the JSON's names."""
-    return list(text_differences(documents.complete(old), documents.complete(new)))
+    """Between what two pages, or two versions, have of a case; each place in the JSON's names."""
+    return list(text_differences(_said(old), _said(new)))
+
+
+def _said(text: Mapping[str, Any]) -> dict[str, Any]:
+    """Codes and switches as people say them."""
+    said = dict(text)
+    if "bewijsvormen" in said:
+        said["bewijsvormen"] = [str(Form(form).label) for form in said["bewijsvormen"]]
+    if "tweede_lezer" in said:
+        said["tweede_lezer"] = _("ja") if said["tweede_lezer"] else _("nee")
+    return said
+
+
+def modules_of(cases: Iterable[Case]) -> dict[int, Module]:
+    """{number of a case: the module it counts for}. One query."""
+    slugs = {case.pk: case.usage.partition("/")[0] for case in cases if case.usage}
+    modules = {module.slug: module for module in Module.objects.filter(slug__in=slugs.values())}
+    return {number: modules[slug] for number, slug in slugs.items() if slug in modules}

@@ -1,0 +1,1 @@
+"""The library of cases, for trainers: reading, copying, writing."""
