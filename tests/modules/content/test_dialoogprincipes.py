@@ -644,6 +644,7 @@ def test_a_promise_that_stands_never_leads_to_the_open_end(place: int) -> None:
     """House rule 5, and 5.1: warmth with a promise one can't keep isn't enough."""
     assert {end for end, flags, _ in played(place) if "belofte" in flags} <= {"e3", "e4"}
     assert {flags for end, flags, _ in played(place) if end in {"e1", "e2"}} == {frozenset()}
+    assert max(score for _, flags, score in played(place) if "belofte" in flags) < 0.65
 
 
 def test_the_four_short_conversations_are_about_equally_hard() -> None:
