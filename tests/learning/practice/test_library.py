@@ -196,7 +196,7 @@ def test_the_list_asks_a_fixed_number_of_queries(n: int, trainer: Person, django
 def test_a_case_is_read_whole_with_its_rubric(trainer: Person, django_assert_num_queries: Any) -> None:
     case = case_of(trainer.organisation, varianten=[{"naam": "Kust", "opdracht": "Ga naar zee."}]).case
     client = browser(trainer)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         text = client.get(f"/begeleiden/cases/{case.pk}/").content.decode()
     shown = (DOCUMENT["opdracht"], "Is het veilig om dit alleen te doen?", "Wat gebeurde er?", "Oordeel uitstellen",
              "Geeft de woorden van de ander weer.", "ingesproken reflectie", "Ga naar zee.", "28 dagen")  # fmt: skip

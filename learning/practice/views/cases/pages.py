@@ -72,7 +72,7 @@ def cases(request: HttpRequest, trainer: Person) -> HttpResponse:
 @require_safe
 @trainers_only
 def case(request: HttpRequest, trainer: Person, number: int) -> HttpResponse:
-    """A case whole, as it would be given out; with ?versie= as it was in an earlier version. Seven queries."""
+    """A case whole, as it would be given out; with ?versie= as it was in an earlier version. Six queries."""
     found = _case(trainer, number)
     versions = queries.versions(found)
     version = _chosen(versions, request.GET.get("versie"))
