@@ -97,11 +97,12 @@ def field(
 def chosen(request: HttpRequest, purpose: str) -> StoredFile | None:
     """What came with this form: along with it, or before it by its key; of this purpose, and theirs. None when nothing
     did. Raises Refused; `sentence_of` says it in words."""
+    key = request.POST.get(KEY, "")  # now the form is read, if it wasn't
     handler = _handler(request)
     if handler and handler.came:
         return handler.taken()
     assert isinstance(request.user, Person)
-    file = queries.of(request.user, request.POST.get(KEY, ""))
+    file = queries.of(request.user, key)
     return file if file and file.purpose == purpose else None
 
 
