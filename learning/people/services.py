@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from learning.people import events
 from learning.people.models import Group, GroupMember, Organisation, Person, Role, RoleGrant, Team, TeamMembership
 
 
@@ -140,6 +141,11 @@ def place_in_group(group: int, *, trainers: Mapping[int, bool]) -> None:
     )  # fmt: skip
 
 
+@transaction.atomic
 def leave_group(organisation: Organisation, *, source: str, people: Sequence[int]) -> None:
     """These people (by number) are out of the group that follows `source`."""
-    GroupMember.objects.filter(group__organisation=organisation, group__source=source, person__in=people).delete()
+    members = GroupMember.objects.filter(group__organisation=organisation, group__source=source, person__in=people)
+    left = list(members.values_list("group", "person"))
+    if left:
+        members.delete()
+        events.left_group.send(None, group_id=left[0][0], person_ids=sorted(person for _, person in left))

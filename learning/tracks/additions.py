@@ -10,25 +10,29 @@ def asked(way: Way) -> list[Asked]: …                # what else a certificate
 def verdict(person_id: int, module: str) -> bool | None: …  # whether a practice case is voldoende; None: none yet
 
 @additions.on_group
-def aside(request: HttpRequest, source: str) -> str: …  # a piece of page beside a group that follows `source`, or ""
+def aside(request: HttpRequest, group: Group) -> str: …  # a piece of page beside a group, for its trainer, or ""
+
+@additions.on_learners
+def column(group: Group, people: Sequence[Person]) -> Column | None: …  # beside who learn on a page of a group
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
 from design.components import Asked
-from learning.people.models import Person
+from learning.people.models import Group, Person
 
 if TYPE_CHECKING:
     from learning.tracks.queries import Way
 
 Note = Callable[[Person, str], str]
 Asking = Callable[["Way"], list[Asked]]
-Aside = Callable[[HttpRequest, str], str]
+Aside = Callable[[HttpRequest, Group], str]
 
 _notes: dict[str, Note] = {}
 _askings: dict[str, Asking] = {}
@@ -36,6 +40,19 @@ Judge = Callable[[int, str], bool | None]
 
 _judges: dict[str, Judge] = {}
 _asides: dict[str, Aside] = {}
+
+
+@dataclass(frozen=True)
+class Column:
+    """In the table of who learn in a group. `notes`: text, or HTML that is safe, by the number of a person."""
+
+    title: str
+    notes: Mapping[int, str]
+
+
+Columning = Callable[[Group, Sequence[Person]], Column | None]
+
+_columns: dict[str, Columning] = {}
 
 
 def on_module(note: Note) -> Note:
@@ -72,6 +89,15 @@ def asked_on_way(way: Way) -> list[Asked]:
     return [asked for asking in _askings.values() for asked in asking(way)]
 
 
-def asides_of_group(request: HttpRequest, source: str) -> list[str]:
+def asides_of_group(request: HttpRequest, group: Group) -> list[str]:
     """As above. Each is HTML that is safe."""
-    return [piece for aside in _asides.values() if (piece := aside(request, source))]
+    return [piece for aside in _asides.values() if (piece := aside(request, group))]
+
+
+def on_learners(column: Columning) -> Columning:
+    return _columns.setdefault(f"{column.__module__}.{column.__qualname__}", column)
+
+
+def columns_of_learners(group: Group, people: Sequence[Person]) -> list[Column]:
+    """As many queries as the rooms ask, whatever the number of people."""
+    return [column for make in _columns.values() if (column := make(group, people))]

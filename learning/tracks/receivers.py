@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from learning.tracks import reminders
 from learning.tracks.events import edition_finished
+from learning.tracks.groups import telling  # noqa: F401 the kinds of notice make themselves known
 
 
 @receiver(edition_finished, dispatch_uid="tracks.remind")

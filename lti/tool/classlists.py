@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from learning.people.models import Person
+from learning.people.models import Group, Person
 from learning.tracks import additions
 from learning.tracks.groups import queries as groups
 from lti.tool import rosters, scores
@@ -34,9 +34,9 @@ def trouble_in_words(trouble: str) -> str:
 
 
 @additions.on_group
-def class_list(request: HttpRequest, source: str) -> str:
+def class_list(request: HttpRequest, group: Group) -> str:
     """One query."""
-    found = rosters.of_group(source)
+    found = rosters.of_group(group.source)
     if found is None:
         return ""
     context = {"class_list": found, "trouble": trouble_in_words(found.trouble)}

@@ -37,6 +37,57 @@ def trains(person: Person, *, source: str) -> Group | None:
     return groups_of(person).filter(source=source).first()
 
 
+def learners_in(group: Group, *, page: str, outside: Group | None = None) -> Page[GroupMember]:
+    """By name; who has no name here comes last: names aren't guessed. Without who is in `outside`. Two queries."""
+    members = GroupMember.objects.filter(group=group, is_trainer=False).select_related("person")
+    if outside:
+        members = members.filter(person__organisation=outside.organisation_id, person__is_active=True).exclude(
+            person__in=GroupMember.objects.filter(group=outside).values("person")
+        )
+    nameless = ExpressionWrapper(Q(person__name=""), BooleanField())
+    return Paginator(members.order_by(nameless.asc(), Lower("person__name"), "person"), PAGE).get_page(page)
+
+
+def learners_named(group: Group, numbers: Sequence[str]) -> list[Person]:
+    """Those of these people (by number, as a form sends them) who learn in a group, at most a page. One query."""
+    known = [int(number) for number in numbers[:PAGE] if number.isascii() and number.isdigit() and len(number) < 19]
+    learning = GroupMember.objects.filter(group=group, is_trainer=False, person__in=known).values("person")
+    return list(Person.objects.filter(pk__in=learning, organisation=group.organisation_id, is_active=True))
+
+
+def member_of(group: Group, person: int) -> GroupMember | None:
+    """One query."""
+    return GroupMember.objects.filter(group=group, person=person).select_related("person").first()
+
+
+def seats_of_trainers(group: Group) -> list[GroupMember]:
+    """Who train it, also those whose days of standing in are over. One query."""
+    trainers = GroupMember.objects.filter(group=group, is_trainer=True).select_related("person")
+    return list(trainers.order_by(Lower("person__name"), "person"))
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A group somebody learns in, with who train it today."""
+
+    group: Group
+    trainers: tuple[Person, ...]
+
+
+def learning_in(person: Person) -> list[Seat]:
+    """Who see how far somebody is. Two queries."""
+    groups = list(
+        Group.objects.filter(
+            members__in=GroupMember.objects.filter(person=person, is_trainer=False), organisation=person.organisation_id
+        ).order_by(Lower("name"), "pk")
+    )
+    trainers: dict[int, list[Person]] = {}
+    members = GroupMember.objects.filter(training(), group__in=groups).select_related("person")
+    for member in members.order_by(Lower("person__name"), "person"):
+        trainers.setdefault(member.group_id, []).append(member.person)
+    return [Seat(group, tuple(trainers.get(group.pk, ()))) for group in groups]
+
+
 @dataclass(frozen=True)
 class HowFarIn:
     """`enrolment` is None for who hasn't begun."""
@@ -60,11 +111,8 @@ class Progress:
 
 
 def progress_in(group: Group, *, page: str) -> Progress:
-    """Three queries, however many people. Who has no name here comes last: names aren't guessed."""
-    members = GroupMember.objects.filter(group=group, is_trainer=False).select_related("person")
-    nameless = ExpressionWrapper(Q(person__name=""), BooleanField())
-    by_name = members.order_by(nameless.asc(), Lower("person__name"), "person")
-    shown = Paginator(by_name, PAGE).get_page(page)
+    """Three queries, however many people."""
+    shown = learners_in(group, page=page)
     people = [member.person for member in shown]
     enrolments = list(
         Enrolment.objects.filter(person__in=people).select_related("module", "edition").defer("edition__document")

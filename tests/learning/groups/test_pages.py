@@ -14,11 +14,6 @@ from tests.factories import OrganisationFactory, PersonFactory, enrolled
 
 
 @pytest.fixture
-def organisation(db: None) -> Organisation:
-    return OrganisationFactory.create()
-
-
-@pytest.fixture
 def group(organisation: Organisation) -> Group:
     return Group.objects.create(organisation=organisation, name="Klas van maandag", source="lti:99")
 

@@ -1,0 +1,1 @@
+"""The pages of a trainer about the groups they train."""
