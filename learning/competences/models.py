@@ -190,17 +190,18 @@ class TeamCount(models.Model):
 
 class ShownFigure(models.Model):
     """What may be shown of a team (of the whole organisation without one), as `learning.competences.privacy` made it:
-    `bins` is [[[values], people], …], each of k people or more. `rest`: what is taken together inside it. `period` is a
-    half-year ("2026H2"); a team that was reorganised keeps what was shown of it before, under the name it had then.
+    `bins` is [[[values], people], …], each of k people or more. `row` is the number of the team, 0 for the whole, and
+    below 0 for what is taken together inside a team (-1 - its number). `period` is a half-year ("2026H2"); of a team
+    that was reorganised stays what was shown before, under the `name` and in the place (`parent`, a row) it had then.
 
     Personal data: none, by how it is made.
     Kept: for good, as the history of an organisation.
     """
 
     organisation = models.ForeignKey("learning.Organisation", models.CASCADE, related_name="+")
-    team = models.ForeignKey("learning.Team", models.SET_NULL, null=True, related_name="+")
+    row = models.IntegerField()
+    parent = models.IntegerField(null=True)
     name = models.CharField(max_length=200, blank=True)
-    rest = models.BooleanField(default=False)
     period = models.CharField(max_length=6)
     kind = models.CharField(max_length=60)
     competence = models.CharField(max_length=4, blank=True)
@@ -212,32 +213,27 @@ class ShownFigure(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "team", "rest", "period", "kind", "competence"],
-                condition=Q(team__isnull=False),
-                name="one_figure_of_a_team",
-            ),
-            models.UniqueConstraint(
-                fields=["organisation", "rest", "period", "kind", "competence"],
-                condition=Q(team__isnull=True, name=""),
-                name="one_figure_of_an_organisation",
+                fields=["organisation", "period", "kind", "competence", "row"], name="one_figure_of_a_row"
             ),
             models.CheckConstraint(condition=Q(n__gte=5, k__gte=5), name="nothing_below_five_people"),
         ]
 
 
 class ShownOf(models.Model):
-    """What of somebody is in the figures that are shown now: their team, and a digit for each competence. Only to know
-    how many people changed since; never shown.
+    """That somebody is in a row of the figures that are shown now, and with which values: a digit for each competence,
+    "-" where they aren't in that figure. Only to know how many people changed since; never shown.
 
     Personal data: levels and team, as they were when figures were last shown.
     Kept: until figures are shown anew, or with the person.
     """
 
-    person = models.OneToOneField("learning.Person", models.CASCADE, primary_key=True, related_name="+")
-    team = models.ForeignKey("learning.Team", models.SET_NULL, null=True, related_name="+")
+    person = models.ForeignKey("learning.Person", models.CASCADE, related_name="+")
+    row = models.IntegerField()
     levels = models.CharField(max_length=10)
     breadths = models.CharField(max_length=10)
-    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "row"], name="once_in_a_row")]
 
 
 class Deelkaart(models.Model):
