@@ -37,7 +37,7 @@ def text_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Ite
     was, now = dict(_flat(before)), dict(_flat(after))
     for place in [*now, *(place for place in was if place not in now)]:
         if was.get(place, "") != now.get(place, ""):
-            yield TextDifference(place, tuple(_pieces(was.get(place, ""), now.get(place, ""))))
+            yield TextDifference(place, tuple(pieces(was.get(place, ""), now.get(place, ""))))
 
 
 _TAG = re.compile(r"<[^>]+>")
@@ -59,7 +59,7 @@ def _flat(value: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
 _WORD = re.compile(r"\s+|[^\s]+")
 
 
-def _pieces(was: str, now: str) -> Iterator[Piece]:
+def pieces(was: str, now: str) -> Iterator[Piece]:
     """Word by word; a text that is wholly other stands there twice."""
     old, new = _WORD.findall(was), _WORD.findall(now)
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)

@@ -9,9 +9,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from learning.files.models import StoredFile
+from learning.files.services import due_to_wipe_on
 from learning.notices.services import tell
 from learning.people.models import Person
 from learning.practice import documents, events, feedback, notices, rules
@@ -25,8 +27,6 @@ from learning.practice.services.doing import Incomplete
 from learning.practice.services.moving import Moved, NotNow, held, move
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from learning.practice.documents import Document
 
 EVENT_OF = {Verdict.RETURN: Event.RETURN, Verdict.ENOUGH: Event.ENOUGH, Verdict.GO_ON: Event.GO_ON}
@@ -276,12 +276,9 @@ def _given(assessment: Assessment) -> Assessment:
 def _wipe_sound_later(work: Work) -> None:
     """The learner's, and what was said back."""
     day = timezone.localdate() + SOUND_KEPT
-    files = [*Evidence.objects.filter(work=work).values("file"), *_spoken(work).values("file")]
-    StoredFile.objects.filter(pk__in=[each["file"] for each in files]).update(wipe_on=day)
-
-
-def _spoken(work: Work) -> QuerySet[Assessment]:
-    return Assessment.objects.filter(work=work, file__isnull=False)
+    sounds = Q(pk__in=Evidence.objects.filter(work=work).values("file"))
+    for file in StoredFile.objects.filter(sounds | Q(pk__in=Assessment.objects.filter(work=work).values("file"))):
+        due_to_wipe_on(file, day)
 
 
 def _require(missing: Mapping[str, str]) -> None:

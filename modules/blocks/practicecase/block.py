@@ -17,6 +17,7 @@ from modules.authoring import Problem
 from modules.blocks.base import form_handler
 from modules.blocks.gates import check_common
 from modules.blocks.ownwork import OwnWork
+from modules.blocks.practicecase.examples import check_examples
 from modules.blocks.practicecase.gates import check_case
 from modules.blocks.rubric.rules import LEVELS
 
@@ -35,7 +36,7 @@ class PracticeCase(OwnWork):
 
     @classmethod
     def check(cls, data: Mapping[str, Any]) -> list[Problem]:
-        return [*check_common(data), *check_case(data)]
+        return [*check_common(data), *check_case(data), *check_examples(data)]
 
     @property
     def questions(self) -> dict[str, str]:
