@@ -26,7 +26,7 @@ from learning.tracks.groups.views.access import around, in_own_handmade_group
 @in_own_handmade_group
 def read(request: HttpRequest, trainer: Person, group: Group) -> HttpResponse:
     """A file, and what would come of it. Nothing changes yet."""
-    form = ImportForm(request.POST or None, request.FILES or None) if request.method == "POST" else ImportForm()
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if request.method == "POST" and form.is_valid():
         try:
             asked = importing.asked_in(form.cleaned_data["file"])

@@ -45,7 +45,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @trainers_only
 def new(request: HttpRequest, trainer: Person) -> HttpResponse:
     """Make a group by hand."""
-    form = NewGroupForm(request.POST or None)
+    form = NewGroupForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         group = groups.make_group(trainer, name=form.cleaned_data["name"], ends_on=form.cleaned_data["ends_on"])
         messages.success(request, _("De groep is er. Zet er nu mensen in."))

@@ -25,7 +25,7 @@ from learning.tracks.groups.views.access import around, in_own_group, in_own_han
 @in_own_handmade_group
 def people(request: HttpRequest, trainer: Person, group: Group) -> HttpResponse:
     """Who learn in it, and with a post one colleague more."""
-    form = ColleagueForm(request.POST or None, trainer=trainer)
+    form = ColleagueForm(request.POST if request.method == "POST" else None, trainer=trainer)
     if request.method == "POST" and form.is_valid() and form.colleague:
         if _added(group, [form.colleague]):
             messages.success(request, _("%(name)s zit nu in de groep.") % {"name": _called(form.colleague)})
