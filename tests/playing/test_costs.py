@@ -23,7 +23,7 @@ PAGE, WITH_GROUP = 5, 6
 STEP = 4
 UNITS = sorted({(place.module, place.unit) for place in PLACES})
 TALKS = [place for place in PLACES if place.type in ("conversationsim", "decisiontask") and not place.comes_later]
-_NOT_OURS = ("SAVEPOINT", "RELEASE", "BEGIN", "SELECT session_data", "SELECT * FROM learning_person")
+_NOT_OURS = ("SAVEPOINT", "RELEASE", "BEGIN", "SELECT session_data", "SELECT p.*, ")
 
 
 def queries(ask: Callable[[], object]) -> list[str]:
