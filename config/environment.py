@@ -68,6 +68,7 @@ class Environment:
     xapi_profile: str = ""
     storage_url: str = ""
     clamd_url: str = ""
+    figures_k: int = 5
     upload_most_bytes: int = 0
     upload_day_bytes: int = 0
     upload_seconds: Mapping[str, int] = field(default_factory=dict)
@@ -119,6 +120,7 @@ def read(environ: Mapping[str, str], *, production: bool) -> Environment:
         xapi_profile=value("XAPI_PROFILE", _endpoint, f"{base_url}/xapi/profile"),
         storage_url=value("STORAGE_URL", _storage, ""),
         clamd_url=value("CLAMD_URL", _scanner, ""),
+        figures_k=value("FIGURES_K", _people, 5),
         upload_most_bytes=value("UPLOAD_MOST_BYTES", _bytes, 200_000_000),
         upload_day_bytes=value("UPLOAD_DAY_BYTES", _bytes, 1_000_000_000),
         upload_seconds=value("UPLOAD_SECONDS", _seconds, {}),
@@ -187,6 +189,12 @@ def _switch(text: str) -> bool:
         return _SWITCH[text.lower()]
     except KeyError:
         raise ValueError("must be on or off") from None
+
+
+def _people(text: str) -> int:
+    if not text.isdigit() or not 5 <= int(text) <= 100:
+        raise ValueError("must be a number of people from 5 to 100")
+    return int(text)
 
 
 def _web_address(text: str) -> str:

@@ -39,6 +39,7 @@ XAPI_SECRET: str
 XAPI_PROFILE: str
 STORAGE_URL: str
 CLAMD_URL: str
+FIGURES_K: int
 UPLOAD_MOST_BYTES: int
 UPLOAD_DAY_BYTES: int
 UPLOAD_SECONDS: Mapping[str, int]
@@ -75,6 +76,7 @@ def settings_for(environment: Environment) -> dict[str, Any]:
         "XAPI_PROFILE": environment.xapi_profile,
         "STORAGE_URL": environment.storage_url,
         "CLAMD_URL": environment.clamd_url,
+        "FIGURES_K": environment.figures_k,
         "UPLOAD_MOST_BYTES": environment.upload_most_bytes,
         "UPLOAD_DAY_BYTES": environment.upload_day_bytes,
         "UPLOAD_SECONDS": environment.upload_seconds,

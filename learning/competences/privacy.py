@@ -18,7 +18,7 @@ and what then can be worked out of the teams beside it is of at least k people t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 FLOOR = 5
 """No setting goes below it (curriculum 4.5)."""
@@ -142,30 +142,62 @@ def percent(part: int, n: int) -> int:
 
 
 @dataclass(frozen=True)
-class Changed:
-    """How many people in a team itself came, went, or have another value than when it was last shown."""
+class Change:
+    """Who is in a row that is shown, and at which value: as it was last shown, and as it is now ({person: value}).
+
+    `rows`: those shown inside it. `as_one`: other teams stand alone there than before, so that all of them are shown
+    anew or none is.
+    """
 
     key: int
-    people: int
-    teams: tuple[Changed, ...] = field(default=())
-
-    @property
-    def all(self) -> int:
-        return self.people + sum(team.all for team in self.teams)
+    before: Mapping[int, str]
+    after: Mapping[int, str]
+    rows: tuple[Change, ...] = ()
+    as_one: bool = False
 
 
-def renewed(changed: Changed, k: int) -> frozenset[int]:
-    """The teams of which something newer may be shown than before."""
-    return frozenset() if changed.all < k else frozenset({changed.key, *_inside(changed, k)})
+def changed(change: Change) -> int:
+    """How many people came, went, or have another value."""
+    before, after = change.before, change.after
+    return sum(before.get(person) != after.get(person) for person in before.keys() | after.keys())
 
 
-def _inside(changed: Changed, k: int) -> set[int]:
-    """Of the teams in one that is shown anew. What isn't shown anew can be worked out together: nobody, or k people."""
-    new = sorted((team for team in changed.teams if team.all >= k), key=lambda team: (team.all, team.key))
-    old = changed.people + sum(team.all for team in changed.teams if team.all < k)
-    while new and 0 < old < k:
-        old += new.pop(0).all
-    found = {team.key for team in new} | {team.key for team in changed.teams if team.all == 0}
-    for team in new:
-        found |= _inside(team, k)
+def left_over(change: Change, new: Iterable[Change]) -> int:
+    """Of how many people a change can be worked out by taking what changed in the rows `new` inside it off what changed
+    in the row itself."""
+    moved: dict[int, dict[str, int]] = {}
+
+    def count(row: Change, sign: int) -> None:
+        for side, people in ((-sign, row.before), (sign, row.after)):
+            for person, value in people.items():
+                values = moved.setdefault(person, {})
+                values[value] = values.get(value, 0) + side
+
+    count(change, 1)
+    for row in new:
+        count(row, -1)
+    return sum(any(values.values()) for values in moved.values())
+
+
+def renewed(change: Change, k: int) -> frozenset[int]:
+    """The rows of which something newer may be shown than before: what can then be worked out, of any of them or by
+    taking one off another, is a change of nobody or of at least k people."""
+    if 0 < changed(change) < k:
+        return frozenset()
+    return frozenset({change.key, *_inside(change, k)})
+
+
+def _inside(change: Change, k: int) -> set[int]:
+    sizes = {row.key: changed(row) for row in change.rows}
+    new = [row for row in change.rows if sizes[row.key] == 0 or sizes[row.key] >= k]
+    if change.as_one and len(new) < len(change.rows):
+        return set()
+    by_size = sorted((row for row in new if sizes[row.key]), key=lambda row: (sizes[row.key], row.key))
+    while by_size and 0 < left_over(change, new) < k:
+        if change.as_one:
+            return set()
+        new.remove(by_size.pop(0))
+    found = {row.key for row in new}
+    for row in new:
+        found |= _inside(row, k)
     return found

@@ -1,4 +1,4 @@
-"""Who showed something is worked out anew."""
+"""Who began or showed something is worked out anew."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django.dispatch import receiver
 
 from learning.competences.services import evidence
 from learning.practice.events import shown
-from learning.tracks.events import attempt_scored
+from learning.tracks.events import attempt_scored, enrolled
 
 
-@receiver([attempt_scored, shown], dispatch_uid="competences.make_stale")
+@receiver([attempt_scored, enrolled, shown], dispatch_uid="competences.make_stale")
 def _make_stale(*, person_id: int, **kwargs: Any) -> None:
     evidence.make_stale(person_id)

@@ -15,6 +15,9 @@ from enum import StrEnum
 VERSION = 1
 """Stored with every answer: another table of rules is another version."""
 
+CODES = tuple(f"C{n}" for n in range(1, 11))
+"""The ten competences (curriculum 4.1), in their order."""
+
 ENOUGH_TO_RECOGNISE = 0.6
 ENOUGH_TO_DECIDE = 0.65
 CRITERION_MET = 0.75

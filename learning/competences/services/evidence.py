@@ -17,8 +17,8 @@ from django.utils import timezone
 from jobs.services import record
 from learning.competences import history, rules
 from learning.competences.models import EvidenceItem, Reached, Stale
-from learning.competences.rules import Item, LearningLevel, Source
-from modules.blocks.gates import COMPETENCES
+from learning.competences.rules import CODES, Item, LearningLevel, Source
+from learning.competences.services import figures
 
 KIND = "competences.work_out"
 # How long somebody who just did something waits, so that one who does much is worked out once.
@@ -27,7 +27,6 @@ AT_ONCE = 200
 # Several rows of jobs, so that those who answer at once don't wait for one.
 _LANES = 16
 
-CODES = tuple(sorted(COMPETENCES, key=lambda code: int(code[1:])))
 SERIES = {Source.SELF: "zelf", Source.PEER: "peer", Source.PRACTICE: "trainer"}
 
 _MARK = """
@@ -68,6 +67,7 @@ def work_out(person_id: int) -> list[Reached]:
     keep(person_id, history.of(person_id))
     items = items_of(person_id)
     today, now = timezone.localdate(), timezone.now()
+    was = _known(person_id)
     reached = [_reached(person_id, code, [item for c, item in items if c == code], today) for code in CODES]
     for each in reached:
         each.worked_out_at = now
@@ -75,7 +75,14 @@ def work_out(person_id: int) -> list[Reached]:
         reached, update_conflicts=True, unique_fields=["person", "competence"],
         update_fields=["level", "learning_levels", "series", "rule_version", "worked_out_at"],
     )  # fmt: skip
+    if was != {each.competence: (each.level, each.learning_levels) for each in reached}:
+        figures.make_stale(person_id)
     return reached
+
+
+def _known(person_id: int) -> dict[str, tuple[int, str]]:
+    rows = Reached.objects.filter(person=person_id).values_list("competence", "level", "learning_levels")
+    return {code: (level, learning_levels) for code, level, learning_levels in rows}
 
 
 def keep(person_id: int, shown: Iterable[history.Shown]) -> None:

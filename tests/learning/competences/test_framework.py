@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from learning.competences import framework
 from learning.competences.framework import CantBeRead, Competence, Framework
-from learning.competences.services.evidence import CODES
+from learning.competences.rules import CODES
 
 words = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters="'"), min_size=1, max_size=30)
 frameworks = st.lists(

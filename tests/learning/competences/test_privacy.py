@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from learning.competences import privacy
-from learning.competences.privacy import REST, Changed, Shown, Team, renewed, show
+from learning.competences.privacy import REST, Change, Shown, Team, changed, left_over, renewed, show
 
 LEVELS = (0, 1, 2, 3, 4)
 counts = st.dictionaries(st.sampled_from(LEVELS), st.integers(0, 12), max_size=5)
@@ -155,37 +155,61 @@ def test_small_groups_are_said_in_steps_of_five_percent(part: int, n: int, said:
     assert privacy.percent(part, n) == said
 
 
-changes = st.recursive(
-    st.builds(Changed, st.integers(), st.integers(0, 9)),
-    lambda inner: st.builds(Changed, st.integers(), st.integers(0, 4), st.lists(inner, max_size=4).map(tuple)),
-    max_leaves=8,
-)
+People = dict[int, tuple[int, str]]
+people = st.dictionaries(st.integers(0, 9), st.tuples(st.integers(1, 3), st.sampled_from("01")), max_size=10)
 
 
-@given(changes)
-def test_from_one_moment_to_the_next_no_change_of_fewer_than_five_can_be_worked_out(changed: Changed) -> None:
-    changed = numbered(changed)
-    new = renewed(changed, 5)
+def row(key: int, before: People, after: People, *rows: Change, as_one: bool = False) -> Change:
+    def of(people: People) -> dict[int, str]:
+        return {person: value for person, (team, value) in people.items() if key in (0, team)}
 
-    def look(team: Changed) -> None:
-        """What is left when all that was renewed inside is taken off what was renewed."""
-        if team.key not in new:
-            assert not any(inner.key in new for inner in team.teams)
-            return
-        left = team.all - sum(inner.all for inner in team.teams if inner.key in new)
-        assert left == 0 or left >= 5
-        for inner in team.teams:
-            assert inner.key not in new or inner.all == 0 or inner.all >= 5
-            if inner.all:
-                look(inner)
-
-    look(changed)
+    return Change(key, of(before), of(after), rows, as_one)
 
 
-def numbered(changed: Changed) -> Changed:
-    keys = itertools.count(1)
+@given(st.lists(people, min_size=2, max_size=6), st.integers(2, 4), st.booleans())
+def test_whoever_looks_every_day_works_out_no_change_of_fewer_than_k(days: list[People], k: int, as_one: bool) -> None:
+    """A whole and three teams: what an attacker has seen of each row, and can take off one another, day after day."""
+    seen: dict[int, dict[int, str]] = {key: {} for key in range(4)}
+    for today in days:
+        now = {key: row(key, {}, today).after for key in range(4)}
+        inside = tuple(Change(key, seen[key], now[key]) for key in (1, 2, 3))
+        change = Change(0, seen[0], now[0], inside, as_one)
+        new = renewed(change, k)
+        before = {key: dict(found) for key, found in seen.items()}
+        for key in new:
+            seen[key] = dict(now[key])
+        for every in itertools.chain.from_iterable(itertools.combinations((1, 2, 3), n) for n in range(4)):
+            # The whole less some of the teams, today and yesterday.
+            parts = [Change(key, before[key], seen[key]) for key in every]
+            left = left_over(Change(0, before[0], seen[0]), parts)
+            assert left == 0 or left >= k or unseen(before, seen, every)
+        for key in range(4):
+            size = changed(Change(key, before[key], seen[key]))
+            assert size == 0 or size >= k
 
-    def again(team: Changed) -> Changed:
-        return Changed(next(keys), team.people, tuple(again(inner) for inner in team.teams))
 
-    return again(changed)
+def unseen(before: dict[int, dict[int, str]], after: dict[int, dict[int, str]], some: tuple[int, ...]) -> bool:
+    """The others have rows of their own that changed too: what is left is a sum of things that may be seen."""
+    others = [key for key in (1, 2, 3) if key not in some]
+    return any(changed(Change(key, before[key], after[key])) for key in others)
+
+
+def test_who_moves_within_a_team_changes_nothing_of_it() -> None:
+    before, after = {7: (1, "1")}, {7: (2, "1")}
+    whole = row(0, before, after, row(1, before, after), row(2, before, after))
+    assert changed(whole) == 0
+    assert renewed(whole, 5) == {0}
+
+
+def test_what_would_be_left_of_one_person_waits_and_so_does_all_where_teams_stand_alone_otherwise() -> None:
+    before: People = {n: (1 + n % 2, "0") for n in range(12)}
+    six_of_two: People = dict.fromkeys(range(1, 12, 2), (2, "1"))
+    after = {**before, **six_of_two, 0: (1, "1")}
+    rows = (row(1, before, after), row(2, before, after))
+    assert renewed(row(0, before, after, *rows), 5) == {0}  # with team 2 too, the one of team 1 would be left over
+    after = {**before, **six_of_two}
+    rows = (row(1, before, after), row(2, before, after))
+    assert renewed(row(0, before, after, *rows), 5) == {0, 1, 2}
+    small = row(3, {20: (3, "0")}, {20: (3, "1")})
+    assert renewed(row(0, before, after, *rows, small), 5) == {0, 1, 2}
+    assert renewed(row(0, before, after, *rows, small, as_one=True), 5) == {0}

@@ -1,0 +1,151 @@
+"""Counting teams, and what is shown of them from day to day: right, the same when counted anew, and of five or more."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from learning.competences.models import Reached, ShownFigure, ShownOf, StaleTeam, TeamCount
+from learning.competences.rules import CODES
+from learning.competences.services import figures
+from learning.people.models import Organisation, Person, Team, TeamMembership
+from tests.factories import OrganisationFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organisation() -> Organisation:
+    return OrganisationFactory.create()
+
+
+@pytest.fixture
+def teams(organisation: Organisation) -> list[Team]:
+    """A directorate with three teams in it."""
+    above = Team.objects.create(organisation=organisation, name="Directie")
+    inside = [Team.objects.create(organisation=organisation, name=name, parent=above) for name in ("A", "B", "C")]
+    return [above, *inside]
+
+
+def people_in(team: Team | None, organisation: Organisation, levels: Iterable[int]) -> list[Person]:
+    people = []
+    for level in levels:
+        person = PersonFactory.create(organisation=organisation)
+        if team:
+            TeamMembership.objects.create(team=team, person=person)
+        reach(person, level)
+        people.append(person)
+    return people
+
+
+def reach(person: Person, level: int) -> None:
+    now = timezone.now()
+    for code in CODES:
+        Reached.objects.update_or_create(
+            person=person, competence=code,
+            defaults={"level": level if code == "C1" else 0, "rule_version": 1, "worked_out_at": now},
+        )  # fmt: skip
+
+
+def shown(organisation: Organisation, **which: object) -> dict[str, list[list[object]]]:
+    """{name of the team, "" for all or the rest: bins} of C1's levels."""
+    rows = ShownFigure.objects.filter(organisation=organisation, competence="C1", kind="niveau", **which)
+    return {row.name or ("rest" if row.row < 0 else "alles"): row.bins for row in rows.order_by("row")}
+
+
+def counts() -> dict[tuple[int, str, str, int], int]:
+    rows = TeamCount.objects.values_list("team", "competence", "kind", "value", "n")
+    return {(team, code, kind, value): n for team, code, kind, value, n in rows}
+
+
+def test_what_follows_what_people_do_is_the_same_as_counted_anew(teams: list[Team], organisation: Organisation) -> None:
+    people = [person for team in teams for person in people_in(team, organisation, [0, 1, 2, 1])]
+    figures.count_all()
+    chance = random.Random(7)
+    for person in chance.choices(people, k=12):
+        reach(person, chance.randint(0, 4))
+        figures.make_stale(person.pk)
+    assert StaleTeam.objects.exists()
+    figures.count_stale()
+    followed = counts()
+    figures.count_all()
+    assert counts() == followed
+
+
+def test_who_is_in_two_teams_counts_once_in_the_first(teams: list[Team], organisation: Organisation) -> None:
+    (person,) = people_in(teams[1], organisation, [2])
+    TeamMembership.objects.create(team=teams[2], person=person)
+    figures.count_all()
+    assert {key[0] for key in counts()} == {teams[1].pk}
+
+
+def test_a_team_of_four_is_taken_together_and_its_levels_are_nowhere(
+    teams: list[Team], organisation: Organisation
+) -> None:
+    people_in(teams[1], organisation, [0] * 6 + [1] * 6)
+    people_in(teams[2], organisation, [0] * 6 + [2] * 6)
+    people_in(teams[3], organisation, [4, 4, 3, 3])
+    people_in(None, organisation, [1, 1])
+    figures.show(organisation)
+    found = shown(organisation)
+    assert "C" not in found
+    # Who is in no team is left out; C and the smallest beside it are taken together, in bins that fit both.
+    assert found["alles"] == [[[0], 12], [[1], 6], [[2, 3, 4], 10]]
+    assert found["Directie"] == found["alles"]
+    assert found["B"] == [[[0], 6], [[1, 2, 3, 4], 6]]
+    assert found["rest"] == [[[0], 6], [[1, 2, 3, 4], 10]]
+
+
+def test_a_change_of_one_person_waits_until_there_are_five(teams: list[Team], organisation: Organisation) -> None:
+    people = people_in(teams[1], organisation, [0] * 10 + [1] * 10)
+    figures.show(organisation)
+    before = shown(organisation)
+    reach(people[0], 1)
+    assert figures.show(organisation) == 0 or shown(organisation) == before
+    assert shown(organisation) == before
+    for person in people[1:5]:
+        reach(person, 1)
+    figures.show(organisation)
+    assert shown(organisation)["alles"] == [[[0], 5], [[1, 2, 3, 4], 15]]
+
+
+def test_shown_again_on_the_same_day_nothing_changes(teams: list[Team], organisation: Organisation) -> None:
+    people_in(teams[1], organisation, [0] * 7 + [2] * 7)
+    figures.show(organisation)
+    before = list(ShownFigure.objects.order_by("pk").values_list("row", "bins", "kind", "competence"))
+    remembered = ShownOf.objects.count()
+    figures.show(organisation)
+    assert list(ShownFigure.objects.order_by("pk").values_list("row", "bins", "kind", "competence")) == before
+    assert ShownOf.objects.count() == remembered
+
+
+def test_a_reorganisation_leaves_the_half_year_before_as_it_was(teams: list[Team], organisation: Organisation) -> None:
+    people_in(teams[1], organisation, [0] * 8)
+    people_in(teams[2], organisation, [1] * 8)
+    figures.show(organisation, on=date(2026, 6, 30))
+    before = shown(organisation, period="2026H1")
+    teams[1].memberships.update(team=teams[2])
+    teams[1].name = "Opgeheven"
+    teams[1].save()
+    figures.show(organisation, on=date(2026, 7, 1))
+    assert shown(organisation, period="2026H1") == before
+    assert set(shown(organisation, period="2026H2")) >= {"alles", "B"}
+
+
+def test_a_new_half_year_begins_with_what_was_shown_last(teams: list[Team], organisation: Organisation) -> None:
+    people = people_in(teams[1], organisation, [0] * 8)
+    figures.show(organisation, on=date(2026, 6, 30))
+    reach(people[0], 3)
+    figures.show(organisation, on=date(2026, 7, 1))
+    assert shown(organisation, period="2026H2") == shown(organisation, period="2026H1")
+
+
+def test_another_organisation_is_not_in_the_figures(teams: list[Team], organisation: Organisation) -> None:
+    people_in(None, OrganisationFactory.create(), [1] * 30)
+    people_in(teams[1], organisation, [1] * 6)
+    figures.show(organisation)
+    assert {row.n for row in ShownFigure.objects.filter(row=0)} == {6}
