@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from joserfc.jwk import RSAKey
 
 from jobs import runner
 from jobs.models import Job, Status
@@ -17,6 +22,24 @@ from learning.people.models import Organisation
 from learning.tracks.models import ModuleEdition
 from tests.factories import OrganisationFactory
 from tests.lti.hostile import Claims, Lms, Server, connected, hang_up
+
+
+@functools.cache
+def _private_key(_number: int, **shape: int) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(**shape)
+
+
+_imported_key = functools.cache(RSAKey.import_key)
+
+
+@pytest.fixture(autouse=True)
+def _keys_made_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Making a key of ours and loading it take a tenth of a second: the first key of a test, its second and so on are
+    those of the test before it."""
+    numbers = itertools.count()
+    made = SimpleNamespace(generate_private_key=lambda **shape: _private_key(next(numbers), **shape))
+    monkeypatch.setattr("lti.keys.rsa", made)
+    monkeypatch.setattr("lti.keys.RSAKey", SimpleNamespace(import_key=_imported_key))
 
 
 @pytest.fixture
