@@ -32,11 +32,8 @@ class DesignersLms:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.key = RSAKey.generate_key(2048)
-        self.settings: dict[str, Any] = {}
-        self.roles = ["Instructor"]
-        self.locale = "nl"
-        self.link: dict[str, Any] = {}
-        self.answers: list[dict[str, Any]] = []
+        self.turn = 0
+        self.begin()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -55,6 +52,15 @@ class DesignersLms:
         self._http.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._http.server_port}"
         threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def begin(self) -> None:
+        """With another designer, in another course, and nothing answered yet."""
+        self.turn += 1
+        self.settings: dict[str, Any] = {}
+        self.roles = ["Instructor"]
+        self.locale = "nl"
+        self.link: dict[str, Any] = {}
+        self.answers: list[dict[str, Any]] = []
 
     def close(self) -> None:
         self._http.shutdown()
@@ -83,7 +89,7 @@ class DesignersLms:
 
     def login_address(self) -> str:
         asked = {
-            "iss": self.url, "client_id": CLIENT, "login_hint": "7",
+            "iss": self.url, "client_id": CLIENT, "login_hint": str(self.turn),
             "target_link_uri": self.link.get("url") or f"{self.site.tool}/lti/launch",
         }  # fmt: skip
         return f"{self.site.tool}/lti/login?{urlencode(asked)}"
@@ -115,9 +121,9 @@ class DesignersLms:
     def _token(self, nonce: str) -> str:
         now = int(time.time())
         claims: dict[str, Any] = {
-            "iss": self.url, "aud": CLIENT, "sub": "designer-7", "iat": now, "exp": now + 60, "nonce": nonce,
+            "iss": self.url, "aud": CLIENT, "sub": f"designer-{self.turn}", "iat": now, "exp": now + 60, "nonce": nonce,
             "name": "Dina Ontwerper", words.VERSION: "1.3.0", words.DEPLOYMENT_ID: "1", words.ROLES: self.roles,
-            words.CONTEXT: {"id": "course-7", "title": "Ruimte voor gesprek"},
+            words.CONTEXT: {"id": f"course-{self.turn}", "title": "Ruimte voor gesprek"},
             words.LAUNCH_PRESENTATION: {"locale": self.locale},
         }  # fmt: skip
         if self.link:

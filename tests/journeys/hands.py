@@ -12,17 +12,6 @@ from tests.playing.shown import Move, Shown
 _LISTEN = """e => { window.drawnAnew = new Promise((yes, no) => {
     e.addEventListener('activity:drawn', () => yes(e.innerHTML), {once: true});
     setTimeout(() => no(new Error('no answer came')), 20000); }); }"""
-# How many places Tab stops at before it reaches this one; of a group of radios at one. Rather too few than too many.
-_STOPS = """e => {
-    const page = e.ownerDocument, here = page.activeElement, groups = new Set();
-    const may = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
-    const after = (a, b) => a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING;
-    return [...page.querySelectorAll(may)].filter(each => {
-        if (each.disabled || each.tabIndex < 0 || each === e || !after(here, each) || !after(each, e)) return false;
-        if (!each.checkVisibility({visibilityProperty: true})) return false;
-        if (each.type !== 'radio') return true;
-        const group = each.name + (each.form ? [...page.forms].indexOf(each.form) : '');
-        return each.name !== e.name && !groups.has(group) && groups.add(group); }).length; }"""
 _MOST_OPTIONS = 60
 
 
@@ -52,17 +41,10 @@ class Keyboard:
     def __init__(self, page: Page) -> None:
         self.page, self.keys = page, Keys(page)
 
-    def near(self, target: Locator) -> None:
-        """Tab without looking at each stop; the last ones are looked at."""
-        for _ in range(target.evaluate(_STOPS) - 1):
-            self.page.keyboard.press("Tab")
-
     def press(self, target: Locator) -> None:
-        self.near(target)
         self.keys.press(target)
 
     def choose(self, control: Locator) -> None:
-        self.near(control)
         if control.get_attribute("type") == "radio":
             self.keys.choose(control)
         else:
@@ -70,7 +52,6 @@ class Keyboard:
 
     def select(self, field: Locator, value: str) -> None:
         """Down a closed list, as it lets one."""
-        self.near(field)
         self.keys.to(field)
         self.page.keyboard.press("Home")
         for _ in range(_MOST_OPTIONS):
@@ -80,7 +61,6 @@ class Keyboard:
         raise AssertionError(f"the arrows don't reach {value} in {field}")
 
     def write(self, field: Locator, text: str, *, day: bool = False) -> None:
-        self.near(field)
         self.keys.to(field)
         if not day:
             self.page.keyboard.press("Control+a")

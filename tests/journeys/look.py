@@ -12,17 +12,22 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Request, Response
 
 ROOT = Path(__file__).parents[2]
+# Keep pictures of what a run looked at: PICTURES=folder script/test tests/journeys/test_look.py
+PICTURES = os.environ.get("PICTURES")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# In the dark only these say anything else of a page than in the light.
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 MOST_TABS = 80
 
 _PROBE = """() => {
@@ -59,29 +64,30 @@ _FOCUS = """() => {
   return { seen: on !== off, path: path.join('.'), frame: e.tagName === 'IFRAME',
            what: e.tagName.toLowerCase() + ' "' + (e.innerText || e.ariaLabel || e.name || '').trim().slice(0, 30) };
 }"""
+# From where Tab goes to the first there is.
+_TO_THE_TOP = """() => { document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex'); }"""
 _AXE = """rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(
     v => `${v.id} (${v.impact}) ${v.nodes[0].html.slice(0, 140)} x${v.nodes.length}`))"""
 
 
 @dataclass(frozen=True)
 class Look:
-    """How to look: `widths` in CSS px, the widest last, where Tab goes round too; `theme` is "light" or "dark"; `state`
-    somebody's cookies, as Playwright keeps them."""
+    """How to look: `light` and `dark` are widths in CSS px, in the last of which Tab goes round too; `state` somebody's
+    cookies, as Playwright keeps them."""
 
-    widths: tuple[int, ...]
-    theme: str = "light"
+    light: tuple[int, ...] = (320, 768, 1280)
+    # What is dark is the same at every width.
+    dark: tuple[int, ...] = (1280,)
     state: Any = None
     status: int = 200
 
 
-def look(browser: Browser, address: str, how: Look, pictures: Path) -> list[str]:
-    """What is wrong with the page; pictures of it go to the folder `pictures`. Loaded once: a window that changes is
-    what a page must bear."""
-    pictures.mkdir(parents=True, exist_ok=True)
+def look(browser: Browser, address: str, how: Look, whose: str) -> list[str]:
+    """What is wrong with the page. Loaded once: a window that changes, and the night that falls, are what a page must
+    bear. Pictures, where they are kept, go to the folder of `whose` page it is."""
     found: list[str] = []
     context = browser.new_context(
-        viewport={"width": how.widths[0], "height": 800},
-        color_scheme="dark" if how.theme == "dark" else "light",
+        viewport={"width": how.light[0], "height": 800},
         reduced_motion="reduce",
         locale="nl-NL",
         storage_state=how.state,
@@ -89,20 +95,32 @@ def look(browser: Browser, address: str, how: Look, pictures: Path) -> list[str]
     try:
         page = context.new_page()
         listen(page, urlsplit(address).netloc, how.status, found)
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
+        page.evaluate("() => document.fonts.ready.then(() => null)")
         page.evaluate(axe())
-        for width in how.widths:
-            page.set_viewport_size({"width": width, "height": 800})
-            page.screenshot(path=pictures / f"{name_of(address)}-{width}-{how.theme}.png", full_page=True)
-            wrong: list[str] = []
-            probe(page, wrong)
-            wrong += [f"axe {violation}" for violation in page.evaluate(_AXE, RULES)]
-            if width == how.widths[-1]:
-                tab_through(page, wrong)
-            found += [f"at {width}: {line}" for line in wrong]
+        for width in how.light:
+            found += look_in(page, "light", width, RULES, whose, tab=width == how.light[-1])
+        for width in how.dark:
+            found += look_in(page, "dark", width, COLOURS, whose, tab=width == how.dark[-1])
+        # What came late would have been heard by now.
+        page.wait_for_load_state("networkidle")
     finally:
         context.close()
-    return [f"{urlsplit(address).path} {how.theme} {line}" for line in dict.fromkeys(found)]
+    return [f"{urlsplit(address).path} {line}" for line in dict.fromkeys(found)]
+
+
+def look_in(page: Page, theme: Literal["light", "dark"], width: int, rules: Any, whose: str, *, tab: bool) -> list[str]:
+    """In a window of this width."""
+    wrong: list[str] = []
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": 800})
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / whose / f"{name_of(page.url)}-{width}-{theme}.png", full_page=True)
+    probe(page, wrong)
+    wrong += [f"axe {violation}" for violation in page.evaluate(_AXE, rules)]
+    if tab:
+        tab_through(page, wrong)
+    return [f"{theme} at {width}: {line}" for line in wrong]
 
 
 def listen(page: Page, host: str, status: int, wrong: list[str]) -> None:
@@ -144,6 +162,7 @@ def probe(page: Page, wrong: list[str]) -> None:
 
 
 def tab_through(page: Page, wrong: list[str]) -> None:
+    page.evaluate(_TO_THE_TOP)
     seen: set[str] = set()
     last = None
     for _ in range(MOST_TABS):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,15 +15,7 @@ from tests.journeys.keys import Keys
 from tests.journeys.look import Look, look
 from tests.journeys.site import Site
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif("DATABASE_URL" in os.environ, reason="pages look the same on every database"),
-]
-# Keep the pictures of a run: PICTURES=folder script/test tests/journeys/test_look.py
-PICTURES = os.environ.get("PICTURES")
-
-# What is dark is the same at every width.
-WIDTHS = {"light": (320, 768, 1280), "dark": (1280,)}
+pytestmark = pytest.mark.browser
 MODULE = "/leren/dialoogprincipes/"
 PUBLIC = ["/", "/demo/", "/inloggen/", "/onderdelen/", "/certificates/verify/"]
 UNKNOWN = ["/bestaat-niet/", "/certificates/verify/ABCD-EFGH-JKLM"]
@@ -44,13 +34,6 @@ EDITOR = ["/leren/", TOOLS, f"{TOOLS}nieuw/", f"{TOOLS}nieuw/zelf/", f"{TOOLS}1/
 LMS_COURSE = "/leerlijn/ruimte-voor-landbouw-en-natuur/"
 LMS = ["/", LMS_COURSE, f"{LMS_COURSE}cijferboek/", f"{LMS_COURSE}toevoegen/"]
 LMS_BEHEER = ["/", "/gereedschap/", "/gereedschap/1/"]
-
-
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(PICTURES) if PICTURES else tmp_path_factory.mktemp("pictures")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def step_in(browser: Browser, site: Site, name: str) -> Page:
@@ -122,71 +105,53 @@ def signed_in_at_lms(browser: Browser, site: Site, name: str) -> Any:
 
 
 def looks_right(
-    browser: Browser, base: str, paths: list[str], theme: str, pictures: Path, *, state: Any = None, status: int = 200
+    browser: Browser, base: str, paths: list[str], whose: str, *, state: Any = None, status: int = 200
 ) -> None:
-    wrong = [
-        line
-        for path in paths
-        for line in look(browser, f"{base}{path}", Look(WIDTHS[theme], theme, state, status), pictures)
-    ]
+    wrong = [line for path in paths for line in look(browser, f"{base}{path}", Look(state=state, status=status), whose)]
     assert not wrong, "\n".join(wrong)
 
 
-themes = pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_everybody_sees_is_in_order(browser: Browser, site: Site) -> None:
+    looks_right(browser, site.tool, PUBLIC, "everybody")
 
 
-@themes
-def test_what_everybody_sees_is_in_order(browser: Browser, site: Site, pictures: Path, theme: str) -> None:
-    looks_right(browser, site.tool, PUBLIC, theme, pictures / "everybody")
+def test_what_a_beginner_sees_is_in_order(browser: Browser, site: Site, fresh: Any) -> None:
+    looks_right(browser, site.tool, FRESH, "beginner", state=fresh)
 
 
-@themes
-def test_what_a_beginner_sees_is_in_order(browser: Browser, site: Site, fresh: Any, pictures: Path, theme: str) -> None:
-    looks_right(browser, site.tool, FRESH, theme, pictures / "beginner", state=fresh)
+def test_what_somebody_half_way_sees_is_in_order(browser: Browser, site: Site, walked: Any) -> None:
+    looks_right(browser, site.tool, WALKED, "half-way", state=walked)
 
 
-@themes
-@pytest.mark.xdist_group("half-way")
-def test_what_somebody_half_way_sees_is_in_order(
-    browser: Browser, site: Site, walked: Any, pictures: Path, theme: str
-) -> None:
-    looks_right(browser, site.tool, WALKED, theme, pictures / "half-way", state=walked)
-
-
-@themes
 @pytest.mark.parametrize(("name", "paths"), [("Tineke Bos", ["/leren/"]), ("Jorrit van Dam", EDITOR)])
 def test_what_a_trainer_and_a_redacteur_see_is_in_order(
-    browser: Browser, site: Site, pictures: Path, theme: str, name: str, paths: list[str]
+    browser: Browser, site: Site, name: str, paths: list[str]
 ) -> None:
     page = step_in(browser, site, name)
     state = page.context.storage_state()
     page.context.close()
-    looks_right(browser, site.tool, paths, theme, pictures / name, state=state)
+    looks_right(browser, site.tool, paths, name, state=state)
 
 
-@themes
-def test_what_beheer_sees_is_in_order(browser: Browser, site: Site, beheer: Any, pictures: Path, theme: str) -> None:
-    looks_right(browser, site.tool, BEHEER, theme, pictures / "beheer", state=beheer)
+def test_what_beheer_sees_is_in_order(browser: Browser, site: Site, beheer: Any) -> None:
+    looks_right(browser, site.tool, BEHEER, "beheer", state=beheer)
 
 
-@themes
-def test_what_an_lms_that_connects_sees_is_in_order(browser: Browser, site: Site, pictures: Path, theme: str) -> None:
+def test_what_an_lms_that_connects_sees_is_in_order(browser: Browser, site: Site) -> None:
     """In the frame of that LMS, so without our header: who asks for what, and why it stops."""
     address = json.loads(site.manage("lti_invite", "--name", "Leerplein", "--json"))["url"]
     configuration = f"{site.lms}/lti/platform/.well-known/openid-configuration"
     asked = f"{address.removeprefix(site.tool)}&openid_configuration={configuration}"
-    looks_right(browser, site.tool, [asked], theme, pictures / "connecting")
-    looks_right(browser, site.tool, ["/lti/register?invite=onbekend"], theme, pictures / "connecting", status=403)
+    looks_right(browser, site.tool, [asked], "connecting")
+    looks_right(browser, site.tool, ["/lti/register?invite=onbekend"], "connecting", status=403)
 
 
-@themes
-def test_the_lms_is_in_order(browser: Browser, site: Site, lms_trainer: Any, pictures: Path, theme: str) -> None:
-    looks_right(browser, site.lms, ["/inloggen/"], theme, pictures / "lms")
-    looks_right(browser, site.lms, LMS, theme, pictures / "lms", state=lms_trainer)
+def test_the_lms_is_in_order(browser: Browser, site: Site, lms_trainer: Any) -> None:
+    looks_right(browser, site.lms, ["/inloggen/"], "lms")
+    looks_right(browser, site.lms, LMS, "lms", state=lms_trainer)
     runs_it = signed_in_at_lms(browser, site, "Nadia Benali")
-    looks_right(browser, site.lms, LMS_BEHEER, theme, pictures / "lms", state=runs_it)
+    looks_right(browser, site.lms, LMS_BEHEER, "lms", state=runs_it)
 
 
-@themes
-def test_what_is_not_there_says_so_in_order(browser: Browser, site: Site, pictures: Path, theme: str) -> None:
-    looks_right(browser, site.tool, UNKNOWN, theme, pictures / "unknown", status=404)
+def test_what_is_not_there_says_so_in_order(browser: Browser, site: Site) -> None:
+    looks_right(browser, site.tool, UNKNOWN, "unknown", status=404)
