@@ -14,6 +14,7 @@ from modules.olx import CONTENT, read_module
 from tests.chromium import CHROMIUM
 from tests.journeys.site import Site, running
 
+DATABASE = False
 KIB = 1024
 
 

@@ -23,7 +23,8 @@ def main(name: str, file: str) -> None:
     rows = []
     if on_both or connection.vendor == "sqlite":
         _collected_static_files()
-        call_command("migrate", verbosity=0)
+        if getattr(bench, "DATABASE", True):
+            call_command("migrate", verbosity=0)
         rows = list(bench.rows())
     if on_both:
         for row in rows:

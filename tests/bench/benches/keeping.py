@@ -2,6 +2,8 @@
 
 from bench.measuring.rows import Row, compared, limited
 
+DATABASE = False
+
 
 def rows() -> list[Row]:
     return [

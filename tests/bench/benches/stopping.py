@@ -2,6 +2,8 @@
 
 from bench.measuring.rows import Row
 
+DATABASE = False
+
 
 def rows() -> list[Row]:
     raise RuntimeError("nothing to measure")
