@@ -21,7 +21,7 @@ from certificates.models import Certificate
 from certificates.services import issue_attendance
 from learning.journal import queries as journal
 from learning.journal import services as journals
-from learning.people.models import Person, Role
+from learning.people.models import Group, Person, Role
 from learning.people.services import follow_group, place_in_group, set_roles_from
 from learning.recordings.models import Recording
 from learning.recordings.sound import Take
@@ -33,6 +33,7 @@ from lti.platform import services as platform
 from lti.platform.models import CourseRole
 from tests.certificates.conftest import completed
 from tests.factories import PersonFactory
+from tests.factories.practice import assignment_in, case_of
 
 TOOL, LMS = "localhost", "127.0.0.1"
 URLCONFS = {TOOL: "config.urls", LMS: "config.urls_platform"}
@@ -124,11 +125,14 @@ def values(somebody: Person, enrolment: Enrolment) -> dict[str, Any]:
     unit = content.units[0]
     group = follow_group(somebody.organisation, source="lti:1", name=NAMES[2])
     place_in_group(group, trainers={somebody.pk: False})
+    case = case_of(somebody.organisation, titel=NAMES[2])
+    given = assignment_in(Group.objects.get(pk=group), case)
     return {
         "module": enrolment.edition.module.slug, "unit": unit.key, "activity": unit.activities[0].key,
         "entry": entry.id, "share": share.id, "recording": Recording.objects.get().pk,
         "subject": enrolment.edition.module.slug,
         "code": Certificate.objects.get(person=somebody).code, "slug": course.slug, "track": "verborgen",
+        "case_number": case.case_id, "assignment_key": given.key,
         "key": placement.key, "course": course.key, "item": item.key, "pk": tool.pk, "number": group,
         "name": "a" * 40 + ".opus", "token": handler_token(somebody, unit.activities[0].usage), "handler": "answer",
     }  # fmt: skip

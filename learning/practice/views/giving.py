@@ -47,9 +47,9 @@ def home(request: HttpRequest, trainer: Person) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @trainers_only
-def give(request: HttpRequest, trainer: Person, number: int) -> HttpResponse:
+def give(request: HttpRequest, trainer: Person, case_number: int) -> HttpResponse:
     """Fill in how; look who gets it; give. Nothing is kept before the last."""
-    version = library.version_for(trainer, number)
+    version = library.version_for(trainer, case_number)
     if version is None:
         raise Http404
     if request.method != "POST":
@@ -98,12 +98,9 @@ def _assignment(trainer: Person, key: UUID) -> Assignment:
 @never_cache
 @require_safe
 @trainers_only
-def given(request: HttpRequest, trainer: Person, key: UUID) -> HttpResponse:
+def given(request: HttpRequest, trainer: Person, assignment_key: UUID) -> HttpResponse:
     """How far it is; by script only that piece. Five queries."""
-    assignment = queries.assignment_for(trainer, key)
-    if assignment is None:
-        # Undone wholly while its page was open.
-        raise Http404
+    assignment = _assignment(trainer, assignment_key)
     states = queries.states_of(assignment)
     now = timezone.now()
     shown = {
@@ -119,21 +116,21 @@ def given(request: HttpRequest, trainer: Person, key: UUID) -> HttpResponse:
 
 @require_POST
 @trainers_only
-def undo(request: HttpRequest, trainer: Person, key: UUID) -> HttpResponse:
+def undo(request: HttpRequest, trainer: Person, assignment_key: UUID) -> HttpResponse:
     """Within the minute."""
-    assignment = _assignment(trainer, key)
+    assignment = _assignment(trainer, assignment_key)
     try:
         services.undo(assignment.pk)
     except services.TooLate:
         messages.warning(request, _("De minuut is voorbij. Intrekken kan nog wel."))
-        return redirect("desk:given", key)
+        return redirect("desk:given", assignment_key)
     messages.success(request, _("Ongedaan gemaakt. Niemand merkt er nog iets van."))
     return redirect("desk:give")
 
 
 @require_POST
 @trainers_only
-def withdraw(request: HttpRequest, trainer: Person, key: UUID) -> HttpResponse:
-    services.withdraw(_assignment(trainer, key).pk)
+def withdraw(request: HttpRequest, trainer: Person, assignment_key: UUID) -> HttpResponse:
+    services.withdraw(_assignment(trainer, assignment_key).pk)
     messages.success(request, _("Ingetrokken. Wie al begonnen was, houdt wat er geschreven is."))
-    return redirect("desk:given", key)
+    return redirect("desk:given", assignment_key)

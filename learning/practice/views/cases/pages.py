@@ -71,9 +71,9 @@ def cases(request: HttpRequest, trainer: Person) -> HttpResponse:
 
 @require_safe
 @trainers_only
-def case(request: HttpRequest, trainer: Person, number: int) -> HttpResponse:
+def case(request: HttpRequest, trainer: Person, case_number: int) -> HttpResponse:
     """A case whole, as it would be given out; with ?versie= as it was in an earlier version. Six queries."""
-    found = _case(trainer, number)
+    found = _case(trainer, case_number)
     versions = queries.versions(found)
     version = _chosen(versions, request.GET.get("versie"))
     shown = {
@@ -107,8 +107,8 @@ def _text(data: Mapping[str, Any], *, variant: str = "") -> dict[str, Any]:
 
 @require_POST
 @trainers_only
-def copy(request: HttpRequest, trainer: Person, number: int) -> HttpResponse:
-    made = services.copy(_case(trainer, number), by=trainer)
+def copy(request: HttpRequest, trainer: Person, case_number: int) -> HttpResponse:
+    made = services.copy(_case(trainer, case_number), by=trainer)
     messages.success(request, _("Deze versie is van jouw organisatie. Pas hem aan en bewaar hem als versie 1."))
     return redirect("desk:case-edit", made.pk)
 
@@ -116,9 +116,9 @@ def copy(request: HttpRequest, trainer: Person, number: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @trainers_only
-def edit(request: HttpRequest, trainer: Person, number: int) -> HttpResponse:
+def edit(request: HttpRequest, trainer: Person, case_number: int) -> HttpResponse:
     """Write on a case. Each post keeps what the page holds: by script while one writes, or by any button."""
-    case = _own(trainer, number)
+    case = _own(trainer, case_number)
     if request.method != "POST":
         return _form(request, case, Drawing(queries.working_text(case), at=request.GET.get("bij", "")))
     text = sent.sent(request.POST)
@@ -191,32 +191,32 @@ def _form(request: HttpRequest, case: Case, drawing: Drawing, *, status: int = H
 
 @require_POST
 @trainers_only
-def discard(request: HttpRequest, trainer: Person, number: int) -> HttpResponse:
-    services.discard(_own(trainer, number).pk)
+def discard(request: HttpRequest, trainer: Person, case_number: int) -> HttpResponse:
+    services.discard(_own(trainer, case_number).pk)
     messages.success(request, _("Het concept is weg. De nieuwste versie staat er weer."))
-    return redirect("desk:case", number)
+    return redirect("desk:case", case_number)
 
 
 @require_POST
 @trainers_only
-def archive(request: HttpRequest, trainer: Person, number: int) -> HttpResponse:
+def archive(request: HttpRequest, trainer: Person, case_number: int) -> HttpResponse:
     """Away, or with `terug` back in the library."""
-    case = _own(trainer, number)
+    case = _own(trainer, case_number)
     if "terug" in request.POST:
         services.bring_back(case.pk)
         messages.success(request, _("De case staat weer tussen de andere."))
     else:
         services.archive(case.pk)
         messages.success(request, _("De case staat in het archief. Wie hem kreeg, gaat er gewoon mee door."))
-    return redirect("desk:case", number)
+    return redirect("desk:case", case_number)
 
 
 @require_safe
 @never_cache
 @trainers_only
-def preview(request: HttpRequest, trainer: Person, number: int) -> HttpResponse:
+def preview(request: HttpRequest, trainer: Person, case_number: int) -> HttpResponse:
     """What is written now, as a learner would read it; with ?variant= in that variant. Five queries."""
-    case = _case(trainer, number)
+    case = _case(trainer, case_number)
     text = documents.tidy(documents.complete(queries.working_text(case)))
     variant = request.GET.get("variant", "")
     shown = {"case": case, "variant": variant, "crumbs": [_home(), _crumb(case), Crumb(_("Voorbeeld"))]}
@@ -225,9 +225,9 @@ def preview(request: HttpRequest, trainer: Person, number: int) -> HttpResponse:
 
 @require_safe
 @trainers_only
-def changes(request: HttpRequest, trainer: Person, number: int) -> HttpResponse:
+def changes(request: HttpRequest, trainer: Person, case_number: int) -> HttpResponse:
     """What is other in a version (?versie=, the newest) than in the one before it. Six queries."""
-    case = _case(trainer, number)
+    case = _case(trainer, case_number)
     versions = queries.versions(case)
     new = _chosen(versions, request.GET.get("versie"))
     old = next((each for each in versions if new and each.number < new.number), None)
