@@ -503,7 +503,7 @@ def conversationsim_score(play: Play) -> float:
 
 
 def decisiontask(play: Play, shown: Shown) -> Move | None:
-    """One conversation: whichever of the four tasks comes."""
+    """One conversation: whichever of the tasks comes."""
     if shown.has("choose"):
         if not play.plan:
             play.task = _task_of(play, shown)

@@ -1,7 +1,8 @@
 """A decision task (curriculum 2.0, 2.5): a short conversation that somebody doesn't know yet, held once.
 
-Startpunt, Eindpunt and Herhaalmoment each have one, from the same file with four tasks that ask the same. It is played
-and looked back on as in the simulator (3.c), but not taken up again from the middle: that would be polishing.
+Startpunt, Eindpunt and Herhaalmoment each have one, from the same file with tasks that ask the same; what somebody met
+at one of them they don't meet at another while there are new ones. It is played and looked back on as in the simulator
+(3.c), but not taken up again from the middle: that would be polishing.
 
 An attempt says which task it was and whether that was the first time here. The first counts as evidence; the best is
 the score of this activity, by which a certificate asks (`rules.ENOUGH`). Any complete attempt makes it done.
@@ -14,13 +15,13 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from webob.multidict import MultiDict
-from xblock.fields import Dict, List, Scope
+from xblock.fields import Dict, List, Scope, String
 
 from modules.authoring import Authored, Problem, read_yaml
 from modules.blocks.base import DONE, REPLAYED, form_handler
 from modules.blocks.conversationsim import debrief, rules, told
 from modules.blocks.conversationsim.block import DEBRIEF, ConversationSim, simulation_of
-from modules.blocks.decisiontask.rules import END, ENOUGH, LATER, ORDER, START, TASKS, next_task
+from modules.blocks.decisiontask.rules import END, ENOUGH, LATER, MOMENTS, START, TASKS, next_task
 from modules.blocks.figures import Say, Table, in_fives
 from modules.blocks.gates import Entry, check_choice, check_common, entries
 
@@ -36,6 +37,10 @@ class DecisionTask(ConversationSim):
     attributes: ClassVar[Mapping[str, Callable[[str], Any]]] = {"moment": str}
 
     played = List(scope=Scope.user_state, default=[], help="[id, …] of the tasks that were done here, in order")
+    task = String(scope=Scope.user_state, default="", help="The id of the task that was begun here and isn't done")
+    met: dict[str, list[str]] = Dict(
+        scope=Scope.preferences, default={}, help="{file: the tasks that were begun at any of its places, in order}"
+    )
     # What the Startpunt came to is told beside the Eindpunt, to this learner alone.
     began = Dict(
         scope=Scope.preferences, default={}, private=True, help="{file: how the conversation at its start went}"
@@ -49,11 +54,9 @@ class DecisionTask(ConversationSim):
 
     @classmethod
     def check(cls, data: Mapping[str, Any]) -> list[Problem]:
-        problems = [*check_common(data), *check_choice(data, (), "moment", tuple(ORDER))]
+        problems = [*check_common(data), *check_choice(data, (), "moment", MOMENTS)]
         tasks, wrong = entries(data, "taken", at_least=TASKS)
         problems += wrong
-        if len(tasks) > TASKS:
-            problems.append(Problem(("taken",), f"er horen er {TASKS} te staan"))
         for path, task in tasks:
             found = ConversationSim.check(task)
             problems += [Problem((*path, *problem.path), problem.reason, problem.rule) for problem in found]
@@ -101,7 +104,19 @@ class DecisionTask(ConversationSim):
         tasks = self._tasks()
         if self.screen == DEBRIEF and self.played and self.played[-1] in tasks:
             return tasks[self.played[-1]]
-        return tasks[next_task(list(tasks), self.moment, self.played)]
+        if self.task in tasks:
+            return tasks[self.task]
+        return tasks[self._next]
+
+    @property
+    def _next(self) -> str:
+        return next_task(list(self._tasks()), self.moment, self._met)
+
+    @property
+    def _met(self) -> list[str]:
+        """Also what was done here before places told each other."""
+        met = self.met.get(self.authored["id"], [])
+        return [*(task for task in self.played if task not in met), *met]
 
     @property
     def title(self) -> str:
@@ -121,6 +136,9 @@ class DecisionTask(ConversationSim):
     @form_handler
     def start(self, form: MultiDict) -> None:
         if self.may_begin and self._steps() is None and form.get("play") == str(self.play + 1):
+            if not self.task:
+                self.task = self._next
+                self.met = {**self.met, self.authored["id"]: [*self._met, self.task]}
             self._take_up([], [])
 
     # A task is looked back on, no more.
@@ -140,7 +158,7 @@ class DecisionTask(ConversationSim):
         self.history = [{"n": self.attempts, "choices": self.choices, "einde": ending, "vanaf": [], "play": self.play}]
         self.shown, self.against = self.attempts, 0
         self.played = [*self.played, task]
-        self.screen, self.choices, self.origin = DEBRIEF, [], []
+        self.screen, self.choices, self.origin, self.task = DEBRIEF, [], [], ""
         if self.status != DONE:
             self.finish()
 
@@ -201,7 +219,7 @@ def _check_parallel(data: Mapping[str, Any], tasks: list[Entry]) -> list[Problem
             first = codes
         elif codes != first:
             said = ", ".join(sorted(first)) or "geen"
-            return [Problem((*path, "competenties"), f"de vier taken vragen dezelfde competenties; de eerste: {said}")]
+            return [Problem((*path, "competenties"), f"de taken vragen dezelfde competenties; de eerste: {said}")]
     return []
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from modules.blocks.decisiontask.rules import TASKS
 from modules.blocks.polarisationmap.rules import ROLES
 from modules.blocks.quiz.rules import longest_is_right
 from modules.blocks.taal.regels import hints
@@ -21,6 +22,7 @@ MAY_BE_NAMED = {"Brandsma", "Hospers", "Ree"}
 CAST = [
     "Rinus", "Elin", "Joop", "Farida", "Corry", "Iris", "Ilke", "Mirte", "Aart", "Sven", "Dirkje", "Roel",
     "Hedwig", "Riek", "Maud", "Lucas", "Amina", "Teun", "Piet", "Tijs", "Tessa", "Cem", "Aaltje",
+    "Folkert", "Wietske", "Jet",
 ]  # fmt: skip
 # House rule 4; the other files hold no anger.
 WITHOUT_ANGER = {"start/journaal.yaml", "2.3/journaal.yaml", "2.3/koppen.yaml", "2.4/rubric.yaml", "2.6/kwaliteit.yaml",
@@ -118,9 +120,9 @@ def test_neither_length_nor_place_gives_an_answer_away() -> None:
     assert 0.2 <= longest_is_right(M2.questions) <= 0.45
 
 
-def test_four_decision_tasks_ask_the_same() -> None:
+def test_decision_tasks_ask_the_same() -> None:
     """2.5: parallel, so other people and places, but as many turns, the same competences and as hard."""
-    assert len(M2.tasks) == 4
+    assert len(M2.tasks) >= TASKS
     assert all(6 <= len(written.turns(task)) <= 8 for task in M2.tasks)
     assert {tuple(written.competences(task).items()) for task in M2.tasks} == {
         (("C5", 0.6), ("C7", 0.25), ("C3", 0.15))
