@@ -137,12 +137,12 @@ class Upload {
     this.show("sending");
     while (round === this.round) {
       try {
-        if (this.stopped) {
+        while (this.stopped && round === this.round) {
           this.show("paused");
           await this.rest(1e9);
-          if (round !== this.round) return;
-          this.show("sending");
         }
+        if (round !== this.round) return;
+        this.show("sending");
         if (!key) {
           key = await this.create(file);
           at = 0;
@@ -156,7 +156,6 @@ class Upload {
         if (round !== this.round) return;
         tries = 0;
         this.step((100 * at) / file.size);
-        this.show("sending");
       } catch (problem) {
         if (round !== this.round) return;
         if (problem instanceof Refused) return this.refused(problem.message);
