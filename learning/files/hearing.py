@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from django.core import signing
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from learning.files import purposes
 from learning.files.models import FileState, StoredFile
@@ -90,9 +89,3 @@ def clock(seconds: float) -> str:
     """83.4 → "1:23"."""
     whole = int(seconds)
     return f"{whole // 60}:{whole % 60:02d}"
-
-
-def spoken(seconds: float) -> str:
-    """As a screen reader says it."""
-    whole = int(seconds)
-    return _("%(minutes)s min %(seconds)s s") % {"minutes": whole // 60, "seconds": whole % 60}
