@@ -65,7 +65,9 @@ _FOCUS = """() => {
            what: e.tagName.toLowerCase() + ' "' + (e.innerText || e.ariaLabel || e.name || '').trim().slice(0, 30) };
 }"""
 # From where Tab goes to the first there is.
-_TO_THE_TOP = """() => { document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex'); }"""
+_TO_THE_TOP = (
+    """() => { document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex'); }"""
+)
 _AXE = """rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(
     v => `${v.id} (${v.impact}) ${v.nodes[0].html.slice(0, 140)} x${v.nodes.length}`))"""
 
