@@ -63,8 +63,8 @@ class OrderedJSON(models.TextField):  # type: ignore[type-arg] # whatever JSON h
     def from_db_value(self, value: str | None, *_: Any) -> Any:
         return None if value is None else json.loads(value)
 
-    def get_prep_value(self, value: Any) -> str:
-        return json.dumps(value)
+    def get_prep_value(self, value: Any) -> str | None:
+        return None if value is None else json.dumps(value)
 
     def value_to_string(self, obj: models.Model) -> str:
         return json.dumps(self.value_from_object(obj))

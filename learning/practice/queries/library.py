@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext as _
 
 from learning.comparing import TextDifference, text_differences
@@ -17,20 +29,25 @@ from learning.tracks.models import Module
 
 
 def cases_for(trainer: Person, *, archived: bool = False) -> QuerySet[Case]:
-    """Those of the modules first, then their organisation's by title. Each with `newest`, the number of its newest
-    version or None, and `changed`, whether somebody writes on it. One query."""
+    """Those of the modules first, then their organisation's; by module, then by title. Each with `newest`, the number
+    of its newest version or None, `changed`, whether somebody writes on it, and `module_number` and `module_title` of
+    what it counts for. One query."""
     own = Q(organisation=trainer.organisation_id) | Q(organisation__isnull=True)
-    cases = Case.objects.filter(own, archived_at__isnull=not archived)
+    usage = ExpressionWrapper(OuterRef("usage"), CharField())
+    module = Module.objects.annotate(usage=usage).filter(usage__startswith=Concat("slug", Value("/")))
     return (
-        cases.annotate(newest=Max("versions__number"), ours=Count("organisation"), changed=_has_draft())
+        Case.objects.filter(own, archived_at__isnull=not archived)
+        .annotate(
+            newest=Max("versions__number"),
+            ours=Count("organisation"),
+            changed=ExpressionWrapper(Q(draft__isnull=False), BooleanField()),
+            module_number=Subquery(module.values("number")[:1]),
+            module_title=Subquery(module.values("title")[:1]),
+        )
         .select_related("made_by", "copied_from")
         .defer("draft")
-        .order_by("ours", Lower("title"), "pk")
+        .order_by("ours", "module_number", Lower("title"), "pk")
     )
-
-
-def _has_draft() -> ExpressionWrapper[Q]:
-    return ExpressionWrapper(Q(draft__isnull=False), BooleanField())
 
 
 def given_out(trainer: Person) -> list[Case]:
@@ -91,8 +108,6 @@ def _said(text: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
-def modules_of(cases: Iterable[Case]) -> dict[int, Module]:
-    """{number of a case: the module it counts for}. One query."""
-    slugs = {case.pk: case.usage.partition("/")[0] for case in cases if case.usage}
-    modules = {module.slug: module for module in Module.objects.filter(slug__in=slugs.values())}
-    return {number: modules[slug] for number, slug in slugs.items() if slug in modules}
+def module_of(case: Case) -> Module | None:
+    """What it counts for. One query at most."""
+    return Module.objects.filter(slug=case.usage.partition("/")[0]).first() if case.usage else None

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from learning.people.models import Person
+    from learning.practice.documents import Criterion
     from learning.practice.models import Case, CaseVersion
 
 PAGE = 50
@@ -61,12 +62,10 @@ def _own(trainer: Person, number: int) -> Case:
 @require_safe
 @trainers_only
 def cases(request: HttpRequest, trainer: Person) -> HttpResponse:
-    """Those of the modules and of their organisation; with ?archief=1 what was put away. Six queries."""
+    """Those of the modules and of their organisation; with ?archief=1 what was put away. Five queries."""
     archived = "archief" in request.GET
     page = Paginator(queries.cases_for(trainer, archived=archived), PAGE).get_page(request.GET.get("page"))
-    modules = queries.modules_of(page)
-    lines = [(case, modules.get(case.pk)) for case in page]
-    return render(request, "practice/library/cases.html", {"lines": lines, "page": page, "archived": archived})
+    return render(request, "practice/library/cases.html", {"page": page, "archived": archived})
 
 
 @require_safe
@@ -78,7 +77,7 @@ def case(request: HttpRequest, trainer: Person, case_number: int) -> HttpRespons
     version = _chosen(versions, request.GET.get("versie"))
     shown = {
         "case": found, "own": found.organisation_id is not None, "versions": versions, "version": version,
-        "module": queries.modules_of([found]).get(found.pk), "crumbs": [_home(), Crumb(found.title, language="nl")],
+        "module": queries.module_of(found), "crumbs": [_home(), Crumb(found.title, language="nl")],
         **(_text(version.document) if version else {}),
     }  # fmt: skip
     return render(request, "practice/library/case.html", shown)
@@ -101,8 +100,14 @@ def _text(data: Mapping[str, Any], *, variant: str = "") -> dict[str, Any]:
         "document": document,
         "task": document.task_of(variant),
         "forms": [Form(form).label for form in document.forms],
-        "criteria": [(each, competences().get(each.competence, "")) for each in document.rubric],
+        "criteria": [(each, _competence(each)) for each in document.rubric],
     }
+
+
+def _competence(criterion: Criterion) -> str:
+    """Its code, and its name where the criterion isn't called that."""
+    name = competences().get(criterion.competence, "")
+    return criterion.competence if name == criterion.name else f"{criterion.competence} {name}"
 
 
 @require_POST
