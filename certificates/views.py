@@ -11,13 +11,15 @@ from django.utils.text import slugify
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates import codes, guesses, queries, services, words
+from certificates import codes, queries, services, words
 from certificates.forms import CodeForm
 from certificates.models import Certificate, Kind
 from certificates.queries import Stage
+from learning.people import guesses
 from learning.people.models import Person
 
 TOO_MANY = 429
+WHAT = "certificates"
 
 
 def _person(request: HttpRequest) -> Person:
@@ -78,7 +80,7 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponseBase:
 def _verify(request: HttpRequest, code: str) -> HttpResponseBase:
     if not code:
         return _form(request)
-    if guesses.too_many(request):
+    if guesses.too_many(request, WHAT):
         response = render(request, "certificates/verify.html", {"form": CodeForm(), "too_many": True}, status=TOO_MANY)
         response["Retry-After"] = str(guesses.WINDOW)
         return response
@@ -87,7 +89,7 @@ def _verify(request: HttpRequest, code: str) -> HttpResponseBase:
         return redirect("certificates:verify", normal)
     found = queries.verify(normal) if normal else None
     if found is None:
-        guesses.missed(request)
+        guesses.missed(request, WHAT)
         form = CodeForm(initial={"code": code})
         return render(request, "certificates/verify.html", {"form": form, "unknown": True}, status=404)
     return render(

@@ -13,16 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.notices.queries import MOST_COUNTED, unseen
 from learning.people import carried
-from learning.people.models import Role
+from learning.people.models import Person, Role
 
 
 @dataclass(frozen=True)
 class Entry:
-    """`role`: for whom it is, "" for everybody. `counts`: with how many notices are new."""
+    """`role`: for whom it is, "" for everybody. `having`: for who carries that (`people.carried`), "" for everybody.
+    `counts`: with how many notices are new."""
 
     label: str | Promise
     name: str
     role: str = ""
+    having: str = ""
     counts: bool = False
 
 
@@ -39,6 +41,8 @@ class Item:
 # What isn't in `config.urls` yet has no entry.
 ENTRIES = (
     Entry(_("Leren"), "tracks:home"),
+    Entry(_("Praktijk"), "practice:mine", having="works"),
+    Entry(_("Begeleiden"), "desk:queue", role=Role.TRAINER),
     Entry(_("Groepen"), "groups:mine", role=Role.TRAINER),
     Entry(_("Journaal"), "journal:entries"),
     Entry(_("Berichten"), "notices:mine", counts=True),
@@ -53,19 +57,23 @@ def navigation(request: HttpRequest) -> dict[str, tuple[Item, ...]]:
     return {
         "navigation": tuple(
             Item(label, href, _current(request.path, href), _few(new) if counts else "")
-            for label, href, counts in _entries(get_language(), carried.roles(user))
+            for label, href, counts in _entries(get_language(), carried.roles(user), _carried(user))
         )
     }
 
 
 @cache
-def _entries(language: str | None, roles: frozenset[str]) -> tuple[tuple[str, str, bool], ...]:
-    """(label, address, whether it counts) in the language that is on now, for who has these roles."""
+def _entries(language: str | None, roles: frozenset[str], having: frozenset[str]) -> tuple[tuple[str, str, bool], ...]:
+    """(label, address, whether it counts) in the language that is on now, for who has these roles and carries that."""
     return tuple(
         (str(entry.label), reverse(entry.name), entry.counts)
         for entry in ENTRIES
-        if not entry.role or entry.role in roles
+        if (not entry.role or entry.role in roles) and (not entry.having or entry.having in having)
     )
+
+
+def _carried(user: Person) -> frozenset[str]:
+    return frozenset(entry.having for entry in ENTRIES if entry.having and carried.of(user, entry.having))
 
 
 def _few(number: int) -> str:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("berichten/", include("learning.notices.urls")),
     path("groepen/", include("learning.tracks.groups.urls")),
     path("praktijk/", include("learning.practice.urls")),
+    path("observatie/", include("learning.practice.urls_guest")),
     path("begeleiden/", include("learning.practice.urls_desk")),
     path("journaal/", include("learning.journal.urls")),
     path("bestanden/", include("learning.files.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ def cut(text: str, passages: Iterable[tuple[int, int, int]]) -> list[Piece]:
             tuple(number for number, first, last in inside if first <= start and end <= last),
             tuple(number for number, _, last in inside if last == end),
         )
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in itertools.pairwise(edges)
     ]
 
 

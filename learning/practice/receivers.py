@@ -7,12 +7,21 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from learning.practice import notices  # noqa: F401 kinds of notices make themselves known
+from learning.people import carried
+from learning.practice import hearing, notices  # noqa: F401 kinds of notices make themselves known
+from learning.practice.door import Door
+from learning.practice.queries import groups  # noqa: F401 so does what stands on a group's page
 from learning.practice.services import library, outcome
+from learning.runtime.services import offer
 from learning.tracks import additions
 from learning.tracks.events import edition_published, enrolled
 
 additions.judges_practice(outcome.verdict)
+# The door in a unit: an activity that asks `cases` gets it for its learner.
+offer("cases", Door)
+# "Praktijk" in the menu, for who has anything there.
+carried.add("works", "SELECT EXISTS (SELECT 1 FROM learning_work w WHERE w.person_id = p.id)")
+hearing.register()
 
 
 @receiver(enrolled, dispatch_uid="practice.catch_up")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from jobs.periodic import periodic
 from jobs.registry import job
-from learning.practice.services import giving, library
+from learning.practice.services import evidence, exporting, giving, library, passing
 
 
 @job(library.KIND)
@@ -24,3 +26,22 @@ def give(payload: dict[str, Any]) -> None:
 def take_back(payload: dict[str, Any]) -> None:
     """`{"assignment": its number, "wholly": whether nothing of it may be left}`"""
     giving.take_back_works(payload["assignment"], wholly=payload["wholly"])
+
+
+@job(exporting.MAKE, tries=4)
+def make_file(payload: dict[str, Any]) -> None:
+    """`{"work": its number}`"""
+    exporting.make(payload["work"])
+
+
+@job(exporting.FORGET)
+def forget_file(payload: dict[str, Any]) -> None:
+    """`{"file": its number}`"""
+    exporting.forget(payload["file"])
+
+
+@periodic("practice.daily", every=timedelta(days=1))
+def every_day(payload: dict[str, Any]) -> None:
+    """A last day that passed is told; what was said of a recording goes with it."""
+    passing.tell_late()
+    evidence.forget_recorded()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -52,6 +53,15 @@ class Answered:
     said: str = ""
 
 
+# What rooms above give to activities that ask for it: {name: (person, usage) → service}.
+_offers: dict[str, Callable[[Person, str], Any]] = {}
+
+
+def offer(name: str, make: Callable[[Person, str], Any]) -> None:
+    """An activity on a page of its own, and every answer, may ask for `name`. Said at the start, in `receivers`."""
+    _offers[name] = make
+
+
 def runtime_with_all(person: Person, edition: Edition, came: Sent = None) -> LearnerRuntime:
     """A runtime with every service an activity may want, also those that cost a query when asked. `came`: what was
     recorded for the form that is handled."""
@@ -62,6 +72,7 @@ def runtime_with_all(person: Person, edition: Edition, came: Sent = None) -> Lea
             "journal": lambda usage: Notebook(person, usage),
             **studios(person, came),
             "cohort": lambda usage: Cohort(person.organisation_id, usage),
+            **{name: partial(make, person) for name, make in _offers.items()},
         },
     )
 

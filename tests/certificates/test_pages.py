@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
-from certificates import guesses, services, store
+from certificates import services, store
 from certificates.models import Certificate
 from jobs import runner
+from learning.people import guesses
 from learning.people.models import Person
 from learning.tracks.models import Enrolment
 from tests.factories import PersonFactory

@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from certificates import guesses
 from config.proxies import ProxyMiddleware
+from learning.people import guesses
 from learning.people.visitors import address_of
 from tests.factories import PersonFactory
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count
 
 from learning.files.hearing import clock
 from learning.people.models import Person
@@ -103,15 +102,37 @@ def remarks_of(assessments: Iterable[Assessment], *, writer: Person | None = Non
     at, heard = defaultdict[str, list[Remark]](list), defaultdict[int, list[Remark]](list)
     if not known:
         return Remarks(at, heard)
-    numbers = count(1)
-    found = Comment.objects.filter(assessment__in=known).order_by("field", "start", "evidence", "second", "pk")
-    for comment in found:
-        remark = _remark(comment, known[comment.assessment_id], next(numbers), writer)
-        if remark.evidence is None:
-            at[remark.field].append(remark)
-        else:
-            heard[remark.evidence].append(remark)
+    _gather(_comments_of(known), known, Remarks(at, heard), writer)
     return Remarks(at, heard)
+
+
+def remarks_by_round(assessments: Iterable[Assessment], *, writer: Person | None = None) -> Mapping[int, Remarks]:
+    """The same of several rounds: {number of its row: what stands with its readings}. One query."""
+    known = {each.pk: each for each in assessments}
+    found = defaultdict[int, list[Comment]](list)
+    for comment in _comments_of(known) if known else ():
+        found[known[comment.assessment_id].round_id].append(comment)
+    by_round = defaultdict[int, Remarks](lambda: Remarks({}, {}))
+    for kept, comments in found.items():
+        by_round[kept] = Remarks(defaultdict(list), defaultdict(list))
+        _gather(comments, known, by_round[kept], writer)
+    return by_round
+
+
+def _comments_of(known: Mapping[int, Assessment]) -> Iterable[Comment]:
+    return Comment.objects.filter(assessment__in=known).order_by("field", "start", "evidence", "second", "pk")
+
+
+def _gather(
+    comments: Iterable[Comment], known: Mapping[int, Assessment], remarks: Remarks, writer: Person | None
+) -> None:
+    """Each at its place, numbered as they come."""
+    for number, comment in enumerate(comments, start=1):
+        remark = _remark(comment, known[comment.assessment_id], number, writer)
+        if remark.evidence is None:
+            remarks.at[remark.field].append(remark)
+        else:
+            remarks.heard[remark.evidence].append(remark)
 
 
 def _remark(comment: Comment, of: Assessment, number: int, writer: Person | None) -> Remark:

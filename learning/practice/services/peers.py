@@ -7,6 +7,7 @@ followed by another, as long as there is one.
 from __future__ import annotations
 
 import random
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -17,16 +18,20 @@ from learning.people.models import GroupMember, Person
 from learning.practice import notices
 from learning.practice.models import Assessment, Part, Round, Stage, State, Work
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 
 def ask(kept: Round) -> list[int]:
     """Ask as many as the assignment says, of a first round only: a revision is the trainer's. Inside a transaction.
     Two queries and one a peer. Returns whom."""
     if kept.number > 1:
         return []
-    wanted = kept.work.assignment.peers - kept.assessments.filter(part=Part.PEER).exclude(stage=Stage.DECLINED).count()
-    chosen = _fairest(kept)[: max(wanted, 0)]
+    asked = kept.assessments.filter(part=Part.PEER)
+    wanted = kept.work.assignment.peers - asked.exclude(stage=Stage.DECLINED).count()
     now = timezone.now()
-    for person_id in chosen:
+    people = _fairest(kept.work, asked.filter(person__isnull=False).values("person"))[: max(wanted, 0)]
+    for person_id in people:
         Assessment.objects.create(
             round=kept, work=kept.work, person_id=person_id, part=Part.PEER, stage=Stage.ASKED, asked_at=now
         )
@@ -36,13 +41,21 @@ def ask(kept: Round) -> list[int]:
             key=f"{kept.work_id}:{kept.number}",
             facts={"work": kept.work_id, "round": kept.number},
         )
-    return chosen
+    return people
 
 
-def _fairest(kept: Round) -> list[int]:
-    """Who has the same assignment in the same group and wasn't asked for this round: least asked first, and then who
+def would_be_asked(work: Work) -> list[Person]:
+    """Whom `ask` would ask if a first round were handed in now. Two queries."""
+    if work.round:
+        return []
+    people = _fairest(work, Assessment.objects.none().values("person"))[: work.assignment.peers]
+    by_number = Person.objects.in_bulk(people)
+    return [by_number[number] for number in people]
+
+
+def _fairest(work: Work, but: QuerySet[Assessment, Any]) -> list[int]:
+    """Who has the same assignment in the same group, without those in `but`: who was asked least first, and then who
     has held a talk of their own. Else by chance, but the same chance each time."""
-    work = kept.work
     learns = GroupMember.objects.filter(group=work.group_id, is_trainer=False).values("person")
     asked = Count(
         "person__assessments",
@@ -55,7 +68,7 @@ def _fairest(kept: Round) -> list[int]:
         )
         .exclude(person=work.person_id)
         .exclude(state=State.WITHDRAWN)
-        .exclude(person__in=kept.assessments.filter(part=Part.PEER, person__isnull=False).values("person"))
+        .exclude(person__in=but)
         .annotate(asked=asked)
         .values_list("person", "asked", "state")
     )

@@ -1,0 +1,171 @@
+"""Reading along with a colleague of one's group."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from design.components import Crumb
+from learning.practice.documents import Document
+from learning.practice.feedback import LONGEST, Words
+from learning.practice.models import Assessment
+from learning.practice.queries import learner as queries
+from learning.practice.services import commenting, hiding, peers, reading
+from learning.practice.services.commenting import Moment, Passage
+from learning.practice.services.doing import Incomplete
+from learning.practice.services.moving import NotNow
+from learning.practice.services.reading import Stale
+from learning.practice.views import learner_words as words
+from learning.practice.views.learner import person_of, private
+from learning.practice.views.learner_form import Box, Choice
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def peer(request: HttpRequest, work_key: uuid.UUID) -> HttpResponse:
+    """The round of a colleague, and what one makes of it. Seven queries to read."""
+    assessment = queries.peer_reading(person_of(request), work_key)
+    if assessment is None:
+        raise Http404
+    if request.method != "POST":
+        return _page(request, assessment)
+    if not queries.along(assessment).is_open:
+        return redirect("practice:peer", work_key)
+    does = {"weg": _decline, "zet": _remark, "haal": _take_away}.get(request.POST.get("doe", ""), _write)
+    try:
+        return does(request, assessment)
+    except (NotNow, Assessment.DoesNotExist):  # given in another window, or taken back by its maker
+        return redirect("practice:peer", work_key)
+
+
+def _page(
+    request: HttpRequest,
+    assessment: Assessment,
+    *,
+    typed: tuple[Mapping[str, int], Words] | None = None,
+    wrong: Mapping[str, str] | None = None,
+    status: int = HTTPStatus.OK,
+    **more: Any,
+) -> HttpResponse:
+    """`wrong`: {field: reason}."""
+    along = queries.along(assessment)
+    levels, said = typed or (assessment.levels, along.words)
+    work = assessment.work
+    context = {
+        "along": along,
+        "work": work,
+        "assessment": assessment,
+        "said": said,
+        "boxes": _boxes(along.document, levels, said, wrong or {}),
+        "wrong": {name: words.wrong(name, why) for name, why in (wrong or {}).items()},
+        "sounds": queries.heard_by(person_of(request), along.evidence, along.remarks),
+        "longest": LONGEST,
+        "hidden_because": hiding.reason_of(assessment) if assessment.hidden_at else "",
+        "crumbs": [Crumb(_("Praktijk"), "/praktijk/"), Crumb(work.assignment.version.case.title, language="nl")],
+        **more,
+    }
+    return render(request, "practice/learner/peer.html", context, status=status)
+
+
+def _boxes(document: Document, levels: Mapping[str, int], said: Words, wrong: Mapping[str, str]) -> list[Any]:
+    """(the level of a criterion, what was seen there, what is asked there)"""
+    found = []
+    for criterion in document.rubric:
+        name = f"niveau-{criterion.id}"
+        saw, asks = said.criteria.get(criterion.id, ("", ""))
+        choices = [
+            Choice(str(n), level.label, level.behaviour, chosen=levels.get(criterion.id) == n)
+            for n, level in enumerate(criterion.levels, start=1)
+        ]
+        level = Box(
+            name, criterion.name, wrong=words.wrong(name, wrong[name]) if name in wrong else "", choices=choices
+        )
+        found.append((level, Box(f"zag-{criterion.id}", "", saw), Box(f"vraag-{criterion.id}", "", asks)))
+    return found
+
+
+def _read(request: HttpRequest, document: Document) -> tuple[dict[str, int], Words]:
+    def text(name: str) -> str:
+        return request.POST.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()
+
+    ids = [criterion.id for criterion in document.rubric]
+    levels = {
+        id_: int(request.POST[f"niveau-{id_}"])
+        for id_ in ids
+        if request.POST.get(f"niveau-{id_}", "") in {"1", "2", "3", "4"}
+    }
+    per = {id_: (text(f"zag-{id_}"), text(f"vraag-{id_}")) for id_ in ids}
+    return levels, Words(text("zag"), text("vraag"), {id_: pair for id_, pair in per.items() if any(pair)})
+
+
+def _write(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Keep it, or give it."""
+    levels, said = typed = _read(request, reading.document_of(assessment.work))
+    version = request.POST.get("versie", "")
+    based_on = int(version) if version.isdecimal() and len(version) < 10 else 0
+    try:
+        if request.POST.get("doe") == "geef":
+            reading.give(
+                assessment.pk, by=person_of(request), levels=levels, words=said, based_on=based_on, verdict=None
+            )
+            name = queries.first_name(assessment.work.person, _("Je collega"))
+            messages.success(request, _("Gegeven. %(name)s leest het, en de trainer ook.") % {"name": name})
+        else:
+            reading.save(assessment.pk, levels=levels, words=said, based_on=based_on)
+            messages.success(request, _("Bewaard. Nog niemand ziet het."))
+    except Incomplete as incomplete:
+        return _page(
+            request, assessment, typed=typed, wrong=incomplete.missing, status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )  # fmt: skip
+    except Stale as stale:
+        newer = queries.peer_reading(person_of(request), assessment.work.key) or stale.assessment
+        return _page(request, newer, typed=typed, other=reading.words_of(newer), status=HTTPStatus.CONFLICT)
+    return redirect("practice:peer", assessment.work.key)
+
+
+def _decline(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    peers.decline(assessment.pk, by=person_of(request))
+    messages.success(request, _("Prima. We vragen een ander."))
+    return redirect("practice:mine")
+
+
+def _remark(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """At a sentence of the report, or at a moment of what was said."""
+    field, said = request.POST.get("veld", ""), request.POST.get("opmerking", "").replace("\r\n", "\n")
+    at = _place(request, field)
+    try:
+        if at is None:
+            raise Incomplete({"plek": "kies"})
+        commenting.add(assessment.pk, by=person_of(request), at=at, words=said)
+    except Incomplete as incomplete:
+        why = next(iter(incomplete.missing.items()))
+        more: dict[str, Any] = {"remark_at": field, "remark_wrong": words.wrong(*why), "remarked": said}
+        return _page(request, assessment, status=HTTPStatus.UNPROCESSABLE_ENTITY, **more)
+    return redirect(f"{request.path}#{field}")
+
+
+def _place(request: HttpRequest, field: str) -> Passage | Moment | None:
+    """Only at what a colleague gets to see."""
+    start, _dash, end = request.POST.get("plek", "").partition("-")
+    if field.startswith("verslag-") and start.isdecimal() and end.isdecimal() and len(start + end) < 12:
+        return Passage(field, int(start), int(end))
+    minutes, _colon, seconds = request.POST.get("plek", "").partition(":")
+    number = field.removeprefix("geluid-")
+    if all(text.isdecimal() and len(text) < 10 for text in (number, minutes, seconds)):
+        return Moment(int(number), int(minutes) * 60 + int(seconds))
+    return None
+
+
+def _take_away(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    number = request.POST.get("nummer", "")
+    if number.isdecimal() and len(number) < 19 and assessment.comments.filter(pk=int(number)).exists():
+        commenting.remove(int(number), by=person_of(request))
+    return redirect(request.path)
