@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -11,12 +13,21 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from config.demo.people import MODULES, PEOPLE, TEAMS
+from learning.people import groups
 from learning.people import queries as people_queries
 from learning.people import services as people
+from learning.practice import documents
+from learning.practice.models import GivenTo
+from learning.practice.queries import library
+from learning.practice.queries.giving import To
+from learning.practice.services import giving
 from learning.tracks import queries as track_queries
 from learning.tracks import services as tracks
+from learning.tracks.groups.queries import groups_of
 from lti.platform import services as platform
 from lti.platform.endpoints import endpoint, issuer
 from lti.tool import queries as tool_queries
@@ -24,12 +35,14 @@ from lti.tool import services as tool
 from lti.tool.refusals import Refused
 
 if TYPE_CHECKING:
-    from learning.people.models import Organisation, Person, Team
+    from learning.people.models import Group, Organisation, Person, Team
     from lti.platform.models import Tool
 
 ORGANISATION = "demo"
 CLIENT_ID = "tussenruimte"
 DEPLOYMENT = "1"
+GROUP = "Leergroep voorjaar"
+CASE = "dialoogprincipes/praktijkcase-m1"
 
 
 def is_made() -> bool:
@@ -43,7 +56,37 @@ def create_demo() -> None:
     made = _people(organisation)
     modules = [module for module in (track_queries.module(line.key) for line in MODULES) if module]
     tracks.set_track(organisation, slug="dialogisch-werken", title="Dialogisch werken", modules=modules)
+    _give_case(made, _group(made))
     connect(organisation, made)
+
+
+def _group(persons: dict[str, Person]) -> Group:
+    """One that its trainer made by hand, beside that of the LMS's course, which comes by itself."""
+    trainer = persons["trainer"]
+    found = groups_of(trainer).filter(source="", name=GROUP).first()
+    group = found or groups.make_group(trainer, name=GROUP, ends_on=None)
+    groups.add_people(group, [persons[username] for username in ("deelnemer", "deelnemer2")])
+    return group
+
+
+def _give_case(persons: dict[str, Person], group: Group) -> None:
+    """The practice case of the first module, to that group; where the module is published."""
+    trainer, today = persons["trainer"], timezone.localdate()
+    case = next((each for each in library.given_out(trainer) if each.usage == CASE), None)
+    version = library.newest_version(case) if case else None
+    if version is None:
+        return
+    document = documents.read(version.document)
+    terms = giving.Terms(
+        starts_on=today,
+        due_on=today + timedelta(days=document.days),
+        rounds_max=document.rounds_max,
+        peers=1,
+        second_reader=False,
+        message=str(_("Kies een gesprek dat je deze maand kunt voeren.")),
+    )
+    key = uuid.uuid5(uuid.NAMESPACE_OID, f"demo:{group.pk}")
+    giving.give(version, to=To(GivenTo.GROUP, group=group), terms=terms, by=trainer, key=key)
 
 
 @transaction.atomic

@@ -79,6 +79,7 @@ def choices(request: HttpRequest) -> HttpResponse:
         "wishes": queries.wishes(person),
         "can_mail": mailing.can_mail(),
         "address": person.email,
+        "mails": mailing.can_mail() and bool(person.email),
         "crumbs": [Crumb(_("Berichten"), reverse("notices:mine")), Crumb(_("Instellingen"))],
     }
     return render(request, "notices/choices.html", context)
@@ -92,7 +93,10 @@ def no_mail(request: HttpRequest, wish: str) -> HttpResponse:
 
     Only a post switches anything: what scans a mail for danger opens its links too. The address itself is the proof.
     """
-    person_id = digest.person_of(wish)
+    try:
+        person_id = digest.person_of(wish)
+    except mailing.TooOld:
+        return render(request, "learning/old_mail.html", {"settings": reverse("notices:choices")}, status=410)
     if person_id is None:
         raise Http404
     if request.method == "POST":

@@ -34,7 +34,7 @@ def exercises(request: HttpRequest, number: int, module: str) -> HttpResponse:
             "edition": edition,
             "units": exercises_of(trainer, group, edition),
             "crumbs": [
-                Crumb(_("Mijn groepen"), reverse("groups:mine")),
+                Crumb(_("Groepen"), reverse("groups:mine")),
                 Crumb(group.name or _("Groep zonder naam"), reverse("groups:group", args=[group.pk])),
                 Crumb(edition.title, language="nl"),
             ],

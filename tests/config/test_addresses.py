@@ -19,10 +19,17 @@ from django.utils import timezone
 
 from certificates.models import Certificate
 from certificates.services import issue_attendance
+from learning.files import hearing
+from learning.files import services as files
+from learning.files.models import FileState, StoredFile
+from learning.files.pieces import Blob
 from learning.journal import queries as journal
 from learning.journal import services as journals
+from learning.notices.models import Notice
+from learning.notices.services import tell
+from learning.people import groups
 from learning.people.models import Group, Person, Role
-from learning.people.services import follow_group, place_in_group, set_roles_from
+from learning.people.services import set_roles_from
 from learning.recordings.models import Recording
 from learning.recordings.sound import Take
 from learning.runtime.blocks import handler_token
@@ -123,8 +130,9 @@ def values(somebody: Person, enrolment: Enrolment) -> dict[str, Any]:
     content = newest(enrolment.edition.module.slug)
     assert content
     unit = content.units[0]
-    group = follow_group(somebody.organisation, source="lti:1", name=NAMES[2])
-    place_in_group(group, trainers={somebody.pk: False})
+    group = handmade_group(somebody)
+    tell(somebody.pk, "groep.leert", key=f"group:{group}", facts={"group": group})
+    sound = spoken(somebody)
     case = case_of(somebody.organisation, titel=NAMES[2])
     given = assignment_in(Group.objects.get(pk=group), case)
     return {
@@ -134,8 +142,29 @@ def values(somebody: Person, enrolment: Enrolment) -> dict[str, Any]:
         "code": Certificate.objects.get(person=somebody).code, "slug": course.slug, "track": "verborgen",
         "case_number": case.case_id, "assignment_key": given.key,
         "key": placement.key, "course": course.key, "item": item.key, "pk": tool.pk, "number": group,
-        "name": "a" * 40 + ".opus", "token": handler_token(somebody, unit.activities[0].usage), "handler": "answer",
+        "person": somebody.pk, "notice": Notice.objects.get(person=somebody, kind="groep.leert").pk,
+        "file": sound.key, "part": "opus", "signature": hearing.address(sound, somebody, "opus").split("/")[-2],
+        "wish": "niemand:" + "a" * 43, "name": "a" * 40 + ".opus",
+        "token": handler_token(somebody, unit.activities[0].usage), "handler": "answer",
     }  # fmt: skip
+
+
+def spoken(somebody: Person) -> StoredFile:
+    """Somebody's voice, as if it was made playable."""
+    file = files.begin(somebody, purpose="praktijk.gesproken", size=len(NAMES[1]))
+    Blob(file.key, "opus-1", file.expected).put(0, NAMES[1].encode(), last=True)
+    file.parts = {"opus": {"blob": "opus-1", "size": file.expected, "media_type": "audio/webm"}}
+    file.state, file.seconds, file.arrived = FileState.READY, 1, file.expected
+    file.save()
+    return file
+
+
+def handmade_group(somebody: Person) -> int:
+    """Somebody learns in it; a colleague trains it."""
+    trainer = PersonFactory.create(organisation=somebody.organisation)
+    group = groups.make_group(trainer, name=NAMES[2], ends_on=None)
+    groups.add_people(group, [somebody])
+    return group.pk
 
 
 @pytest.fixture
@@ -194,7 +223,7 @@ def test_somebody_of_another_organisation_sees_and_changes_nothing(
         assert rows(somebody) == before, address
 
 
-PRIVATE = ("journal:", "certificates:pdf", "certificates:again", "runtime:answer", "runtime:recording")
+PRIVATE = ("journal:", "certificates:pdf", "certificates:again", "runtime:answer", "runtime:recording", "files:")
 
 
 def test_no_role_in_ones_own_organisation_opens_what_is_private(values: dict[str, Any], somebody: Person) -> None:
@@ -215,7 +244,7 @@ def test_the_addresses_that_were_tried_are_those_of_somebodys_things(values: dic
     client = Client()
     client.force_login(somebody)
     own = {"tracks:module", "tracks:unit", "journal:edit", "journal:sharing", "journal:delete", "lms:course",
-           "journal:recording", "runtime:recording"}  # fmt: skip
+           "journal:recording", "runtime:recording", "files:file", "files:hear"}  # fmt: skip
     for address in EVERY:
         if address.name in own:
             path = address.path(values)

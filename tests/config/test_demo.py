@@ -13,7 +13,7 @@ from django.test import Client
 
 from config.demo import services
 from config.demo.people import PEOPLE
-from learning.people.models import Organisation, Person, Team
+from learning.people.models import Group, GroupMember, Organisation, Person, Team
 from learning.people.queries import person_by_username, roles_of
 from learning.tracks import services as tracks
 from learning.tracks.models import Track
@@ -23,7 +23,21 @@ from lti.tool.models import Account, Platform
 pytestmark = pytest.mark.django_db
 
 TOOL, LMS = "localhost:8000", "127.0.0.1:8000"
-TABLES = (Organisation, Team, Person, Track, Tool, Course, CourseMember, Placement, LineItem, Platform, Account)
+TABLES = (
+    Organisation,
+    Team,
+    Person,
+    Group,
+    GroupMember,
+    Track,
+    Tool,
+    Course,
+    CourseMember,
+    Placement,
+    LineItem,
+    Platform,
+    Account,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +64,14 @@ def test_everybody_of_the_demo_has_the_role_of_their_door() -> None:
         person = person_by_username(each.username)
         assert person is not None
         assert roles_of(person) == {each.role}
+
+
+def test_the_trainer_made_a_group_of_both_learners_by_hand() -> None:
+    services.create_demo()
+    members = GroupMember.objects.filter(group__name=services.GROUP, group__source="")
+    assert dict(members.values_list("person__username", "is_trainer")) == {
+        "trainer": True, "deelnemer": False, "deelnemer2": False,
+    }  # fmt: skip
 
 
 def test_what_is_published_can_be_opened_and_the_rest_follows_later(dialogue: None) -> None:

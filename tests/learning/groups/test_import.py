@@ -71,7 +71,7 @@ def test_every_row_that_is_wrong_is_shown_with_its_number_and_the_remedy(handmad
     ]  # fmt: skip
     page = sent(desk, handmade, "\n".join(rows).encode()).content.decode()
     wrong = page.split('id="fout"')[1].split("</section>")[0]
-    found = dict(re.findall(r'<tr><th scope="row">(\d+)</th><td class="breekt">[^<]*</td><td>([^<]+)</td>', wrong))
+    found = dict(re.findall(r"<li><strong>Regel (\d+)</strong> <span[^>]*>[^<]*</span> <span>([^<]+)</span>", wrong))
     assert {int(number): words.split(".")[0] for number, words in found.items()} == {
         3: "Dit adres staat al hoger in je lijst",
         4: "Dit adres kennen we niet",

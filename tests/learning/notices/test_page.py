@@ -141,8 +141,11 @@ def test_no_mail_is_promised_that_cant_come(address: str, words: str, person: Pe
 
 
 def test_where_no_mail_is_sent_the_wish_about_it_stays(person: Person, visitor: Client) -> None:
-    assert "verstuurt geen mail" in text(visitor, "/berichten/instellingen/")
-    assert 'type="hidden" name="alle-mail" value="on"' in text(visitor, "/berichten/instellingen/")
+    services.choose(person, on_page=["proef.case"], by_mail=["proef.ronde"], mail=True)
+    page = text(visitor, "/berichten/instellingen/")
+    assert "verstuurt geen mail" in page
+    hidden = re.findall(r'type="hidden" name="(mail|alle-mail)" value="([^"]+)"', page)
+    assert hidden == [("alle-mail", "on"), ("mail", "proef.ronde")]
 
 
 def test_ten_or_more_are_counted_as_more_than_nine(person: Person, visitor: Client) -> None:
