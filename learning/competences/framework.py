@@ -94,13 +94,22 @@ def to_csv(framework: Framework) -> str:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for each in framework.competences:
-        writer.writerow(_harmless(value) for value in (each.code, each.name, *each.levels))
+        writer.writerow(harmless(value) for value in (each.code, each.name, *each.levels))
     return out.getvalue()
 
 
-def _harmless(value: str) -> str:
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(value: str) -> str:
     """A spreadsheet takes what begins so for a formula."""
-    return f"'{value}" if value[:1] in "=+-@\t\r" else value
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def as_meant(cell: str) -> str:
+    """Without what `harmless` put before it; an apostrophe of its own ("'s Ochtends") stays."""
+    cell = cell.strip()
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
 def from_csv(text: str, *, known: Iterable[str] | None) -> Framework:
@@ -114,7 +123,7 @@ def from_csv(text: str, *, known: Iterable[str] | None) -> Framework:
     if not rows or [cell.strip().lower() for cell in rows[0]] != [column.lower() for column in COLUMNS]:
         raise CantBeRead([Wrong(1, _("De eerste regel moet zijn: %(columns)s.") % {"columns": ", ".join(COLUMNS)})])
     found = [
-        (number, [cell.strip().removeprefix("'") for cell in row])
+        (number, [as_meant(cell) for cell in row])
         for number, row in enumerate(rows[1:], 2)
         if any(cell.strip() for cell in row)
     ]

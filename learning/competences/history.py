@@ -112,7 +112,7 @@ def of_practice(person_id: int) -> list[Shown]:
     nothing: two people who look at the same aren't two situations."""
     return [
         Shown(
-            key=f"{judged.part}:{judged.work}:{judged.round}:{judged.assessor or 0}:{judged.competence}",
+            key=f"{judged.part}:{judged.work}:{judged.round}:{judged.reading}:{judged.competence}",
             competence=judged.competence,
             source=_SOURCE_OF[judged.part],
             activity=judged.activity,
@@ -121,6 +121,7 @@ def of_practice(person_id: int) -> list[Shown]:
             on=timezone.localdate(judged.at),
             situation=f"praktijk:{judged.work}",
             confirmed=_SOURCE_OF[judged.part] is Source.PRACTICE,
+            prior=judged.prior,
             assessor=judged.assessor,
         )
         for judged in _last_criteria(judged_of(person_id))
@@ -132,7 +133,7 @@ def _last_criteria(judged: list[Judged]) -> list[Judged]:
     """Two criteria of one rubric can be of one competence: the lower of them stands for it."""
     lowest: dict[tuple[Any, ...], Judged] = {}
     for each in judged:
-        place = (each.part, each.work, each.round, each.assessor, each.competence)
+        place = (each.part, each.work, each.round, each.reading, each.competence)
         if place not in lowest or each.level < lowest[place].level:
             lowest[place] = each
     return list(lowest.values())

@@ -68,7 +68,8 @@ class EvidenceItem(models.Model):
 
     `key` tells it from every other of this person and is made from what it came from, so that the same history gives
     the same items: "beslissing:dialoogprincipes/sim-1:1:C1". `score` is from 0 to 1. `assessor`: the person it rests
-    on, for what a person judged. `disputed`: the learner said "dit klopt niet", and a second assessor has it.
+    on, for what a person judged. Of somebody themselves and of peers (`zelf`, `peer`), which count for no level, rows
+    go when what they came from was taken back or hidden.
 
     Personal data: what somebody can do, and who said so.
     Kept: as long as the person is here; older than 24 months it turns grey (curriculum 4.3).
@@ -123,8 +124,8 @@ class EvidenceObjection(models.Model):
 
 class Reached(models.Model):
     """The level somebody reached in a competence, as it was last worked out; worked out anew from evidence it is the
-    same. `learning_levels`: where there is accepted evidence, as one letter each ("io"), for breadth. `series`: means
-    from 1 to 4 of {"zelf", "peer", "trainer"} where there are any.
+    same. `learning_levels`: where there is accepted evidence, for breadth, as one letter each ("io", see
+    `services.evidence.LETTERS`). `series`: means from 1 to 4 of {"zelf", "peer", "trainer"} where there are any.
 
     Personal data: what somebody can do.
     Kept: with the evidence.
@@ -239,10 +240,12 @@ class ShownOf(models.Model):
 class Deelkaart(models.Model):
     """What somebody chose to show of themselves: to whom, what for, until when (curriculum 4.5).
 
-    `shows`: {"competences": [codes], "evidence": [item numbers]}. `recipient`: a colleague here.
+    `shows`: what the recipient sees, as it was in the preview and never more (`learning.competences.cards`).
+    `recipient`: a colleague here.
 
     Personal data: what somebody can do, as they chose to show it; their purpose, sealed.
-    Kept: until `ends_on`, at most a year, or until it is taken back.
+    Kept: until thirty days after `ends_on` (at most a year) or after it was taken back, so that its maker can read who
+    looked.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

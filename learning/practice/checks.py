@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from learning.practice.drafts import LONGEST, Draft
+from learning.practice.drafts import EXPERIENCED, LONGEST, Draft
 from learning.practice.models import Form
 from modules.blocks.rubric.rules import LEVELS, is_sentence
 
@@ -32,6 +32,7 @@ def fields_of(document: Document) -> list[str]:
         *(f"verslag-{index}" for index in range(len(document.after.lines))),
         *(f"vorm-{form}" for form in document.forms),
         *(f"{start}-{criterion}" for criterion in criteria for start in ("niveau", "bewijs")),
+        EXPERIENCED,
     ]
 
 

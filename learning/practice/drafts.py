@@ -8,6 +8,7 @@ asked about, with both texts before them. Names of fields:
     niveau-<id>, bewijs-<id>   of the own rubric, per criterion: "1" to "4", and a sentence that shows it
     vorm-<form>       "ja": somebody shows it in this form (`models.Form`)
     gevoerd           the day of the talk, "2026-11-30"
+    ervaring          "ja": somebody did this before and asks that it counts directly (curriculum 4.3)
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LONGEST = 5_000
+EXPERIENCED = "ervaring"
 
 
 @dataclass(frozen=True)

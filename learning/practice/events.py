@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# Somebody's work was shown or judged: a round was handed in, or a reading of it was given. Arguments: person_id.
+# What others know of somebody's work changed: a round was handed in or taken back, a reading of it was given or hidden.
+# Arguments: person_id.
 shown = Signal()

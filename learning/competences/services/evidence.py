@@ -7,10 +7,11 @@ an answer costs one small statement more, and a level is never half of what was 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Value
+from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.functions import Mod
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from learning.competences import history, rules
 from learning.competences.models import EvidenceItem, Reached, Stale
 from learning.competences.rules import CODES, Item, LearningLevel, Source
 from learning.competences.services import figures
+from learning.people.models import Person
 
 KIND = "competences.work_out"
 # How long somebody who just did something waits, so that one who does much is worked out once.
@@ -27,7 +29,17 @@ AT_ONCE = 200
 # Several rows of jobs, so that those who answer at once don't wait for one.
 _LANES = 16
 
+# Of each learning level its own letter: two begin with the same.
+LETTERS = {
+    LearningLevel.INDIVIDUAL: "i",
+    LearningLevel.ORGANISATION: "o",
+    LearningLevel.BETWEEN: "b",
+    LearningLevel.SYSTEM: "s",
+}
 SERIES = {Source.SELF: "zelf", Source.PEER: "peer", Source.PRACTICE: "trainer"}
+# What counts is never changed. What stands beside it follows what is there: a round can be taken back and handed in
+# anew, and a trainer can hide what a colleague wrote.
+BESIDE = frozenset(str(source) for source in Source if not rules.COUNTS_FOR[source])
 
 _MARK = """
 INSERT INTO learning_stale (person_id, since) VALUES (%s, %s) ON CONFLICT (person_id) DO NOTHING RETURNING person_id
@@ -60,17 +72,22 @@ def _some_stale(lane: int) -> Sequence[int]:
     return list(in_lane.order_by("since").values_list("pk", flat=True)[:AT_ONCE])
 
 
+def catch_up(person_id: int) -> None:
+    """Before somebody's own pages are drawn: what waits for the job is worked out now, and so is who never was. One
+    query where nothing waits."""
+    known = Person.objects.filter(pk=person_id).exclude(Exists(Stale.objects.filter(person=OuterRef("pk"))))
+    if not known.filter(Exists(Reached.objects.filter(person=OuterRef("pk")))).exists():
+        work_out(person_id)
+
+
 @transaction.atomic
 def work_out(person_id: int) -> list[Reached]:
     """Keep what the history shows that wasn't kept yet, and the levels of all ten. A fixed number of statements."""
     Stale.objects.filter(person=person_id).delete()
     keep(person_id, history.of(person_id))
     items = items_of(person_id)
-    today, now = timezone.localdate(), timezone.now()
     was = _known(person_id)
-    reached = [_reached(person_id, code, [item for c, item in items if c == code], today) for code in CODES]
-    for each in reached:
-        each.worked_out_at = now
+    reached = reached_by(person_id, items)
     Reached.objects.bulk_create(
         reached, update_conflicts=True, unique_fields=["person", "competence"],
         update_fields=["level", "learning_levels", "series", "rule_version", "worked_out_at"],
@@ -86,22 +103,34 @@ def _known(person_id: int) -> dict[str, tuple[int, str]]:
 
 
 def keep(person_id: int, shown: Iterable[history.Shown]) -> None:
-    """What is there already stays as it was."""
-    now = timezone.now()
-    there = set(EvidenceItem.objects.filter(person=person_id).values_list("key", flat=True))
+    """What is there already stays as it was, but for what stands beside a level (see BESIDE)."""
+    told = {each.key: each for each in shown}
+    rows = list(EvidenceItem.objects.filter(person=person_id).values_list("pk", "key", "source", "score"))
+    gone = {
+        key: pk for pk, key, source, score in rows if source in BESIDE and (key not in told or told[key].score != score)
+    }
+    if gone:
+        EvidenceItem.objects.filter(pk__in=gone.values()).delete()
+    there = {key for _pk, key, _source, _score in rows} - gone.keys()
     EvidenceItem.objects.bulk_create(
-        [
-            EvidenceItem(
-                person_id=person_id, key=each.key, competence=each.competence, source=each.source,
-                activity=each.activity, attempt=each.attempt, situation=each.situation, score=each.score,
-                learning_level=each.learning_level, on=each.on, confirmed=each.confirmed, prior=each.prior,
-                assessor_id=each.assessor, made_at=now,
-            )
-            for each in shown
-            if each.key not in there
-        ],
+        [row_of(person_id, each) for key, each in told.items() if key not in there],
         ignore_conflicts=True, batch_size=500,
     )  # fmt: skip
+
+
+def row_of(person_id: int, shown: history.Shown) -> EvidenceItem:
+    """Not kept yet."""
+    return EvidenceItem(person_id=person_id, made_at=timezone.now(), **facts_of(shown))
+
+
+def facts_of(shown: history.Shown) -> dict[str, Any]:
+    """All that a row says of what was shown."""
+    return {
+        "key": shown.key, "competence": shown.competence, "source": str(shown.source), "activity": shown.activity,
+        "attempt": shown.attempt, "situation": shown.situation, "score": shown.score,
+        "learning_level": str(shown.learning_level), "on": shown.on, "confirmed": shown.confirmed,
+        "prior": shown.prior, "assessor_id": shown.assessor,
+    }  # fmt: skip
 
 
 def items_of(person_id: int) -> list[tuple[str, Item]]:
@@ -124,15 +153,21 @@ def item_of(row: EvidenceItem) -> Item:
     )
 
 
-def _reached(person_id: int, competence: str, items: Sequence[Item], today: date) -> Reached:
-    level = rules.level_of(items, today=today)
+def reached_by(person_id: int, items: Sequence[tuple[str, Item]]) -> list[Reached]:
+    """The levels of all ten that follow from these items, not kept yet."""
+    return [_reached(person_id, code, [item for c, item in items if c == code]) for code in CODES]
+
+
+def _reached(person_id: int, competence: str, items: Sequence[Item]) -> Reached:
+    level, breadth = rules.level_of(items, today=timezone.localdate()), rules.breadth(items)
     return Reached(
         person_id=person_id,
         competence=competence,
         level=level.level,
-        learning_levels="".join(sorted(each.value[0] for each in rules.breadth(items))),
+        learning_levels="".join(letter for each, letter in LETTERS.items() if each in breadth),
         series=series_of(items),
         rule_version=rules.VERSION,
+        worked_out_at=timezone.now(),
     )
 
 

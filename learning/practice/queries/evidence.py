@@ -2,50 +2,155 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from learning.practice import documents
-from learning.practice.models import Assessment, Part, Round, Stage
+from learning.practice import documents, feedback
+from learning.practice.drafts import EXPERIENCED
+from learning.practice.models import Assessment, Evidence, Part, Round, Stage, State, Work
+from learning.practice.sealed import opened
 
 OWN = "zelf"
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A level (1 to 4) that somebody gave for a criterion of a round. `part`: as what they read it, or "zelf"."""
+    """A level (1 to 4) that somebody gave for a criterion of a round. `part`: as what they read it, or "zelf".
+    `reading`: the number of their assessment, 0 for the learner's own. `prior`: the learner asked that this work counts
+    for who did it before (curriculum 4.3)."""
 
     part: str
     work: int
     round: int
+    reading: int
     activity: str
     competence: str
     level: int
     at: datetime
     assessor: int | None
+    prior: bool
 
 
 def judged_of(person_id: int) -> list[Judged]:
     """Of all that was handed in and given, oldest first; what a trainer hid isn't there. Two queries."""
-    found = []
+    found: list[Judged] = []
     rounds = Round.objects.filter(work__person=person_id).select_related("work__assignment__version__case")
-    for kept in rounds.order_by("handed_in_at", "pk"):
-        found += _levels(kept, OWN, kept.own_levels, kept.handed_in_at, None)
+    kept = {each.pk: each for each in rounds.order_by("handed_in_at", "pk")}
+    for each in kept.values():
+        found += _levels(each, OWN, 0, each.own_levels, each.handed_in_at, None)
     given = Assessment.objects.filter(work__person=person_id, stage=Stage.GIVEN, hidden_at=None).exclude(
         part=Part.SECOND
     )
-    for reading in given.select_related("round__work__assignment__version__case").order_by("given_at", "pk"):
+    for reading in given.order_by("given_at", "pk"):
         assert reading.given_at is not None
-        found += _levels(reading.round, reading.part, reading.levels, reading.given_at, reading.person_id)
+        found += _levels(
+            kept[reading.round_id], reading.part, reading.pk, reading.levels, reading.given_at, reading.person_id
+        )
     return found
 
 
-def _levels(kept: Round, part: str, levels: dict[str, int], at: datetime, assessor: int | None) -> list[Judged]:
-    version = kept.work.assignment.version
-    document = documents.read(version.document)
-    activity = version.case.usage or f"praktijkcase/{version.case_id}"
+def _levels(
+    kept: Round, part: str, reading: int, levels: dict[str, int], at: datetime, assessor: int | None
+) -> list[Judged]:
+    document = documents.read(kept.work.assignment.version.document)
+    activity, prior = _activity(kept.work), fields_of(kept).get(EXPERIENCED) == "ja"
     return [
-        Judged(part, kept.work_id, kept.number, activity, criterion.competence, levels[criterion.id], at, assessor)
+        Judged(
+            part, kept.work_id, kept.number, reading, activity, criterion.competence, levels[criterion.id], at,
+            assessor, prior,
+        )
         for criterion in document.rubric
         if criterion.id in levels
+    ]  # fmt: skip
+
+
+def _activity(work: Work) -> str:
+    case = work.assignment.version.case
+    return case.usage or f"praktijkcase/{case.pk}"
+
+
+def fields_of(kept: Round) -> dict[str, str]:
+    """What was written in it, by name (`learning.practice.drafts`)."""
+    fields: dict[str, str] = opened(kept.sealed, "round", kept.work_id, kept.number)
+    return fields
+
+
+@dataclass(frozen=True)
+class Practised:
+    """A work, for whoever shows what came of it or what can be done next. `open`: something is the learner's to do or
+    a trainer's to read."""
+
+    number: int
+    key: uuid.UUID
+    title: str
+    activity: str
+    competences: frozenset[str]
+    open: bool
+    waits: bool
+    handed_in: tuple[datetime, ...]
+
+
+def practised_by(person_id: int) -> list[Practised]:
+    """All that was given to somebody and not withdrawn, oldest first. Two queries, one where nothing was."""
+    works = Work.objects.filter(person=person_id).exclude(state=State.WITHDRAWN).defer("sealed_draft")
+    known = works.select_related("assignment__version__case").prefetch_related("rounds").order_by("made_at", "pk")
+    return [_practised(work) for work in known]
+
+
+def _practised(work: Work) -> Practised:
+    document = documents.read(work.assignment.version.document)
+    return Practised(
+        number=work.pk,
+        key=work.key,
+        title=document.title,
+        activity=_activity(work),
+        competences=frozenset(criterion.competence for criterion in document.rubric),
+        open=work.state not in (State.ENOUGH, State.GOES_ON),
+        waits=work.waiting_since is not None,
+        handed_in=tuple(sorted(each.handed_in_at for each in work.rounds.all())),
+    )
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was handed in, and what one reader said of one competence in it. `told`: (question, answer); `scale`: of
+    each criterion of that competence (its name, what the given level looks like, the sentence that shows it, level by
+    its maker, by the reader). `saw`, `asks`: the reader's words about the whole.
+    `sounds`: how much sound was with it, which isn't heard here."""
+
+    title: str
+    told: Sequence[tuple[str, str]]
+    scale: Sequence[tuple[str, str, str, int | None, int]]
+    saw: str
+    asks: str
+    sounds: int
+
+
+def told_in(reading_id: int, competence: str) -> Told | None:
+    """Whether somebody may read it is the caller's to know. Two queries."""
+    found = Assessment.objects.filter(pk=reading_id, stage=Stage.GIVEN)
+    reading = found.select_related("round__work__assignment__version").first()
+    if reading is None:
+        return None
+    document = documents.read(reading.round.work.assignment.version.document)
+    fields = fields_of(reading.round)
+    words = feedback.read(opened(reading.sealed, "assessment", reading.pk))
+    asked = [
+        *((f"voorbereiding-{index}", line) for index, line in enumerate(document.preparation.lines)),
+        *((f"verslag-{index}", line) for index, line in enumerate(document.after.lines)),
     ]
+    return Told(
+        title=document.title,
+        told=[(line, fields[name]) for name, line in asked if fields.get(name, "").strip()],
+        scale=[
+            (each.name, each.levels[level - 1].behaviour, fields.get(f"bewijs-{each.id}", ""),
+             reading.round.own_levels.get(each.id), level)
+            for each in document.rubric
+            if each.competence == competence and (level := reading.levels.get(each.id))
+        ],
+        saw=words.saw,
+        asks=words.asks,
+        sounds=Evidence.objects.filter(round=reading.round).exclude(file=None).count(),
+    )  # fmt: skip

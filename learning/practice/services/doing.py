@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from learning.notices.services import tell
 from learning.people.models import Person
-from learning.practice import checks, documents, drafts, notices
+from learning.practice import checks, documents, drafts, events, notices
 from learning.practice.drafts import Draft, Merged
 from learning.practice.flow import CLOSED, Event
 from learning.practice.models import Evidence, Form, Observation, Round, Stage, State, Work
@@ -138,6 +138,7 @@ def hand_in(work_id: int, *, by: Person, seen: int | None = None) -> Moved:
     # What was said but isn't chosen stays the learner's own.
     Evidence.objects.filter(work=work, round=None, form__in=forms).update(round=kept)
     peers.ask(kept)
+    events.shown.send(Round, person_id=work.person_id)
     return moved
 
 
@@ -159,6 +160,7 @@ def take_back(work_id: int, *, by: Person) -> Moved:
     moved = move(work_id, Event.TAKE_BACK, by=by)
     Evidence.objects.filter(round=kept).update(round=None)
     kept.delete()
+    events.shown.send(Round, person_id=work.person_id)
     return moved
 
 
