@@ -102,9 +102,9 @@ def files(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "PATCH", "DELETE"])
 @spoken_in_tus
-def file(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def one(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
     """How one stands; its next piece; away with it."""
-    found = queries.of(_person(request), key)
+    found = queries.of(_person(request), file)
     if found is None:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
     if request.method == "PATCH":
@@ -161,9 +161,9 @@ def _metadata(request: HttpRequest) -> dict[str, str]:
 
 @never_cache
 @require_safe
-def hear(request: HttpRequest, key: uuid.UUID, part: str, signature: str) -> HttpResponseBase:
+def hear(request: HttpRequest, file: uuid.UUID, part: str, signature: str) -> HttpResponseBase:
     """A part of what is ready, for whom the address was made, while they may hear it. Two or three queries."""
-    found = StoredFile.objects.filter(key=key, state=FileState.READY).first()
+    found = StoredFile.objects.filter(key=file, state=FileState.READY).first()
     listener = request.user
     if not (isinstance(listener, Person) and found and part in found.parts):
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
