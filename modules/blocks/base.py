@@ -9,6 +9,7 @@ Services a block may ask for, each optional:
     i18n       `.language`, "nl" or "en"
     resources  `.url(path)`: the address of a file the author put beside the content ("static/fragment-a.opus")
     practice   there is a trainer who reads what is handed in
+    cases      how a practice case that was given stands, see `modules/blocks/practicecase`
     recordings something can be said instead of written, see `modules/blocks/recording`
     journal    the learner's own journal, see `modules/blocks/journal`
     cohort     `.figures()`: what this activity's `tally` made of the first complete attempts of at least

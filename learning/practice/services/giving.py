@@ -23,7 +23,7 @@ from learning.practice.flow import CLOSED, Event
 from learning.practice.models import Assignment, CaseVersion, GivenTo, State, Step, Work
 from learning.practice.queries import giving as queries
 from learning.practice.queries.giving import TRACK_SOURCE, To
-from learning.practice.services import moving
+from learning.practice.services import moving, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -164,6 +164,8 @@ def make(assignment: Assignment, people: Sequence[int]) -> None:
         notices.GIVEN,
         (Telling(work.person_id, notice_key(work.pk), {"work": work.pk, "round": 0}) for work in works),
     )
+    for work in works:
+        outcome.tell(work, Event.GIVE)
 
 
 def notice_key(work_id: int) -> str:

@@ -70,6 +70,7 @@ def move(work_id: int, event: Event, *, by: Person | None, **changes: Any) -> Mo
     work.save()
     Step.objects.create(work=work, event=event, before=before, after=to, round=work.round, by=by, at=now)
     _tell(work, event, by)
+    outcome.tell(work, event)
     if to in JUDGED or before in JUDGED:
         outcome.follow(work)
     return Moved(work, before, to)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from learning.practice.flow import JUDGED
+from learning.practice.flow import JUDGED, Event
 from learning.practice.models import State, Work
 from learning.runtime import services as runtime
 from learning.tracks import events
@@ -25,6 +25,33 @@ def follow(work: Work) -> None:
     if work.state == State.ENOUGH:
         runtime.judged(work.person, usage=usage, score=work.score)
     events.practice_judged.send(Enrolment, enrolment_id=enrolment.pk)
+
+
+# What a learning record store may hear (curriculum 3.g, xAPI); of what isn't here it hears nothing.
+_VERBS: dict[Event, tuple[str, ...]] = {
+    Event.GIVE: ("registered",),
+    Event.PREPARE: ("initialized",),
+    Event.RETURN: ("scored",),
+    Event.GO_ON: ("scored",),
+    Event.ENOUGH: ("scored", "completed"),
+    Event.OVERTURN: ("scored", "completed"),
+}
+
+
+def tell(work: Work, event: Event) -> None:
+    """Inside the transaction of the step: that it was, never what was written. A step that is gone back over and taken
+    again is told once."""
+    usage = work.assignment.version.case.usage
+    if not usage or event not in _VERBS:
+        return
+    scored = {"score": work.score} if work.score is not None else {}
+    events.told.send(
+        Work,
+        person_id=work.person_id,
+        usage=usage,
+        happened=[{"verb": verb, **(scored if verb == "scored" else {})} for verb in _VERBS[event]],
+        once=f"practice:{work.pk}:{event}:{work.round}",
+    )
 
 
 def catch_up(enrolment_id: int) -> None:

@@ -187,3 +187,48 @@ def test_no_content_makes_the_gate_fall_over(value: Any, name: str) -> None:
 
 def test_an_older_edition_that_names_forms_in_sentences_can_be_read() -> None:
     assert "een eigen vorm" in Played(PracticeCase, case(bewijsvormen=["een eigen vorm"])).view()
+
+
+class Cases:
+    """What a runtime with trainers gives."""
+
+    def __init__(self, **standing: Any) -> None:
+        self.now = {"href": "", "line": "", "takes_notes": False, "can_begin": False, **standing}
+        self.taken: dict[str, str] = {}
+
+    def standing(self) -> dict[str, Any]:
+        return self.now
+
+    def begin(self) -> bool:
+        self.now |= {"href": "/praktijk/1/", "line": "Bereid je gesprek voor", "can_begin": False}
+        return True
+
+    def take_over(self, notes: dict[str, str]) -> int:
+        self.taken |= notes
+        return len(notes)
+
+
+def test_a_case_that_was_given_is_behind_the_door_and_notes_go_along() -> None:
+    cases = Cases(href="/praktijk/1/", line="Kijk terug en lever in", takes_notes=True)
+    played = Played(PracticeCase, case(), cases=cases)
+    page = played.view()
+    assert 'href="/praktijk/1/"' in page
+    assert "Kijk terug en lever in" in page
+    assert "Inleveren kan zodra" not in page
+    assert "Neem mijn aantekeningen mee" not in page  # there are none
+    note(played, voorbereiding_0="een wethouder")
+    assert "Eén aantekening staat nu in je case." in played.post("take_over").text
+    assert cases.taken == {"Met wie? Noem een functie.": "een wethouder"}
+
+
+def test_a_case_that_was_not_given_can_be_begun_where_a_trainer_will_read_it() -> None:
+    assert "Begin zelf" not in Played(PracticeCase, case(), cases=Cases()).view()
+    played = Played(PracticeCase, case(), cases=Cases(can_begin=True))
+    assert "Begin zelf" in played.view()
+    assert 'href="/praktijk/1/"' in played.post("begin_case").text
+
+
+def test_without_trainers_the_door_is_not_there(played: Played) -> None:
+    for handler in ("begin_case", "take_over"):
+        page = played.post(handler).text
+        assert "Naar je case" not in page
