@@ -6,12 +6,20 @@ What is sent can be switched off with one press, in the mail program itself (RFC
 from __future__ import annotations
 
 import smtplib
+from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
 
 from jobs.registry import GiveUp, TryLater
+
+# A mail that lies around for longer is no proof any more of who holds it. By then the page for it is easily found.
+HOLDS = timedelta(days=180)
+
+
+class TooOld(Exception):
+    """It was in a mail of more than HOLDS ago."""
 
 
 def can_mail() -> bool:
@@ -47,11 +55,14 @@ def send(message: EmailMessage) -> None:
 
 def token(person_id: int, *, sort: str) -> str:
     """In the mail itself: whoever holds it can switch off this person's mail of a sort, and nothing else."""
-    return signing.Signer(salt=sort).sign(str(person_id))
+    return signing.TimestampSigner(salt=sort).sign(str(person_id))
 
 
 def person_of(token: str, *, sort: str) -> int | None:
+    """None of what we didn't make. Raises TooOld."""
     try:
-        return int(signing.Signer(salt=sort).unsign(token))
+        return int(signing.TimestampSigner(salt=sort).unsign(token, max_age=HOLDS))
+    except signing.SignatureExpired:
+        raise TooOld from None
     except (signing.BadSignature, ValueError):
         return None

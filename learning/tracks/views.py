@@ -272,7 +272,10 @@ def no_reminders(request: HttpRequest, wish: str) -> HttpResponse:
 
     Only a post switches anything: what scans a mail for danger opens its links too. The address itself is the proof.
     """
-    person_id = reminders.person_of(wish)
+    try:
+        person_id = reminders.person_of(wish)
+    except mailing.TooOld:
+        return render(request, "learning/old_mail.html", {"settings": reverse("tracks:reminders")}, status=410)
     if person_id is None:
         raise Http404
     if request.method == "POST":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -245,6 +246,22 @@ def test_looking_at_the_link_switches_nothing_and_its_one_button_does(client: Cl
 def test_a_link_that_was_made_up_does_nothing(client: Client, person: Person, wish: str) -> None:
     for method in (client.get, client.post):
         assert method(f"/leren/herinneringen/uit/{wish}/").status_code == 404
+    assert not NoReminders.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_link_of_half_a_year_ago_says_where_it_is_switched_off_and_does_nothing(
+    client: Client, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, sent = reminders.off_address(person.pk), time.time()
+    day = 24 * 60 * 60
+    monkeypatch.setattr(time, "time", lambda: sent + 179 * day)
+    assert client.post(address).status_code == 200
+    NoReminders.objects.all().delete()
+    monkeypatch.setattr(time, "time", lambda: sent + 181 * day)
+    for response in (client.get(address), client.post(address)):
+        assert response.status_code == 410
+        assert 'href="/leren/herinneringen/"' in response.text
     assert not NoReminders.objects.exists()
 
 
