@@ -48,7 +48,7 @@ def follow_modules() -> None:
 
 def hear_of_edition(slug: str, document: Mapping[str, Any]) -> None:
     """A new edition: where it has a case, the library follows in a moment. `document`: of `ModuleEdition`."""
-    if any(activity["type"] == TYPE for unit in document["units"] for activity in unit["activities"]):
+    if any(activity["type"] == TYPE for unit in document.get("units", ()) for activity in unit["activities"]):
         record(KIND, f"{KIND}:{slug}", {"module": slug})
 
 

@@ -38,14 +38,19 @@ def trains(person: Person, *, source: str) -> Group | None:
 
 
 def learners_in(group: Group, *, page: str, outside: Group | None = None) -> Page[GroupMember]:
-    """By name; who has no name here comes last: names aren't guessed. Without who is in `outside`. Two queries."""
+    """By name; who has no name here comes last: names aren't guessed. Without who is in `outside`. Two queries, one
+    for a group of `groups_of`."""
     members = GroupMember.objects.filter(group=group, is_trainer=False).select_related("person")
     if outside:
         members = members.filter(person__organisation=outside.organisation_id, person__is_active=True).exclude(
             person__in=GroupMember.objects.filter(group=outside).values("person")
         )
     nameless = ExpressionWrapper(Q(person__name=""), BooleanField())
-    return Paginator(members.order_by(nameless.asc(), Lower("person__name"), "person"), PAGE).get_page(page)
+    pages = Paginator(members.order_by(nameless.asc(), Lower("person__name"), "person"), PAGE)
+    known = getattr(group, "learners", None)  # `groups_of` counted them
+    if outside is None and known is not None:
+        pages.count = known
+    return pages.get_page(page)
 
 
 def learners_named(group: Group, numbers: Sequence[str]) -> list[Person]:
@@ -111,7 +116,7 @@ class Progress:
 
 
 def progress_in(group: Group, *, page: str) -> Progress:
-    """Three queries, however many people."""
+    """Two queries for a group of `groups_of`, however many people."""
     shown = learners_in(group, page=page)
     people = [member.person for member in shown]
     enrolments = list(

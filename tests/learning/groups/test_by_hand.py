@@ -299,7 +299,7 @@ def test_who_only_learns_in_it_neither(handmade: Group) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "most"), [("", 8), ("mensen/", 6), ("instellingen/", 4), ("mensen/uit-een-groep/", 4)]
+    ("page", "most"), [("", 8), ("mensen/", 5), ("instellingen/", 4), ("mensen/uit-een-groep/", 4)]
 )
 def test_pages_ask_as_much_for_three_hundred_people_as_for_three(
     page: str, most: int, handmade: Group, desk: Client, django_assert_num_queries: Any

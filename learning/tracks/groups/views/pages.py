@@ -59,7 +59,7 @@ def new(request: HttpRequest, trainer: Person) -> HttpResponse:
 @never_cache
 @in_own_group
 def group(request: HttpRequest, trainer: Person, found: Group) -> HttpResponse:
-    """Who is in a group and how far they are. Eight queries, and those of the rooms that add something."""
+    """Who is in a group and how far they are. Seven queries, and those of the rooms that add something."""
     progress = queries.progress_in(found, page=request.GET.get("page", ""))
     columns = additions.columns_of_learners(found, [learner.person for learner in progress.learners])
     context = {
