@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlencode
 
 from hypothesis import strategies as st
@@ -12,12 +13,22 @@ from webob import Request
 
 from tests.modules.toy import Played
 
-# Whatever an author can write where something else belongs.
-junk = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=3),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-    max_leaves=6,
-)
+
+def junk_with(names: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+    """Whatever an author can write where something else belongs; `names`: of the fields in it."""
+    return st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=4),
+        max_leaves=8,
+    )
+
+
+def junk_of(*names: str) -> st.SearchStrategy[Any]:
+    """Of a type whose fields have these names: what looks like it is hardest to tell from it."""
+    return junk_with(st.sampled_from(names))
+
+
+junk = junk_with(st.text(max_size=3))
 
 VALUES = ["", "0", "-1", "²", "999999", "null", "[]", "../../etc", "<script>alert(1)</script>", "\x00", "ja" * 10_001]
 MEGABYTES = "ja" * 1_000_000

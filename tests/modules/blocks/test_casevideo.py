@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from modules.blocks.base import MAX_TEXT
 from modules.blocks.casevideo.block import LONGEST, CaseVideo
 from modules.blocks.casevideo.rules import case_score, longest_is_right, paragraphs, parts, stop_points, tally
+from tests.modules.blocks.hostile import junk_of
 from tests.modules.toy import Played
 
 OWN = "Ik zou vragen wie er nog niet aan het woord was, zegt Truus."
@@ -389,19 +390,7 @@ def test_a_right_answer_that_is_always_the_longest_gives_itself_away() -> None:
     assert [problem.path for problem in CaseVideo.check(case(stops=stops))] == [("stops",)]
 
 
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda each: (
-        st.lists(each, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["scenes", "stops", "opties", "goed", "id", "na", "soort", "mp4"]), each, max_size=4
-        )
-    ),
-    max_leaves=12,
-)
-
-
-@given(values)
+@given(junk_of("scenes", "stops", "opties", "goed", "id", "na", "soort", "mp4"))
 def test_whatever_an_author_wrote_is_answered_with_problems(value: Any) -> None:
     for name in ("scenes", "stops", "video"):
         data = {**case(), name: value}

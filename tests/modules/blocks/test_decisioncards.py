@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from modules.blocks.decisioncards.block import DecisionCards
 from modules.blocks.decisioncards.rules import action_points, is_safe
+from tests.modules.blocks.hostile import junk_of
 from tests.modules.toy import Played
 
 ACTIONS = {"luisteren": "Doorgaan met luisteren", "begrenzen": "Begrenzen", "melden": "Stoppen en melden"}
@@ -297,17 +298,7 @@ def test_the_right_one_of_own_actions_may_not_be_the_longest_almost_always() -> 
     assert [problem.path for problem in DecisionCards.check(cards(items=items))] == [("items",)]
 
 
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda each: (
-        st.lists(each, max_size=3)
-        | st.dictionaries(st.sampled_from(["items", "acties", "sleutel", "uitleg", "id", "melden"]), each, max_size=4)
-    ),
-    max_leaves=12,
-)
-
-
-@given(values)
+@given(junk_of("items", "acties", "sleutel", "uitleg", "id", "melden"))
 def test_whatever_an_author_wrote_is_answered_with_problems(value: Any) -> None:
     for name in ("items", "acties"):
         assert all(problem.reason for problem in DecisionCards.check({**cards(), name: value}))

@@ -13,6 +13,7 @@ from modules.blocks.base import MAX_TEXT
 from modules.blocks.imessage.block import LONGEST, IMessage
 from modules.blocks.imessage.rules import HINTS, STEPS, message
 from modules.blocks.taal import RULES
+from tests.modules.blocks.hostile import junk_of
 from tests.modules.toy import Played
 
 OWN = {
@@ -215,16 +216,7 @@ def test_each_gate_names_the_place(place: tuple[Any, ...], value: Any, path: tup
     assert path in [problem.path for problem in IMessage.check(_broken(place, value))]
 
 
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda each: (
-        st.lists(each, max_size=3) | st.dictionaries(st.sampled_from([*STEPS, "vraag", "voorbeeld"]), each, max_size=4)
-    ),
-    max_leaves=12,
-)
-
-
-@given(values)
+@given(junk_of(*STEPS, "vraag", "voorbeeld"))
 def test_whatever_an_author_wrote_is_answered_with_problems(value: Any) -> None:
     for name in ("velden", "situatie", "mandaat"):
         assert all(problem.reason for problem in IMessage.check({**authored(), name: value}))

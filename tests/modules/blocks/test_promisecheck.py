@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from modules.blocks.promisecheck.block import LONGEST_OWN, PromiseCheck
 from modules.blocks.promisecheck.rules import promise_points
+from tests.modules.blocks.hostile import junk_of
 from tests.modules.toy import Played
 
 BINS = ["doen", "agenderen", "niet"]
@@ -275,17 +276,7 @@ def test_each_gate_names_the_place(place: tuple[Any, ...], value: Any, path: tup
     assert path in [problem.path for problem in PromiseCheck.check(_broken(place, value))]
 
 
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda each: (
-        st.lists(each, max_size=3)
-        | st.dictionaries(st.sampled_from(["items", "rollen", "bakken", "sleutel", "id", "adviseur"]), each, max_size=4)
-    ),
-    max_leaves=12,
-)
-
-
-@given(values)
+@given(junk_of("items", "rollen", "bakken", "sleutel", "id", "adviseur"))
 def test_whatever_an_author_wrote_is_answered_with_problems(value: Any) -> None:
     for name in ("items", "rollen", "bakken", "eigen", "voorbeelden"):
         assert all(problem.reason for problem in PromiseCheck.check({**promises(), name: value}))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from modules.blocks.base import MAX_TEXT
 from modules.blocks.replydrill.block import LONGEST_OWN, ReplyDrill
 from modules.blocks.replydrill.rules import longest_is_best, reply_points
+from tests.modules.blocks.hostile import junk_of
 from tests.modules.toy import Played
 
 OWN = "Wat zou jou een uur schelen, vraag ik Truus?"
@@ -292,18 +293,7 @@ def test_a_best_reply_that_is_always_the_longest_gives_itself_away() -> None:
     assert [problem.path for problem in ReplyDrill.check(drill(items=items))] == [("items",)]
 
 
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-        lambda each: (
-            st.lists(each, max_size=3)
-            | st.dictionaries(
-                st.sampled_from(["items", "reacties", "codes", "waarde", "audio", "id"]), each, max_size=4
-            )
-        ),
-        max_leaves=12,
-    )
-)
+@given(junk_of("items", "reacties", "codes", "waarde", "audio", "id"))
 def test_whatever_an_author_wrote_is_answered_with_problems(value: Any) -> None:
     for name in ("items", "codes", "hints"):
         assert all(problem.reason for problem in ReplyDrill.check({**drill(), name: value}))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from modules.blocks.base import MAX_TEXT
 from modules.blocks.rewrite.block import LONGEST, Rewrite
 from modules.blocks.rewrite.rules import needed, rounds_left
+from tests.modules.blocks.hostile import junk_of
 from tests.modules.toy import Played
 
 OWN = "Wat hebben jullie nodig om dit jaar te kunnen zaaien, vroeg Truus."
@@ -303,17 +304,7 @@ def test_each_gate_names_the_place(place: tuple[Any, ...], value: Any, path: tup
     assert path in [problem.path for problem in Rewrite.check(_broken(place, value))]
 
 
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda each: (
-        st.lists(each, max_size=3)
-        | st.dictionaries(st.sampled_from(["items", "modellen", "hints", "naam", "id", "rondes"]), each, max_size=4)
-    ),
-    max_leaves=12,
-)
-
-
-@given(values)
+@given(junk_of("items", "modellen", "hints", "naam", "id", "rondes"))
 def test_whatever_an_author_wrote_is_answered_with_problems(value: Any) -> None:
     for name in ("items", "minstens"):
         assert all(problem.reason for problem in Rewrite.check({**task(), name: value}))
