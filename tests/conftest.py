@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
@@ -59,6 +60,26 @@ def yaml_remembered() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(authoring, "_Loader", RememberingLoader)
         yield
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all processes of a run."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session")
+def letters(run_folder: Path) -> Path:
+    """Where the letters of documents are kept: they take seconds to cut."""
+    folder = run_folder / "letters"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _letters_cut_once(letters: Path) -> None:
+    (Path(settings.DATA_DIR) / "letters").symlink_to(letters)
 
 
 @pytest.fixture
@@ -121,15 +142,27 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, where the suite goes for the second time, only what meets a database: the rest can't differ."""
-    if connection.vendor != "postgresql":
-        return
-    meets = [item for item in items if _meets_a_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(meets)])
-    items[:] = meets
+    if connection.vendor == "postgresql":
+        chosen = [item for item in items if _may_differ_on_postgresql(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        items[:] = chosen
+    for item in items:
+        if _shares_with_its_file(item) and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.stem}"))
 
 
-def _meets_a_database(item: pytest.Item) -> bool:
+def _may_differ_on_postgresql(item: pytest.Item) -> bool:
+    """The suite goes there for the second time: only with what meets a database. Of walks in a browser only those that
+    say so: pages are the same, and what their services, queries and jobs ask of a database is asked without one too."""
+    if item.get_closest_marker("browser"):
+        return item.get_closest_marker("postgresql") is not None
     asked = set(getattr(item, "fixturenames", ()))
-    return bool(asked & {"db", "transactional_db", "site"}) or item.get_closest_marker("django_db") is not None
+    return bool(asked & {"db", "transactional_db"}) or item.get_closest_marker("django_db") is not None
+
+
+def _shares_with_its_file(item: pytest.Item) -> bool:
+    """What is made once for all tests of a file, or is a whole site, is dear: one process goes through that file."""
+    fixtures: Mapping[str, Any] = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
+    return "site" in fixtures or any(made[-1].scope == "module" for made in fixtures.values())

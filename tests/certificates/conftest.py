@@ -24,11 +24,9 @@ FACTS: dict[str, Any] = {
 
 
 @pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of its own. The letters are cut once for all tests."""
+def files(settings: Any, tmp_path_factory: pytest.TempPathFactory, letters: Path) -> Path:
+    """A store of its own."""
     folder = tmp_path_factory.mktemp("data")
-    letters = Path(settings.DATA_DIR) / "letters"
-    letters.mkdir(parents=True, exist_ok=True)
     (folder / "letters").symlink_to(letters)
     settings.DATA_DIR = folder
     return folder / "certificates"

@@ -8,19 +8,21 @@ from playwright.sync_api import Frame, FrameLocator, Locator, Page
 Place = Page | Frame | FrameLocator
 
 _HAS_FOCUS = "e => e.ownerDocument.hasFocus() && e.ownerDocument.activeElement === e"
-_GROUP_HAS_FOCUS = """e => { const a = e.ownerDocument.activeElement;
-    return e.ownerDocument.hasFocus() && a.type === 'radio' && a.name === e.name && a.form === e.form; }"""
-# How many places Tab stops at before it reaches this one; of a group of radios at one. Rather too few than too many.
-_STOPS = """e => {
+# How many times Tab is needed at least to get to this one (a `group` of radios is one stop), or to the end of the page,
+# from where it goes on at the top. One where it can't be told: from another frame, or from what isn't there any more.
+_STOPS = """(e, group) => {
     const page = e.ownerDocument, here = page.activeElement, groups = new Set();
+    if (!page.hasFocus() || here === page.body) return 1;
+    if (group ? here.type === 'radio' && here.name === e.name && here.form === e.form : here === e) return 0;
     const may = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
     const after = (a, b) => a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING;
-    return [...page.querySelectorAll(may)].filter(each => {
-        if (each.disabled || each.tabIndex < 0 || each === e || !after(here, each) || !after(each, e)) return false;
+    const ahead = after(here, e);
+    return Math.max(1, [...page.querySelectorAll(may)].filter(each => {
+        if (each.disabled || each.tabIndex < 0 || !after(here, each) || (ahead && !after(each, e))) return false;
         if (!each.checkVisibility({visibilityProperty: true})) return false;
         if (each.type !== 'radio') return true;
-        const group = each.name + (each.form ? [...page.forms].indexOf(each.form) : '');
-        return each.name !== e.name && !groups.has(group) && groups.add(group); }).length; }"""
+        const name = each.name + (each.form ? [...page.forms].indexOf(each.form) : '');
+        return each.name !== e.name && !groups.has(name) && groups.add(name); }).length - 1); }"""
 _ARROWS = 15
 
 
@@ -30,16 +32,16 @@ class Keys:
     def __init__(self, page: Page, most: int = 250) -> None:
         self.page, self.most = page, most
 
-    def to(self, target: Locator, condition: str = _HAS_FOCUS) -> None:
-        """Tab without looking at each stop; the last ones are looked at."""
+    def to(self, target: Locator, *, group: bool = False) -> None:
+        """Tab, without looking at each stop on the way."""
         target.wait_for(state="attached")
-        for _ in range(target.evaluate(_STOPS) - 1):
-            self.page.keyboard.press("Tab")
-        for _ in range(self.most):
-            if target.evaluate(condition):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"the keyboard doesn't reach {target}")
+        tabs = 0
+        while stops := target.evaluate(_STOPS, group):
+            tabs += stops
+            if tabs > self.most:
+                raise AssertionError(f"the keyboard doesn't reach {target}")
+            for _ in range(stops):
+                self.page.keyboard.press("Tab")
 
     def press(self, target: Locator, key: str = "Enter") -> None:
         self.to(target)
@@ -47,7 +49,7 @@ class Keys:
 
     def choose(self, radio: Locator) -> None:
         """Tab to its group, then arrows, as a browser lets one choose."""
-        self.to(radio, _GROUP_HAS_FOCUS)
+        self.to(radio, group=True)
         if radio.evaluate(_HAS_FOCUS):
             self.page.keyboard.press("Space")
         for _ in range(_ARROWS):

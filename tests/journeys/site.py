@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -123,17 +125,17 @@ class Site:
 
 
 @contextlib.contextmanager
-def running(folder: Path, *, whole: bool = False) -> Iterator[Site]:
+def running(folder: Path, *, whole: bool = False, like: Path | None = None) -> Iterator[Site]:
     """A prepared and started site on the database the suite runs on; with TEST_BROKER_URL, a worker runs apart.
 
-    Module 1 is there in three units, or `whole`."""
-    with database_of_its_own() as environ:
+    Module 1 is there in three units, or `whole`. `like`: a folder in which the first site of a run is kept, for all
+    others to begin from."""
+    with copied(like, folder) if like else database_of_its_own() as environ:
         site = Site(folder, environ)
-        site.manage("collectstatic", "--noinput", "--verbosity", "0")
-        site.manage("prepare")
-        if not whole:
-            course = three_units(folder / "drie-units")
-            site.manage("shell", "--command", PUBLISH.format(folder=str(course)))
+        if like:
+            site.manage("demo")  # which knows the port
+        else:
+            prepare(site, whole=whole)
         site.start()
         try:
             yield site
@@ -141,20 +143,76 @@ def running(folder: Path, *, whole: bool = False) -> Iterator[Site]:
             site.stop()
 
 
+def prepare(site: Site, *, whole: bool) -> None:
+    site.manage("collectstatic", "--noinput", "--verbosity", "0")
+    site.manage("prepare")
+    if not whole:
+        course = three_units(site.folder / "drie-units")
+        site.manage("shell", "--command", PUBLISH.format(folder=str(course)))
+
+
 @contextlib.contextmanager
-def database_of_its_own() -> Iterator[dict[str, str]]:
+def copied(root: Path, folder: Path) -> Iterator[dict[str, str]]:
+    """The site that is kept in `root`, all but its demo, in `folder` and a database of its own. Made when it isn't
+    there yet."""
+    with contextlib.ExitStack() as own:
+        with _alone(root):
+            database = _kept(root)
+            shutil.copytree(root / "site", folder, symlinks=True, dirs_exist_ok=True)
+            environ = own.enter_context(database_of_its_own(database))
+        yield environ
+
+
+def _kept(root: Path) -> str:
+    """The name of its database, on PostgreSQL."""
+    named = root / "database"
+    if not named.exists():
+        (root / "site").mkdir()
+        with database_of_its_own(stays=True) as environ:
+            prepare(Site(root / "site", {**environ, "DEMO": "off"}), whole=False)
+        named.write_text(urlsplit(environ.get("DATABASE_URL", "")).path.lstrip("/"))
+    return named.read_text()
+
+
+def forget(root: Path) -> None:
+    """Whoever still needs what is kept there makes it anew."""
+    with _alone(root):
+        if (root / "database").exists():
+            drop((root / "database").read_text())
+            (root / "database").unlink()
+            shutil.rmtree(root / "site")
+
+
+@contextlib.contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    root.mkdir(exist_ok=True)
+    with (root / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def database_of_its_own(like: str = "", *, stays: bool = False) -> Iterator[dict[str, str]]:
+    """The settings that lead to it; a copy of the database `like`, or empty. It goes, unless it `stays`."""
     url = os.environ.get("DATABASE_URL", "")
     if not url:
         yield {}
         return
     name = f"site_{secrets.token_hex(6)}"
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like or "template1"}"')
     environ = {"DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{name}"))}
     if broker := os.environ.get("TEST_BROKER_URL"):
         environ["BROKER_URL"] = broker
     try:
         yield environ
     finally:
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        if not stays:
+            drop(name)
+
+
+def drop(database: str) -> None:
+    """Nothing where there is none: SQLite's is a file."""
+    if database:
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+            server.execute(f'DROP DATABASE "{database}" WITH (FORCE)')

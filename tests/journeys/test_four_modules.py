@@ -26,6 +26,7 @@ from tests.playing.player import Play
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.postgresql,
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("four modules"),
 ]

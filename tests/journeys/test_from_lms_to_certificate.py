@@ -16,7 +16,7 @@ from tests.journeys import units
 from tests.journeys.keys import Keys
 from tests.journeys.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.postgresql]
 LEARNER, TRAINER = "Sanne de Wit", "Tineke Bos"
 
 

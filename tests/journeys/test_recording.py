@@ -11,7 +11,7 @@ from tests.journeys.keys import Keys
 from tests.journeys.site import Site
 from tests.learning.recordings.test_recorder import plays
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

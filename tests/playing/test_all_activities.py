@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db import connection
 
 from learning.people.models import Person
 from learning.runtime.models import Attempt
@@ -19,6 +20,9 @@ Editions = dict[str, ModuleEdition]
 scored = [place for place in PLACES if place.type in SCORES]
 # One of each type.
 samples = list({place.type: place for place in scored}.values())
+# What a database makes of an answer depends on its type alone.
+ASKED = PLACES if connection.vendor == "sqlite" else list({place.type: place for place in PLACES}.values())
+ASKED_TWICE = scored if connection.vendor == "sqlite" else samples
 
 
 def all_of(places: list[Place]) -> pytest.MarkDecorator:
@@ -51,7 +55,7 @@ def test_what_is_published_is_what_was_written_in_that_order(db: None, editions:
         assert kept == {place.key: json.dumps(place.data) for place in PLACES if place.module == module}
 
 
-@all_of(PLACES)
+@all_of(ASKED)
 def test_it_is_done_rightly_without_script(db: None, editions: Editions, place: Place) -> None:
     play, person = done_by(editions[place.module], place, Wish.RIGHT)
     counts_as_the_rules_say(play, person, place)
@@ -61,10 +65,10 @@ def test_it_is_done_rightly_without_script(db: None, editions: Editions, place: 
     assert (attempt.score if attempt else None) == score
 
 
-@all_of(scored)
+@all_of(ASKED_TWICE)
 def test_the_same_answers_count_the_same_for_anybody(db: None, editions: Editions, place: Place) -> None:
     """Right and wrong by turns. Each has another order of items and options; only who draws from a pool or gets one of
-    four tasks has other things to answer."""
+    several tasks has other things to answer."""
     results = [done_by(editions[place.module], place, Wish.MIXED, in_place=True) for _ in range(2)]
     for play, person in results:
         counts_as_the_rules_say(play, person, place)

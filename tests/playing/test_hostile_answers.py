@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -38,6 +39,8 @@ FORM = "application/x-www-form-urlencoded"
 SECRET = "Truus-uit-Kromwoude"
 # Where a form says which round, item, version or option it is about. Zero and one may be that of somebody else.
 VALUES = ["-1", "²", "999999999", "null", "[]", "../../etc/passwd", f"<script>{SECRET}</script>", "\x00", "é" * 300]
+if connection.vendor == "postgresql":  # what a database might choke on
+    VALUES = ["999999999", "\x00", "é" * 300]
 BODIES: list[tuple[str | bytes, str]] = [
     (b"", FORM),
     (b"\xff\xfe%zz&&&=", FORM),

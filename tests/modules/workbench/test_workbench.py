@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, Response, expect
 
 from tests.journeys.site import ROOT, answers, free_port
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("workbench")]
+pytestmark = pytest.mark.browser
 
 # Those whose first form anybody can fill in.
 TYPES = [
