@@ -1,0 +1,1 @@
+"""The desk of a trainer: who waits, reading what they handed in, and giving it back."""
