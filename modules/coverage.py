@@ -39,7 +39,8 @@ YIELDS = {
     "streamlens": {"C4"},
     "dialoguefragment": {"C1", "C2", "C3", "C6"},
     "conversationsim": {f"C{n}" for n in range(1, 9)},
-    "decisiontask": {f"C{n}" for n in range(1, 9)},
+    # Eindpunt and Herhaalmoment stand for themselves in 4.3: what a module asks, and so any of the ten.
+    "decisiontask": set(COMPETENCES),
     "polarisationmap": {"C5"},
     "inferenceladder": {"C2", "C8"},
     "promisecheck": {"C3"},

@@ -111,6 +111,14 @@ def test_decision_tasks_ask_the_same() -> None:
 
 
 @pytest.mark.parametrize("task", M4.tasks, ids=lambda task: task["id"])
+def test_the_last_turn_is_about_what_goes_along_and_who_brings_back_the_answer(task: dict[str, Any]) -> None:
+    """C10: it can be closed well, or left to hang."""
+    last = list(written.turns(task).values())[-1]["keuzes"]
+    gain = [sum(choice["effect"].values()) for choice in last]
+    assert max(gain) > 0 > min(gain)
+
+
+@pytest.mark.parametrize("task", M4.tasks, ids=lambda task: task["id"])
 def test_a_table_that_harmed_somebody_is_never_good_enough(task: dict[str, Any]) -> None:
     """An ending without value doesn't reach what the Eindpunt asks, however much warmth came before it."""
     best = written.best_by_ending(task)
