@@ -51,6 +51,27 @@ def test_a_handler_that_hangs_loses_its_job_and_can_not_finish_it_any_more(kinds
     assert Job.objects.get().status == Status.WAITING
 
 
+def test_a_handler_that_gets_somewhere_may_last_longer_than_the_longest(kinds: Any, clock: Clock) -> None:
+    seen: list[int] = []
+
+    def handler(payload: dict[str, int]) -> None:
+        seen.append(payload["n"])
+        for _ in range(6):
+            clock.forward(LEASE / 2)
+            for _ in range(int(LONGEST / LEASE)):
+                leases.going_on()
+                leases.renew()
+                assert runner.drain() == 0
+                clock.forward(LEASE / 2)
+            leases.renew()
+
+    kinds("toy", handler)
+    recorded("a", 1)
+    runner.drain()
+    assert seen == [1]
+    leases.going_on()  # of nothing: nothing happens
+
+
 def test_a_lease_that_went_to_another_is_not_renewed_by_the_first(kinds: Any, clock: Clock) -> None:
     recorded("a", 1)
     first = runner.lease_next()

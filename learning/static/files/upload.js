@@ -13,6 +13,7 @@ const LOOK = 1_500; // ms between two looks at how far it is with a file that ar
 const OPEN = new Set(["nagekeken", "omgezet"]);
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+const when = (moment) => new Date(moment).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
 const printOf = (file) => `${file.name}|${file.size}|${file.lastModified}`;
 
 class Lost extends Error {} // nothing answers, or says that it can't now
@@ -72,7 +73,7 @@ class Upload {
     const file = await kept.file(this.place, this.box.dataset.lock);
     if (!file || this.state) return;
     this.found = file;
-    this.part("found").textContent = this.word("found", { tijd: `${Math.max(1, Math.round(file.size / 1000))} kB` });
+    this.part("found").textContent = this.word("found", { tijd: when((await kept.take(this.place)).at) });
     this.part("offer").hidden = false;
   }
 

@@ -17,6 +17,7 @@ from jobs import runner
 from learning.files import hearing, queries, services
 from learning.files.models import FileState, StoredFile
 from learning.files.pieces import PIECE, Blob
+from learning.files.purposes import Purpose
 from learning.files.store import StoreTrouble
 from learning.files.store.folder import Folder
 from learning.people.models import Person
@@ -236,7 +237,7 @@ def test_who_isnt_signed_in_leaves_no_file(settings: Any, db: None) -> None:
 
 def test_a_key_of_another_or_for_something_else_is_no_file(form: Client, person: Person) -> None:
     theirs = services.begin(PersonFactory.create(), purpose=PURPOSE, size=10)
-    other = services._begun(person, services.purposes.Purpose("anders", 1, 1, 1, lambda *_: False), 10)
+    other = services._begun(person, Purpose("anders", 1, 1, 1, lambda *_: False), 10)
     for key in (theirs.key, other.key, "iets"):
         assert form.post("/proef/", {"woorden": "Dag", "opname_sleutel": str(key)}).status_code == 422
 
@@ -258,7 +259,7 @@ def test_what_is_heard_is_an_attachment_that_runs_nothing_and_stays_nowhere(
 ) -> None:
     for source in hearing.sound(heard, person).sources:
         answer = sender.get(source.url)
-        data = b"".join(answer.streaming_content)  # type: ignore[arg-type]
+        data = answer.getvalue()
         assert len(data) == int(answer["Content-Length"])
         assert answer["Content-Type"] == source.media_type
         assert answer["Content-Disposition"].startswith("attachment")
@@ -305,7 +306,12 @@ def test_no_more_is_opened_than_is_asked_for(
 ) -> None:
     opened: list[str] = []
     get = Folder.get
-    monkeypatch.setattr(Folder, "get", lambda self, name: opened.append(name[-1]) or get(self, name))
+
+    def noted(self: Folder, name: str) -> bytes:
+        opened.append(name[-1])
+        return get(self, name)
+
+    monkeypatch.setattr(Folder, "get", noted)
     sender.get(address(long, person), headers={"Range": f"bytes={PIECE + 5}-{PIECE + 6}"})
     assert opened == ["1"]
 

@@ -13,6 +13,7 @@ from config.environment import WrongValue, read
 from jobs import runner
 from learning.files import services
 from learning.files.models import FileState
+from learning.files.pieces import PIECE
 from learning.files.store import Missing, Store, StoreTrouble, store
 from learning.files.store.bucket import Bucket
 from learning.files.store.folder import Folder
@@ -149,8 +150,8 @@ def test_a_bucket_that_is_down_for_a_while_costs_a_piece_and_no_more(elsewhere: 
     file = services.begin(person, purpose="proef.gesproken", size=len(data))
     elsewhere.answers = [503]
     with pytest.raises(StoreTrouble):
-        services.append(file, offset=0, data=data[: services.PIECE])
-    assert services.append(file, offset=0, data=data[: services.PIECE]) == services.PIECE
+        services.append(file, offset=0, data=data[:PIECE])
+    assert services.append(file, offset=0, data=data[:PIECE]) == PIECE
     assert sent(person, data).state == FileState.CHECKING
 
 
