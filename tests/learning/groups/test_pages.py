@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -55,12 +56,18 @@ def test_a_trainer_sees_who_is_in_the_group_by_name(group: Group, trainer: Perso
 def test_progress_is_shown_and_scores_are_not(group: Group, trainer: Person, edition: ModuleEdition) -> None:
     (learner,) = learners_in(group, "Bo")
     enrolment = enrolled(learner, edition)
-    enrolment.activities.create(activity="quiz-1-1", score=0.37)
+    enrolment.activities.create(activity="quiz-1-1")
     Enrolment.objects.filter(pk=enrolment.pk).update(done=1)
-    text = page(trainer, f"/groepen/{group.pk}/").content.decode()
 
+    def shown(score: float) -> str:
+        enrolment.activities.update(score=score)
+        main = page(trainer, f"/groepen/{group.pk}/").content.decode().split("<main")[1]
+        return re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", main)
+
+    text = shown(0.37)
     assert "1 van de 4 onderdelen gedaan" in text or "1 van 4 onderdelen gedaan" in text
-    assert "37" not in text.split("<main")[1]
+    # Whatever it is: other numbers on the page may look like it.
+    assert shown(0.92) == text
 
 
 def test_the_list_of_groups_holds_mine(group: Group, trainer: Person) -> None:
