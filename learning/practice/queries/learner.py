@@ -198,6 +198,11 @@ class Turn:
     asked: int = 0
 
     @property
+    def trainers_first(self) -> Sequence[Reading]:
+        """As they are read; beside each other they stand the other way round."""
+        return self.readings[::-1]
+
+    @property
     def has_remarks(self) -> bool:
         return bool(self.remarks.at or self.remarks.heard)
 
@@ -233,6 +238,19 @@ class Whole:
     def peers(self) -> int:
         """How many colleagues will read along when this is handed in."""
         return self.work.assignment.peers if self.work.round == 0 else 0
+
+    @property
+    def has_spoken(self) -> bool:
+        return self._has(Form.SPOKEN)
+
+    @property
+    def has_recorded(self) -> bool:
+        return self._has(Form.RECORDED)
+
+    def _has(self, form: Form) -> bool:
+        """Sound of now or of an earlier round, that wasn't wiped."""
+        everything = [*self.evidence, *(each for turn in self.turns for each in turn.evidence)]
+        return any(each.form == form and each.file is not None for each in everything)
 
     @property
     def answered(self) -> Sequence[Observation]:

@@ -32,10 +32,11 @@ async function post(fields, keepalive) {
   const body = new URLSearchParams({
     csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, versie: form.elements.versie.value,
   });
-  for (const [name, text] of fields) if (!name.startsWith("vorm-") || text) body.append(name, text);
-  if (fields.some(([name]) => name.startsWith("vorm-"))) {
-    body.append("vormen", "1"); // all of them together: one that isn't sent is off
-    for (const [name, text] of Object.entries(shown())) if (name.startsWith("vorm-") && text && !body.has(name)) body.append(name, text);
+  const ticks = new Set([...form.querySelectorAll("input[type=checkbox]")].map((field) => field.name));
+  for (const [name, text] of fields) if (!ticks.has(name)) body.append(name, text);
+  if (fields.some(([name]) => ticks.has(name))) {
+    body.append("vormen", "1"); // all ticks together: one that isn't sent is off
+    for (const [name, text] of Object.entries(shown())) if (ticks.has(name) && text) body.append(name, text);
   }
   const answer = await fetch(form.dataset.conceptVan, {
     method: "POST", body, keepalive, redirect: "error", signal: AbortSignal.timeout(PATIENCE), headers: { "X-Fragment": "1" },
