@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -26,7 +25,6 @@ from tests.playing.player import Play
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.postgresql,
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("four modules"),
 ]
@@ -52,8 +50,6 @@ WAYS = [
     Way("ongenoegen", language="en"),
     Way("reflectietafel", returns=True),
 ]
-# The pages are the same on either database; one way is enough to see that what is kept is too.
-ASKED = WAYS if connection.vendor == "sqlite" else WAYS[3:]
 
 
 class Journey:
@@ -131,7 +127,7 @@ def learner(transactional_db: None) -> Person:
     return PersonFactory.create()
 
 
-@pytest.mark.parametrize("way", ASKED, ids=lambda way: way.module)
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.module)
 def test_from_the_startpunt_to_the_bewijs(browser: Browser, live_server: LiveServer, learner: Person, way: Way) -> None:
     enrolled(learner, publish_folder(FOLDERS[way.module]))
     context = browser.new_context(

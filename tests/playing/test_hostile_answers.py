@@ -39,8 +39,6 @@ FORM = "application/x-www-form-urlencoded"
 SECRET = "Truus-uit-Kromwoude"
 # Where a form says which round, item, version or option it is about. Zero and one may be that of somebody else.
 VALUES = ["-1", "²", "999999999", "null", "[]", "../../etc/passwd", f"<script>{SECRET}</script>", "\x00", "é" * 300]
-if connection.vendor == "postgresql":  # what a database might choke on
-    VALUES = ["999999999", "\x00", "é" * 300]
 BODIES: list[tuple[str | bytes, str]] = [
     (b"", FORM),
     (b"\xff\xfe%zz&&&=", FORM),
@@ -52,6 +50,8 @@ BODIES: list[tuple[str | bytes, str]] = [
     (b"--x\r\nnothing that is a form", "multipart/form-data; boundary=x"),
     (b"<xml/>", "text/xml"),
 ]  # fmt: skip
+if connection.vendor == "postgresql":  # what a database might choke on; most of these bodies never get there
+    VALUES, BODIES = ["999999999", "\x00", "é" * 300], BODIES[:2]
 # What a button alone says, whatever is sent with it: then sending it is pressing it.
 BARE = {"finished", "outside", "listened", "go_on", "undo"}
 
