@@ -13,7 +13,7 @@ reader, so there nobody is named: it says `mailed`, or the label where that is e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,24 +39,25 @@ Tell = Callable[[Person, Sequence[Facts]], Sequence[Line | None]]
 
 @dataclass(frozen=True)
 class Kind:
-    """`label`: as somebody chooses it on their page of settings."""
+    """`label`: as somebody chooses it on their page of settings. `role`: who alone are told it, "" for everybody."""
 
     name: str
     label: str | Promise
     tell: Tell
+    role: str = ""
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def kind(name: str, *, label: str | Promise) -> Callable[[Tell], Tell]:
+def kind(name: str, *, label: str | Promise, role: str = "") -> Callable[[Tell], Tell]:
     """Registers the decorated function for notices of this kind."""
 
     def register(tell: Tell) -> Tell:
         there = _kinds.get(name)
         if there and (there.tell.__module__, there.tell.__qualname__) != (tell.__module__, tell.__qualname__):
             raise ValueError(f"two functions for notices of kind {name}")
-        _kinds[name] = Kind(name, label, tell)
+        _kinds[name] = Kind(name, label, tell, role)
         return tell
 
     return register
@@ -66,6 +67,6 @@ def find(name: str) -> Kind | None:
     return _kinds.get(name)
 
 
-def every() -> list[Kind]:
-    """In the order in which they were registered."""
-    return list(_kinds.values())
+def kinds_for(roles: Collection[str]) -> list[Kind]:
+    """What somebody with these roles may be told, in the order in which it was registered."""
+    return [kind for kind in _kinds.values() if not kind.role or kind.role in roles]

@@ -87,13 +87,13 @@ def shown(person: Person, notices: Iterable[Notice]) -> list[Shown]:
 
 
 def wishes(person: Person) -> Wishes:
-    """One query."""
+    """About the kinds that who is signed in may be told. One query."""
     chosen = {choice.kind: choice for choice in NoticeChoice.objects.filter(person=person)}
     return Wishes(
         chosen[ALL].by_mail if ALL in chosen else True,
         tuple(
             Wish(kind, choice.on_page, choice.by_mail) if (choice := chosen.get(kind.name)) else Wish(kind, True, True)
-            for kind in kinds.every()
+            for kind in kinds.kinds_for(carried.roles(person))
         ),
     )
 

@@ -92,13 +92,12 @@ def see_all(person: Person, *, until: int) -> None:
 
 
 @transaction.atomic
-def choose(person: Person, *, on_page: Iterable[str], by_mail: Iterable[str], mail: bool) -> None:
-    """Exactly these kinds on their page and by mail, of those there are now; `mail` off: nothing by mail at all."""
-    page, mailed = set(on_page), set(by_mail)
-    NoticeChoice.objects.filter(person=person).delete()
+def choose(person: Person, names: Iterable[str], *, on_page: Iterable[str], by_mail: Iterable[str], mail: bool) -> None:
+    """Of the kinds of these names exactly those on their page and those by mail; `mail` off: nothing by mail at all."""
+    page, mailed, names = set(on_page), set(by_mail), set(names)
+    NoticeChoice.objects.filter(person=person, kind__in=[ALL, *names]).delete()
     choices = [
-        NoticeChoice(person=person, kind=each.name, on_page=each.name in page, by_mail=each.name in mailed)
-        for each in kinds.every()
+        NoticeChoice(person=person, kind=name, on_page=name in page, by_mail=name in mailed) for name in sorted(names)
     ]
     wish = NoticeChoice(person=person, kind=ALL, by_mail=mail)
     NoticeChoice.objects.bulk_create(

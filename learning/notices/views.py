@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from design.components import Crumb
 from learning import mailing
 from learning.notices import digest, queries, services
+from learning.notices.kinds import kinds_for
+from learning.people import carried
 from learning.people.guards import person as person_of
 
 
@@ -69,6 +71,7 @@ def choices(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         services.choose(
             person,
+            [kind.name for kind in kinds_for(carried.roles(person))],
             on_page=request.POST.getlist("hier"),
             by_mail=request.POST.getlist("mail"),
             mail="alle-mail" in request.POST,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from learning.notices.kinds import Facts, Line, kind
-from learning.people.models import Person
+from learning.people.models import Person, Role
 from learning.practice.flow import Event
 from learning.practice.models import Work
 
@@ -44,6 +44,8 @@ TO_READ = "praktijk.ter_lezing"
 READ_ALONG = "praktijk.lezer_klaar"
 HIDDEN = "praktijk.verborgen"
 
+FOR_TRAINERS = frozenset({HANDED_IN, OBJECTED, SECOND_ASKED, HANDED_OVER, TAKEN_OVER, TO_READ, READ_ALONG})
+
 KIND_OF: dict[Event, str] = {
     Event.GIVE: GIVEN,
     Event.HAND_IN: HANDED_IN,
@@ -58,13 +60,18 @@ KIND_OF: dict[Event, str] = {
 
 def _name(person: Person) -> str:
     """The first name; somebody whose name isn't known here is a colleague."""
-    return person.name.split()[0] if person.name.strip() else _("Een collega")
+    return person.name.split()[0] if person.name.strip() else _("een collega")
+
+
+def _sentence(text: str) -> str:
+    """Also where it begins with "een collega"."""
+    return text[:1].upper() + text[1:]
 
 
 def _register(name: str, label: str | Promise, sentence: Callable[[Mapping[str, Any]], str]) -> None:
     """`sentence` gets {title, name, round, due}, of which `name` is the learner's."""
 
-    @kind(name, label=label)
+    @kind(name, label=label, role=Role.TRAINER if name in FOR_TRAINERS else "")
     def told(person: Person, facts: Sequence[Facts]) -> Sequence[Line | None]:
         """One query, however many notices."""
         works = Work.objects.filter(
@@ -83,7 +90,10 @@ def _register(name: str, label: str | Promise, sentence: Callable[[Mapping[str, 
             "round": facts.get("round", work.round),
             "due": due,
         }
-        return Line(sentence(words), _address(person, work, name))
+        return Line(
+            _sentence(sentence(words)), _address(person, work, name),
+            mailed=_sentence(sentence({**words, "name": _("een collega")})),
+        )  # fmt: skip
 
 
 def _address(person: Person, work: Work, name: str) -> str:

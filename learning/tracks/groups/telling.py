@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from learning.notices.kinds import Facts, Line, kind
 from learning.notices.services import Telling, tell_many
-from learning.people.models import Group, GroupMember, Person
+from learning.people.models import Group, GroupMember, Person, Role
 
 LEARNS, TRAINS = "groep.leert", "groep.traint"
 
@@ -45,7 +45,7 @@ def in_a_group(person: Person, facts: Sequence[Facts]) -> list[Line | None]:
     ]
 
 
-@kind(TRAINS, label=gettext_lazy("Een collega zet je als trainer bij een groep"))
+@kind(TRAINS, label=gettext_lazy("Een collega zet je als trainer bij een groep"), role=Role.TRAINER)
 def with_a_group(person: Person, facts: Sequence[Facts]) -> list[Line | None]:
     """One query."""
     lines: list[Line | None] = []

@@ -118,12 +118,12 @@ def test_a_kind_can_be_off_by_mail_and_so_can_all(somebody: Person) -> None:
     told(somebody, "een")
     tell(somebody.pk, "proef.ronde", key="ronde:1", facts={"round": 1})
     every = ["proef.case", "proef.ronde"]
-    services.choose(somebody, on_page=every, by_mail=["proef.ronde"], mail=True)
+    services.choose(somebody, every, on_page=every, by_mail=["proef.ronde"], mail=True)
     (message,) = mailed(somebody)
     assert "- Er is een ronde binnen\n" in message.body
     assert "Nieuws over een." not in message.body
     told(somebody, "twee")
-    services.choose(somebody, on_page=every, by_mail=every, mail=False)
+    services.choose(somebody, every, on_page=every, by_mail=every, mail=False)
     assert mailed(somebody) == []
 
 

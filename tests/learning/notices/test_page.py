@@ -16,7 +16,10 @@ from learning.notices.services import tell
 from learning.people.models import Person
 from learning.people.services import set_roles_from
 from tests.factories import PersonFactory
-from tests.learning.notices.conftest import GONE
+from tests.learning.notices.conftest import GONE, about_rounds
+
+
+EVERY = ["proef.case", "proef.ronde"]
 
 
 @pytest.fixture
@@ -128,9 +131,21 @@ def test_the_choice_is_kept_and_shown_and_can_be_undone(person: Person, visitor:
     assert [(wish.kind.name, wish.on_page, wish.by_mail) for wish in wishes.kinds] == [
         ("proef.case", False, True), ("proef.ronde", True, False),
     ]  # fmt: skip
-    every = ["proef.case", "proef.ronde"]
-    visitor.post("/berichten/instellingen/", {"hier": every, "mail": every, "alle-mail": "on"})
+    visitor.post("/berichten/instellingen/", {"hier": EVERY, "mail": EVERY, "alle-mail": "on"})
     assert not NoticeChoice.objects.exists()
+
+
+def test_a_kind_for_one_role_is_chosen_by_who_holds_it_and_else_stays_as_it_was(
+    person: Person, visitor: Client
+) -> None:
+    kinds.kind("proef.trainer", label="Voor trainers", role="trainer")(about_rounds)
+    services.choose(person, ["proef.trainer"], on_page=[], by_mail=["proef.trainer"], mail=True)
+    assert "Voor trainers" not in text(visitor, "/berichten/instellingen/")
+    visitor.post("/berichten/instellingen/", {"hier": EVERY, "mail": EVERY, "alle-mail": "on"})
+    (choice,) = NoticeChoice.objects.filter(person=person)
+    assert (choice.kind, choice.on_page) == ("proef.trainer", False)
+    set_roles_from(person, organisation=person.organisation, source="local", roles={"trainer"})
+    assert "Voor trainers" in text(visitor, "/berichten/instellingen/")
 
 
 @pytest.mark.parametrize(("address", "words"), [("", "kennen geen mailadres"), ("a@b.example", "in één mail op a@b")])
@@ -141,7 +156,7 @@ def test_no_mail_is_promised_that_cant_come(address: str, words: str, person: Pe
 
 
 def test_where_no_mail_is_sent_the_wish_about_it_stays(person: Person, visitor: Client) -> None:
-    services.choose(person, on_page=["proef.case"], by_mail=["proef.ronde"], mail=True)
+    services.choose(person, EVERY, on_page=["proef.case"], by_mail=["proef.ronde"], mail=True)
     page = text(visitor, "/berichten/instellingen/")
     assert "verstuurt geen mail" in page
     hidden = re.findall(r'type="hidden" name="(mail|alle-mail)" value="([^"]+)"', page)
