@@ -221,20 +221,20 @@ class ShownFigure(models.Model):
 
 
 class ShownOf(models.Model):
-    """That somebody is in a row of the figures that are shown now, and with which values: a digit for each competence,
-    "-" where they aren't in that figure. Only to know how many people changed since; never shown.
+    """That somebody is in a row of the figures that are shown now, and with which values: a character for each column
+    of the table, "-" where they aren't in that figure. Only to know how many people changed since; never shown.
 
-    Personal data: levels and team, as they were when figures were last shown.
+    Personal data: levels, progress and team, as they were when figures were last shown.
     Kept: until figures are shown anew, or with the person.
     """
 
     person = models.ForeignKey("learning.Person", models.CASCADE, related_name="+")
+    table = models.CharField(max_length=60)
     row = models.IntegerField()
-    levels = models.CharField(max_length=10)
-    breadths = models.CharField(max_length=10)
+    values = models.CharField(max_length=20)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "row"], name="once_in_a_row")]
+        constraints = [models.UniqueConstraint(fields=["person", "table", "row"], name="once_in_a_row")]
 
 
 class Deelkaart(models.Model):

@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.periodic import periodic
 from jobs.registry import job
-from learning.competences.services import evidence, figures
+from learning.competences.services import evidence, figures, showing, sharing
 from learning.people.queries import organisations
 
 
@@ -26,4 +26,9 @@ def count_all(payload: dict[str, Any]) -> None:
     """Also what nobody said: who joined, left or moved."""
     figures.count_all()
     for organisation in organisations():
-        figures.show(organisation)
+        showing.show(organisation)
+
+
+@periodic("competences.forget_cards", every=timedelta(days=1))
+def forget_cards(payload: dict[str, Any]) -> None:
+    sharing.forget_ended()

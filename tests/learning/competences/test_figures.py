@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from learning.competences.models import Reached, ShownFigure, ShownOf, StaleTeam, TeamCount
 from learning.competences.rules import CODES
-from learning.competences.services import figures
+from learning.competences.services import figures, showing
 from learning.people.models import Organisation, Person, Team, TeamMembership
 from tests.factories import OrganisationFactory, PersonFactory
 
@@ -90,7 +90,7 @@ def test_a_team_of_four_is_taken_together_and_its_levels_are_nowhere(
     people_in(teams[2], organisation, [0] * 6 + [2] * 6)
     people_in(teams[3], organisation, [4, 4, 3, 3])
     people_in(None, organisation, [1, 1])
-    figures.show(organisation)
+    showing.show(organisation)
     found = shown(organisation)
     assert "C" not in found
     # Who is in no team is left out; C and the smallest beside it are taken together, in bins that fit both.
@@ -102,23 +102,23 @@ def test_a_team_of_four_is_taken_together_and_its_levels_are_nowhere(
 
 def test_a_change_of_one_person_waits_until_there_are_five(teams: list[Team], organisation: Organisation) -> None:
     people = people_in(teams[1], organisation, [0] * 10 + [1] * 10)
-    figures.show(organisation)
+    showing.show(organisation)
     before = shown(organisation)
     reach(people[0], 1)
-    assert figures.show(organisation) == 0 or shown(organisation) == before
+    assert showing.show(organisation) == 0 or shown(organisation) == before
     assert shown(organisation) == before
     for person in people[1:5]:
         reach(person, 1)
-    figures.show(organisation)
+    showing.show(organisation)
     assert shown(organisation)["alles"] == [[[0], 5], [[1, 2, 3, 4], 15]]
 
 
 def test_shown_again_on_the_same_day_nothing_changes(teams: list[Team], organisation: Organisation) -> None:
     people_in(teams[1], organisation, [0] * 7 + [2] * 7)
-    figures.show(organisation)
+    showing.show(organisation)
     before = list(ShownFigure.objects.order_by("pk").values_list("row", "bins", "kind", "competence"))
     remembered = ShownOf.objects.count()
-    figures.show(organisation)
+    showing.show(organisation)
     assert list(ShownFigure.objects.order_by("pk").values_list("row", "bins", "kind", "competence")) == before
     assert ShownOf.objects.count() == remembered
 
@@ -126,26 +126,26 @@ def test_shown_again_on_the_same_day_nothing_changes(teams: list[Team], organisa
 def test_a_reorganisation_leaves_the_half_year_before_as_it_was(teams: list[Team], organisation: Organisation) -> None:
     people_in(teams[1], organisation, [0] * 8)
     people_in(teams[2], organisation, [1] * 8)
-    figures.show(organisation, on=date(2026, 6, 30))
+    showing.show(organisation, on=date(2026, 6, 30))
     before = shown(organisation, period="2026H1")
     teams[1].memberships.update(team=teams[2])
     teams[1].name = "Opgeheven"
     teams[1].save()
-    figures.show(organisation, on=date(2026, 7, 1))
+    showing.show(organisation, on=date(2026, 7, 1))
     assert shown(organisation, period="2026H1") == before
     assert set(shown(organisation, period="2026H2")) >= {"alles", "B"}
 
 
 def test_a_new_half_year_begins_with_what_was_shown_last(teams: list[Team], organisation: Organisation) -> None:
     people = people_in(teams[1], organisation, [0] * 8)
-    figures.show(organisation, on=date(2026, 6, 30))
+    showing.show(organisation, on=date(2026, 6, 30))
     reach(people[0], 3)
-    figures.show(organisation, on=date(2026, 7, 1))
+    showing.show(organisation, on=date(2026, 7, 1))
     assert shown(organisation, period="2026H2") == shown(organisation, period="2026H1")
 
 
 def test_another_organisation_is_not_in_the_figures(teams: list[Team], organisation: Organisation) -> None:
     people_in(None, OrganisationFactory.create(), [1] * 30)
     people_in(teams[1], organisation, [1] * 6)
-    figures.show(organisation)
+    showing.show(organisation)
     assert {row.n for row in ShownFigure.objects.filter(row=0)} == {6}

@@ -1,0 +1,108 @@
+"""What is counted of people, as tables of which each column is a figure: levels and breadth per competence, and how far
+they are in a leerlijn. A person has one value in each column; who isn't in a table isn't in `people`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from learning.competences.models import Reached, TrackForTeam
+from learning.competences.rules import CODES
+from learning.competences.services.figures import BREADTH, LEVEL, team_of
+from learning.people.models import Organisation, Person, Team
+from learning.tracks.models import Enrolment, Track
+
+_CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+# How far somebody is in a leerlijn (curriculum 4.5, screen 1).
+ASSIGNED, BEGUN, UNDER_WAY, COMPLETE = range(4)
+
+
+@dataclass(frozen=True)
+class Table:
+    """`codes`: its columns. `values`: how many there are, from 0. `people`: {person: (the team they count in or None, a
+    character for each column)}."""
+
+    name: str
+    codes: Sequence[str]
+    values: int
+    people: Mapping[int, tuple[int | None, str]]
+
+
+def character(value: int) -> str:
+    return _CHARACTERS[value]
+
+
+def number(character: str) -> int:
+    return _CHARACTERS.index(character)
+
+
+def progress_in(track_id: int) -> str:
+    """The name of the table of a leerlijn."""
+    return f"voortgang:{track_id}"
+
+
+def of(organisation: Organisation) -> Iterator[Table]:
+    """One after the other, so that not all of them are in memory."""
+    teams = _teams_of_people(organisation)
+    yield from _reached(organisation, teams)
+    for track in Track.objects.filter(organisation=organisation).order_by("pk"):
+        yield Table(progress_in(track.pk), ("",), COMPLETE + 1, _progress(track, organisation, teams))
+
+
+def _teams_of_people(organisation: Organisation) -> dict[int, int | None]:
+    people = Person.objects.filter(organisation=organisation, is_active=True).annotate(counts_in=team_of("pk"))
+    return dict(people.values_list("pk", "counts_in"))
+
+
+def _reached(organisation: Organisation, teams: Mapping[int, int | None]) -> Iterator[Table]:
+    """Of everybody who began something."""
+    found: dict[str, dict[int, list[str]]] = {LEVEL: {}, BREADTH: {}}
+    rows = Reached.objects.filter(person__organisation=organisation, person__is_active=True)
+    columns = rows.values_list("person", "competence", "level", "learning_levels")
+    for person, code, level, learning_levels in columns.iterator(chunk_size=5_000):
+        at = CODES.index(code)
+        for name, value in ((LEVEL, level), (BREADTH, len(learning_levels))):
+            found[name].setdefault(person, ["0"] * len(CODES))[at] = character(value)
+    for name, people in found.items():
+        values = {person: (teams.get(person), "".join(each)) for person, each in people.items()}
+        yield Table(name, CODES, 5, values)
+
+
+def _progress(
+    track: Track, organisation: Organisation, teams: Mapping[int, int | None]
+) -> dict[int, tuple[int | None, str]]:
+    """Of whose team follows the leerlijn, and of who began it anyway."""
+    modules = set(track.places.values_list("module", flat=True))
+    begun: dict[int, int] = {}
+    done: dict[int, int] = {}
+    rows = Enrolment.objects.filter(module__in=modules, person__organisation=organisation, person__is_active=True)
+    for person, completed_at in rows.values_list("person", "completed_at").iterator(chunk_size=5_000):
+        begun[person] = begun.get(person, 0) + 1
+        done[person] = done.get(person, 0) + (completed_at is not None)
+    assigned = _with_inside(organisation, set(TrackForTeam.objects.filter(track=track).values_list("team", flat=True)))
+    people = begun.keys() | {person for person, team in teams.items() if team in assigned}
+    return {
+        person: (teams.get(person), character(_how_far(begun.get(person, 0), done.get(person, 0), len(modules))))
+        for person in people
+        if person in teams
+    }
+
+
+def _how_far(begun: int, done: int, modules: int) -> int:
+    """All modules done, at least one, begun, or not yet."""
+    if modules and done >= modules:
+        return COMPLETE
+    return UNDER_WAY if done else BEGUN if begun else ASSIGNED
+
+
+def _with_inside(organisation: Organisation, teams: set[int]) -> set[int]:
+    """These teams and all in them."""
+    found = set(teams)
+    parents = dict(Team.objects.filter(organisation=organisation).values_list("pk", "parent"))
+    more = True
+    while more:
+        new = {team for team, parent in parents.items() if parent in found} - found
+        found |= new
+        more = bool(new)
+    return found
