@@ -44,6 +44,7 @@ ENTRIES = (
     Entry(_("Praktijk"), "practice:mine", having="works"),
     Entry(_("Begeleiden"), "desk:queue", role=Role.TRAINER),
     Entry(_("Groepen"), "groups:mine", role=Role.TRAINER),
+    Entry(_("Groei"), "growth:growth"),
     Entry(_("Journaal"), "journal:entries"),
     Entry(_("Berichten"), "notices:mine", counts=True),
 )

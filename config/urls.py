@@ -18,6 +18,7 @@ urlpatterns = [
     path("begeleiden/", include("learning.practice.urls_desk")),
     path("journaal/", include("learning.journal.urls")),
     path("bestanden/", include("learning.files.urls")),
+    path("groei/", include("learning.competences.urls")),
     path("", include("learning.runtime.urls")),
     path("", include("learning.editing.urls")),
     path("lti/", include("lti.tool.urls")),

@@ -117,7 +117,9 @@ def from_csv(text: str, *, known: Iterable[str] | None) -> Framework:
     if len(text) > LARGEST:
         raise CantBeRead([Wrong(0, _("Dit bestand is te groot."))])
     try:
-        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), dialect=_dialect(text), strict=True))
+        rows = list(
+            csv.reader(io.StringIO(text.removeprefix("\ufeff")), dialect=dialect_of(text, len(COLUMNS)), strict=True)
+        )
     except csv.Error:
         raise CantBeRead([Wrong(0, _("Dit is geen CSV-bestand."))]) from None
     if not rows or [cell.strip().lower() for cell in rows[0]] != [column.lower() for column in COLUMNS]:
@@ -130,10 +132,10 @@ def from_csv(text: str, *, known: Iterable[str] | None) -> Framework:
     return _framework(found, known)
 
 
-def _dialect(text: str) -> type[csv.Dialect]:
+def dialect_of(text: str, columns: int) -> type[csv.Dialect]:
     """A Dutch spreadsheet writes semicolons."""
     dialect: type[csv.Dialect] = csv.excel
-    if text.partition("\n")[0].count(";") >= len(COLUMNS) - 1:
+    if text.partition("\n")[0].count(";") >= columns - 1:
 
         class Semicolons(csv.excel):
             delimiter = ";"
@@ -167,6 +169,8 @@ def _wrong(rows: list[tuple[int, list[str]]], known: set[str] | None) -> Iterato
             yield Wrong(number, _("Er is een vak leeg."))
         if any(len(cell) > LONGEST for cell in row):
             yield Wrong(number, _("Houd het bij %(n)s tekens.") % {"n": LONGEST})
+        if not all(cell.isprintable() for cell in row):
+            yield Wrong(number, _("Hierin staat een teken dat we niet kunnen bewaren."))
     for code in sorted((known or set()) - seen):
         yield Wrong(0, _("%(code)s ontbreekt.") % {"code": code})
 

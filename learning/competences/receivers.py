@@ -6,9 +6,13 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from learning.competences import notices, permissions  # noqa: F401 kinds of notices make themselves known
 from learning.competences.services import evidence
 from learning.practice.events import shown
+from learning.practice.permissions import also_reads
 from learning.tracks.events import attempt_scored, enrolled
+
+also_reads(permissions.reads_round)
 
 
 @receiver([attempt_scored, enrolled, shown], dispatch_uid="competences.make_stale")

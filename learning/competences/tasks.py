@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.periodic import periodic
 from jobs.registry import job
-from learning.competences.services import evidence, figures, showing, sharing
+from learning.competences.services import evidence, figures, sharing, showing
 from learning.people.queries import organisations
 
 

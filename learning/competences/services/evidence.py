@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import F, Value
 from django.db.models.functions import Mod
 from django.utils import timezone
 
@@ -20,7 +20,6 @@ from learning.competences import history, rules
 from learning.competences.models import EvidenceItem, Reached, Stale
 from learning.competences.rules import CODES, Item, LearningLevel, Source
 from learning.competences.services import figures
-from learning.people.models import Person
 
 KIND = "competences.work_out"
 # How long somebody who just did something waits, so that one who does much is worked out once.
@@ -70,14 +69,6 @@ def work_out_stale(lane: int) -> int:
 def _some_stale(lane: int) -> Sequence[int]:
     in_lane = Stale.objects.annotate(lane=Mod(F("person_id"), Value(_LANES))).filter(lane=lane)
     return list(in_lane.order_by("since").values_list("pk", flat=True)[:AT_ONCE])
-
-
-def catch_up(person_id: int) -> None:
-    """Before somebody's own pages are drawn: what waits for the job is worked out now, and so is who never was. One
-    query where nothing waits."""
-    known = Person.objects.filter(pk=person_id).exclude(Exists(Stale.objects.filter(person=OuterRef("pk"))))
-    if not known.filter(Exists(Reached.objects.filter(person=OuterRef("pk")))).exists():
-        work_out(person_id)
 
 
 @transaction.atomic

@@ -5,9 +5,8 @@ a job; counted anew from everybody it is the same. Nobody is shown them: see `sh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -15,7 +14,7 @@ from django.utils import timezone
 
 from jobs.services import record
 from learning.competences.models import Reached, StaleTeam, TeamCount
-from learning.people.models import Organisation, Person, TeamMembership
+from learning.people.models import Person, TeamMembership
 from learning.people.models import Team as TeamRow
 
 KIND = "competences.count_teams"

@@ -1,5 +1,6 @@
-"""What may be shown of an organisation, worked out once a day by the rules of `learning.competences.privacy`. Pages of HR
-read what is kept here, and nothing else.
+"""What may be shown of an organisation, worked out once a day by the rules of `learning.competences.privacy`.
+
+Pages of HR read what is kept here, and nothing else.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from learning.competences.services import frameworks
 from learning.people import sessions
 from learning.practice.services import library
 from learning.runtime.publishing import MayNotBePublished, publish_folder
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             except MayNotBePublished as error:
                 raise CommandError(f"{folder.name} may not be published:\n{error}") from error
         library.follow_modules()
+        frameworks.begin()
         sessions.forget_daily()
         if settings.DEMO:
             call_command("demo", if_empty=True)

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from learning.practice import documents, feedback
 from learning.practice.drafts import EXPERIENCED
-from learning.practice.models import Assessment, Evidence, Part, Round, Stage, State, Work
+from learning.practice.flow import CLOSED
+from learning.practice.models import Assessment, Evidence, Part, Round, Stage, Work
 from learning.practice.sealed import opened
 
 OWN = "zelf"
@@ -79,24 +80,21 @@ def fields_of(kept: Round) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Practised:
-    """A work, for whoever shows what came of it or what can be done next. `open`: something is the learner's to do or
-    a trainer's to read."""
+    """A work, for whoever shows what came of it or what can be done next. `open`: something is the learner's to do, or
+    a trainer's to read (`waits`)."""
 
     number: int
     key: uuid.UUID
     title: str
-    activity: str
     competences: frozenset[str]
     open: bool
     waits: bool
-    handed_in: tuple[datetime, ...]
 
 
 def practised_by(person_id: int) -> list[Practised]:
-    """All that was given to somebody and not withdrawn, oldest first. Two queries, one where nothing was."""
-    works = Work.objects.filter(person=person_id).exclude(state=State.WITHDRAWN).defer("sealed_draft")
-    known = works.select_related("assignment__version__case").prefetch_related("rounds").order_by("made_at", "pk")
-    return [_practised(work) for work in known]
+    """All that was ever given to somebody, oldest first. One query."""
+    works = Work.objects.filter(person=person_id).select_related("assignment__version").defer("sealed_draft")
+    return [_practised(work) for work in works.order_by("made_at", "pk")]
 
 
 def _practised(work: Work) -> Practised:
@@ -105,12 +103,33 @@ def _practised(work: Work) -> Practised:
         number=work.pk,
         key=work.key,
         title=document.title,
-        activity=_activity(work),
         competences=frozenset(criterion.competence for criterion in document.rubric),
-        open=work.state not in (State.ENOUGH, State.GOES_ON),
+        open=work.state not in CLOSED,
         waits=work.waiting_since is not None,
-        handed_in=tuple(sorted(each.handed_in_at for each in work.rounds.all())),
     )
+
+
+@dataclass(frozen=True)
+class Moment:
+    """That somebody handed a round in, or that a trainer gave theirs (`judged`, with the verdict's code)."""
+
+    at: datetime
+    key: uuid.UUID
+    title: str
+    round: int
+    judged: str
+
+
+def moments_of(person_id: int) -> list[Moment]:
+    """Two queries."""
+    rounds = Round.objects.filter(work__person=person_id).values_list(
+        "handed_in_at", "work__key", "work__assignment__version__case__title", "number"
+    )
+    given = Assessment.objects.filter(work__person=person_id, part=Part.TRAINER, stage=Stage.GIVEN).values_list(
+        "given_at", "work__key", "work__assignment__version__case__title", "round__number", "verdict"
+    )
+    handed_in = [Moment(at, key, title, number, "") for at, key, title, number in rounds]
+    return handed_in + [Moment(at, key, title, number, verdict) for at, key, title, number, verdict in given if at]
 
 
 @dataclass(frozen=True)
