@@ -18,7 +18,6 @@ from learning.people.services import set_roles_from
 from tests.factories import PersonFactory
 from tests.learning.notices.conftest import GONE, about_rounds
 
-
 EVERY = ["proef.case", "proef.ronde"]
 
 
