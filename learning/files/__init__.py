@@ -12,5 +12,6 @@ What a room above needs of this one:
 - `{% include "files/player.html" with sound=… %}`, where `sound` is `hearing.sound(file, listener)`; its addresses are
   for this listener, for a short while, and only as long as they may.
 - By hand: `services.begin(person, purpose=…, size=…)`, `services.append(file, offset=…, data=…)` (the last piece ends
-  it), `services.receive(person, purpose=…, chunks=…, most=…)`.
+  it), `services.keep(file)` (else it goes in two days), or all of that: `services.receive(person, purpose=…, chunks=…,
+  most=…)`.
 """

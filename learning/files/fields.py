@@ -95,15 +95,16 @@ def field(
 
 
 def chosen(request: HttpRequest, purpose: str) -> StoredFile | None:
-    """What came with this form: along with it, or before it by its key; of this purpose, and theirs. None when nothing
-    did. Raises Refused; `sentence_of` says it in words."""
+    """What came with this form: along with it, or before it by its key; of this purpose, and theirs. From now on it is
+    kept. None when nothing came. Raises Refused, which `sentence_of` says in words, and StoreTrouble."""
     key = request.POST.get(KEY, "")  # now the form is read, if it wasn't
     handler = _handler(request)
-    if handler and handler.came:
-        return handler.taken()
     assert isinstance(request.user, Person)
-    file = queries.of(request.user, key)
-    return file if file and file.purpose == purpose else None
+    file = handler.taken() if handler and handler.came else queries.of(request.user, key)
+    if file is None or file.purpose != purpose:
+        return None
+    services.keep(file)
+    return file
 
 
 def sentence_of(refused: Refused, purpose: str) -> str:

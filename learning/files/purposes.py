@@ -15,8 +15,9 @@ MayHear = Callable[[Person, StoredFile], bool]
 
 @dataclass(frozen=True)
 class Purpose:
-    """`days`: after how many it is wiped when nobody says otherwise. `may_hear`: whether somebody may hear a file that
-    isn't theirs; asked at every piece that is played, so that a right that is withdrawn counts at once."""
+    """`days`: after how many, from when its form came, it is wiped when nobody says otherwise. `may_hear`: whether
+    somebody may hear a file that isn't theirs; asked at every piece that is played, so that a right that is withdrawn
+    counts at once."""
 
     name: str
     seconds: int

@@ -14,7 +14,7 @@ from learning.files.checks import sentence
 from learning.files.models import FileState, StoredFile
 from learning.people.models import Person
 
-# What doesn't go on for so long is left behind.
+# What doesn't go on for so long, or whose form doesn't come, is left behind.
 ABANDONED = timedelta(days=2)
 # Who was told why something was refused has had time to read it.
 READ = timedelta(days=7)

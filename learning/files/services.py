@@ -87,7 +87,7 @@ def _begun(person: Person, purpose: Purpose, size: int) -> StoredFile:
         person=person,
         purpose=purpose.name,
         expected=size,
-        wipe_on=timezone.localdate(now) + timedelta(days=purpose.days),
+        wipe_on=timezone.localdate(now) + queries.ABANDONED,
         made_at=now,
         changed_at=now,
     )
@@ -177,12 +177,22 @@ class Intake:
 
 
 def receive(person: Person, *, purpose: str, chunks: Iterable[bytes], most: int) -> StoredFile:
-    """A file in `chunks` of any length, at most `most` bytes together. Raises Refused, StoreTrouble: then nothing of it
-    is kept."""
+    """A file in `chunks` of any length, at most `most` bytes together, to be kept. Raises Refused, StoreTrouble: then
+    nothing of it is."""
     intake = Intake(person, purpose=purpose, most=most)
     for chunk in chunks:
         intake.push(chunk)
-    return intake.end()
+    file = intake.end()
+    keep(file)
+    return file
+
+
+@transaction.atomic
+def keep(file: StoredFile) -> None:
+    """Its form was sent: from now on it stays as long as its purpose says. What nobody keeps is abandoned."""
+    purpose = purposes.find(file.purpose)
+    if purpose:
+        due_to_wipe_on(file, timezone.localdate() + timedelta(days=purpose.days))
 
 
 @transaction.atomic

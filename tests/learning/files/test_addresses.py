@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import re
 import time
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from jobs import runner
@@ -198,6 +200,8 @@ def test_a_form_that_is_refused_keeps_the_file_and_the_words(form: Client, perso
     assert "We kijken je opname na." in page
     again = form.post("/proef/", {"woorden": "Dag", "opname_sleutel": str(file.key)})
     assert again["Location"].endswith(str(file.key))
+    file.refresh_from_db()
+    assert file.wipe_on == timezone.localdate() + timedelta(days=30)
 
 
 @pytest.mark.parametrize(

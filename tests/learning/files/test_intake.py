@@ -108,8 +108,11 @@ def test_a_purpose_that_nobody_registered_takes_nothing(person: Person) -> None:
         services.begin(person, purpose="iets.anders", size=10)
 
 
-def test_the_day_on_which_it_goes_is_that_of_its_purpose_until_somebody_says_another(person: Person) -> None:
+def test_it_goes_soon_until_its_form_came_then_as_its_purpose_says_until_somebody_says_another(person: Person) -> None:
     file = services.begin(person, purpose=PURPOSE, size=10)
+    assert file.wipe_on == timezone.localdate() + timedelta(days=2)
+    services.keep(file)
+    file.refresh_from_db()
     assert file.wipe_on == timezone.localdate() + timedelta(days=30)
     services.due_to_wipe_on(file, timezone.localdate())
     file.refresh_from_db()
