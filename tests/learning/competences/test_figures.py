@@ -5,15 +5,19 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
-from learning.competences.models import Reached, ShownFigure, ShownOf, StaleTeam, TeamCount
+from learning.competences.models import Reached, ShownFigure, ShownOf, StaleTeam, TeamCount, TrackForTeam
 from learning.competences.rules import CODES
 from learning.competences.services import figures, showing
+from learning.competences.services.tables import progress_in
 from learning.people.models import Organisation, Person, Team, TeamMembership
-from tests.factories import OrganisationFactory, PersonFactory
+from learning.tracks.models import Enrolment
+from learning.tracks.services import enrol, set_track
+from tests.factories import OrganisationFactory, PersonFactory, published
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +153,19 @@ def test_another_organisation_is_not_in_the_figures(teams: list[Team], organisat
     people_in(teams[1], organisation, [1] * 6)
     showing.show(organisation)
     assert {row.n for row in ShownFigure.objects.filter(row=0)} == {6}
+
+
+def test_how_far_people_are_in_a_leerlijn_is_shown_of_whose_team_follows_it_and_of_who_began(
+    teams: list[Team], organisation: Organisation, tmp_path: Path
+) -> None:
+    edition = published(tmp_path / "proefmodule")
+    track = set_track(organisation, slug="leerlijn", title="Leerlijn", modules=[edition.module])
+    people = people_in(teams[1], organisation, [0] * 12)
+    people_in(teams[2], organisation, [0] * 6)
+    TrackForTeam.objects.create(track=track, team=teams[1], starts_on=timezone.localdate())
+    for person in people[:6]:
+        enrol(person, module=edition.module)
+    Enrolment.objects.filter(person__in=people[:5]).update(completed_at=timezone.now())
+    showing.show(organisation)
+    whole = ShownFigure.objects.get(organisation=organisation, kind=progress_in(track.pk), row=0)
+    assert whole.bins == [[[0, 1, 2], 7], [[3], 5]]
