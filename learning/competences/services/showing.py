@@ -121,7 +121,7 @@ def _show_table(whole: _Organisation, table: Table) -> int:
 
 
 def _edges(bins: Iterable[Sequence[object]]) -> Edges:
-    return tuple(values[0] for values, _n in bins)  # type: ignore[index, misc]
+    return tuple(values[0] for values, _n in bins)  # type: ignore[index]
 
 
 def _now(whole: _Organisation, table: Table, at: int) -> dict[int, People]:

@@ -168,4 +168,4 @@ def test_how_far_people_are_in_a_leerlijn_is_shown_of_whose_team_follows_it_and_
     Enrolment.objects.filter(person__in=people[:5]).update(completed_at=timezone.now())
     showing.show(organisation)
     whole = ShownFigure.objects.get(organisation=organisation, kind=progress_in(track.pk), row=0)
-    assert whole.bins == [[[0, 1, 2], 7], [[3], 5]]
+    assert whole.bins == [[[0], 6], [[1, 2, 3], 6]]
