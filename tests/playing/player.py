@@ -358,7 +358,8 @@ def inferenceladder(play: Play, shown: Shown) -> Move | None:
 def inferenceladder_score(play: Play) -> float | None:
     if play.data["vorm"] == "eigen":
         return None
-    return ladder_rules.ladder_score({card["id"]: card["sport"] for card in play.data["kaartjes"]}, play.given)
+    cards = play.data["kaartjes"]
+    return round(fmean(ladder_rules.rung_points(card["sport"], play.given[card["id"]]) for card in cards), 4)
 
 
 def layermap(play: Play, shown: Shown) -> Move | None:
@@ -375,7 +376,10 @@ def layer_key(play: Play) -> dict[str, Mapping[str, float]]:
 
 
 def layermap_score(play: Play) -> float | None:
-    return None if play.data["vorm"] == "eigen" else layer_rules.map_score(layer_key(play), play.given)
+    if play.data["vorm"] == "eigen":
+        return None
+    key = layer_key(play).items()
+    return round(fmean(layer_rules.quote_points(shares, play.given[quote]) for quote, shares in key), 4)
 
 
 def polarisationmap(play: Play, shown: Shown) -> Move | None:

@@ -8,30 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
 from webob.multidict import MultiDict
 from xblock.fields import Scope, String
 
 from modules.authoring import Authored, Problem
+from modules.blocks.allatonce import AllAtOnce
 from modules.blocks.base import ANSWERED, COMPLETED, REFLECTED, AnswerRefused, form_handler
 from modules.blocks.figures import Part, Say, Table, met, spread
 from modules.blocks.inferenceladder import gates
-from modules.blocks.inferenceladder.rules import DONE, RUNGS, SEEN, ladder_score, rung_points
-from modules.blocks.itembyitem import ItemByItem
-from modules.blocks.ownwork import OwnWork
+from modules.blocks.inferenceladder.rules import DONE, RUNGS, SEEN, rung_points
 
 # Of an own ladder, in this order: the rungs, down again, another action, all of it.
 UP, DOWN, ACT, WHOLE = "omhoog", "omlaag", "handeling", "geheel"
 STEPS = (UP, DOWN, ACT, WHOLE)
 
 
-class InferenceLadder(ItemByItem, OwnWork):
+class InferenceLadder(AllAtOnce):
     """An answer is {card: rung}. In `written`: "wankel", "vraag" and "handeling" of a given ladder; "s1" to "s7", "v1"
     to "v7" (the test question at a rung) and "handeling" of an own one."""
 
     block_type = "inferenceladder"
+    CARDS, FIELD = "kaartjes", "sport"
     verbs = frozenset({ANSWERED, COMPLETED, REFLECTED})
     stylesheets = ("oefening.css", "eigenwerk.css", "ladder.css")
 
@@ -53,18 +52,6 @@ class InferenceLadder(ItemByItem, OwnWork):
         return list(gates.problems(data))
 
     @property
-    def is_own(self) -> bool:
-        return bool(self.authored.get("vorm") == gates.OWN)
-
-    @property
-    def is_bare(self) -> bool:
-        return self.is_own or super().is_bare
-
-    @cached_property
-    def cards(self) -> dict[str, Mapping[str, Any]]:
-        return {card["id"]: card for card in self.authored.get("kaartjes", [])}
-
-    @property
     def rungs(self) -> dict[int, Mapping[str, Any]]:
         return {number: self.authored["sporten"][str(number)] for number in RUNGS}
 
@@ -80,17 +67,6 @@ class InferenceLadder(ItemByItem, OwnWork):
 
     # --- item by item
 
-    @property
-    def current(self) -> str:
-        """An own ladder isn't done in rounds, so it is never through one."""
-        return gates.OWN if self.is_own else super().current
-
-    def order(self) -> list[str]:
-        return self.shuffled(list(self.cards), self.round_number)
-
-    def given(self, item: str, answer: Any) -> list[Any]:
-        return [answer]
-
     def points(self, item: str, answer: Any) -> float:
         return rung_points(self.cards[item]["sport"], answer)
 
@@ -99,34 +75,16 @@ class InferenceLadder(ItemByItem, OwnWork):
         self.version += 1
 
     @property
-    def laid(self) -> bool:
-        """Whether this round's cards are on the ladder. An older edition may have had others."""
-        return bool(self.cards) and set(self.answers) == set(self.cards)
+    def places(self) -> Mapping[str, int]:
+        return {str(rung): rung for rung in RUNGS}
+
+    def lay_first(self, card: str, number: int) -> str:
+        return self.gettext("Kies een sport voor kaartje %(letter)s.", letter=_letter(number - 1))
+
+    def tell_laid(self, card: str, worth: float) -> None:
+        self.tell_item(ANSWERED, card, score=worth, success=worth >= 1)
 
     # --- posts: a given incident
-
-    @form_handler
-    def place(self, form: MultiDict) -> None:
-        """All cards at once, as one complete attempt."""
-        if self.is_own or not self.same_round(form) or self.laid:
-            return
-        allowed = {str(rung): rung for rung in RUNGS}
-        given = {card: form.get(f"sport-{card}", "") for card in self.cards}
-        errors = {
-            f"sport-{card}": self.gettext("Kies een sport voor kaartje %(letter)s.", letter=_letter(place))
-            for place, card in enumerate(self.order())
-            if given[card] not in allowed
-        }
-        if errors:
-            raise AnswerRefused(errors)
-        chosen = {card: allowed[rung] for card, rung in given.items()}
-        self.touch()
-        self.answers = chosen
-        right = {id_: card["sport"] for id_, card in self.cards.items()}
-        record = {card: [rung, rung_points(right[card], rung)] for card, rung in chosen.items()}
-        for card, (_, worth) in record.items():
-            self.tell_item(ANSWERED, card, score=worth, success=worth >= 1)
-        self.submit(record, ladder_score(right, chosen))
 
     @form_handler
     def question(self, form: MultiDict) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from statistics import fmean
-
 RUNGS = tuple(range(1, 8))
 SEEN, DONE = RUNGS[0], RUNGS[-1]
 ONE_OFF = 0.5
@@ -14,10 +11,3 @@ def rung_points(right: int, chosen: int) -> float:
     """1 on its own rung, ONE_OFF one rung away, else 0."""
     off = abs(right - chosen)
     return 1.0 if off == 0 else ONE_OFF if off == 1 else 0.0
-
-
-def ladder_score(right: Mapping[str, int], chosen: Mapping[str, int]) -> float:
-    """0..1: the mean over the cards; a card that isn't on the ladder counts as 0."""
-    if not right:
-        return 0.0
-    return round(fmean(rung_points(rung, chosen[card]) if card in chosen else 0.0 for card, rung in right.items()), 4)

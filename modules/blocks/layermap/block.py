@@ -15,13 +15,12 @@ from webob.multidict import MultiDict
 from xblock.fields import Boolean, Scope, String
 
 from modules.authoring import Problem
+from modules.blocks.allatonce import OWN, AllAtOnce
 from modules.blocks.base import ANSWERED, PLACED, AnswerRefused, form_handler
 from modules.blocks.figures import Say, Table, by_experts, met, spread
 from modules.blocks.halfway import Halfway
-from modules.blocks.itembyitem import ItemByItem
 from modules.blocks.layermap import gates
-from modules.blocks.layermap.rules import LAYERS, map_score, quote_points
-from modules.blocks.ownwork import OwnWork
+from modules.blocks.layermap.rules import LAYERS, quote_points
 from modules.blocks.shares import ILLUSTRATIVE, MIN_GROUP, contested, ranked
 
 FIELDS = (*LAYERS, "antwoord")
@@ -32,10 +31,11 @@ def _layer_names(say: Say) -> dict[str, str]:
     return {"gedrag": _("Gedrag"), "emotie": _("Emotie"), "behoefte": _("Behoefte")}
 
 
-class LayerMap(ItemByItem, Halfway, OwnWork):
+class LayerMap(Halfway, AllAtOnce):
     """An answer is {quote: layer}. `written` holds the four texts of an own map."""
 
     block_type = "layermap"
+    CARDS, FIELD = "citaten", "laag"
     verbs = frozenset({PLACED, ANSWERED})
     own_page = True
     same_at_first = frozenset({"summary_view"})
@@ -50,18 +50,6 @@ class LayerMap(ItemByItem, Halfway, OwnWork):
     @classmethod
     def check(cls, data: Mapping[str, Any]) -> list[Problem]:
         return list(gates.problems(data))
-
-    @property
-    def is_own(self) -> bool:
-        return bool(self.authored.get("vorm") == gates.OWN)
-
-    @property
-    def is_bare(self) -> bool:
-        return self.is_own or super().is_bare
-
-    @cached_property
-    def quotes(self) -> dict[str, Mapping[str, Any]]:
-        return {quote["id"]: quote for quote in self.authored.get("citaten", [])}
 
     @cached_property
     def replies(self) -> dict[str, Mapping[str, Any]]:
@@ -78,50 +66,23 @@ class LayerMap(ItemByItem, Halfway, OwnWork):
 
     # --- item by item
 
-    @property
-    def current(self) -> str:
-        """An own map isn't done in rounds, so it is never through one."""
-        return gates.OWN if self.is_own else super().current
-
-    def order(self) -> list[str]:
-        return self.shuffled(list(self.quotes), self.round_number)
-
-    def given(self, item: str, answer: Any) -> list[Any]:
-        return [answer]
-
     def points(self, item: str, answer: Any) -> float:
-        return quote_points(self.quotes[item]["sleutel"], answer)
+        return quote_points(self.cards[item]["sleutel"], answer)
 
     def start_round(self) -> None:
         self.reply = ""
 
     @property
-    def laid(self) -> bool:
-        """Whether this round's quotes have their layers. An older edition may have had others."""
-        return bool(self.quotes) and set(self.answers) == set(self.quotes)
+    def places(self) -> Mapping[str, str]:
+        return {layer: layer for layer in LAYERS}
+
+    def lay_first(self, card: str, number: int) -> str:
+        return self.gettext("Kies een laag bij citaat %(n)s.", n=number)
+
+    def tell_laid(self, card: str, worth: float) -> None:
+        self.tell_item(PLACED, card, score=worth)
 
     # --- posts: a case
-
-    @form_handler
-    def place(self, form: MultiDict) -> None:
-        """All quotes at once, as one complete attempt."""
-        if self.is_own or not self.same_round(form) or self.laid:
-            return
-        chosen = {quote: form.get(f"laag-{quote}", "") for quote in self.quotes}
-        errors = {
-            f"laag-{quote}": self.gettext("Kies een laag bij citaat %(n)s.", n=number)
-            for quote, number in self._numbers().items()
-            if chosen[quote] not in LAYERS
-        }
-        if errors:
-            raise AnswerRefused(errors)
-        self.touch()
-        self.answers = chosen
-        key = {id_: quote["sleutel"] for id_, quote in self.quotes.items()}
-        record = {quote: [layer, quote_points(key[quote], layer)] for quote, layer in chosen.items()}
-        for quote, (_, worth) in record.items():
-            self.tell_item(PLACED, quote, score=worth)
-        self.submit(record, map_score(key, chosen))
 
     @form_handler
     def answer(self, form: MultiDict) -> None:
@@ -141,7 +102,7 @@ class LayerMap(ItemByItem, Halfway, OwnWork):
         """Three layers and a reply, in own words."""
         if not self.is_own:
             return
-        self.returned = gates.OWN
+        self.returned = OWN
         why = self.gettext("Schrijf hier iets. Een vermoeden is genoeg.")
         new = self.texts(form, FIELDS, dict.fromkeys(FIELDS, why))
         if not self.is_stale(form, new):
@@ -166,7 +127,7 @@ class LayerMap(ItemByItem, Halfway, OwnWork):
         return self.is_own and bool(self.writing or self.returned or not self.written)
 
     def half_forms(self) -> Mapping[str, Collection[str]]:
-        return {f"{gates.OWN}-{self.version}": FIELDS} if self.is_written_now else {}
+        return {f"{OWN}-{self.version}": FIELDS} if self.is_written_now else {}
 
     # --- drawing
 
@@ -185,7 +146,7 @@ class LayerMap(ItemByItem, Halfway, OwnWork):
         context: dict[str, Any] = {"names": self.layer_names(), "meanings": self.layer_meanings(), "layers": LAYERS}
         if self.is_own:
             screen = "eigen" if self.is_written_now else "eigen_kaart"
-            half = f"{gates.OWN}-{self.version}"
+            half = f"{OWN}-{self.version}"
             return {**context, "screen": screen, "written": self.written, "fields": list(FIELDS), "half": half}
         return {**context, **(self._laid_context() if self.laid else self._to_lay())}
 
@@ -197,8 +158,8 @@ class LayerMap(ItemByItem, Halfway, OwnWork):
             {
                 "id": id_,
                 "nr": number,
-                "tekst": self.quotes[id_]["tekst"],
-                "spreker": self.quotes[id_].get("spreker", ""),
+                "tekst": self.cards[id_]["tekst"],
+                "spreker": self.cards[id_].get("spreker", ""),
             }
             for id_, number in self._numbers().items()
         ]
@@ -222,7 +183,7 @@ class LayerMap(ItemByItem, Halfway, OwnWork):
         }  # fmt: skip
 
     def _row(self, id_: str, number: int) -> dict[str, Any]:
-        quote, own = self.quotes[id_], self.answers[id_]
+        quote, own = self.cards[id_], self.answers[id_]
         shares = quote["sleutel"]
         experts = ranked(shares)
         return {

@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 
 from modules.authoring import read_yaml
 from modules.blocks.inferenceladder.block import InferenceLadder
-from modules.blocks.inferenceladder.rules import RUNGS, ladder_score, rung_points
+from modules.blocks.inferenceladder.rules import RUNGS, rung_points
 from tests.modules.blocks.hostile import junk, secrets_are_private, withstands
 from tests.modules.toy import Played
 
 SHUFFLED = [4, 1, 7, 3, 6, 2, 5]
 rungs = st.sampled_from(RUNGS)
-ladders = st.dictionaries(st.text(min_size=1, max_size=3), rungs, min_size=1)
 
 
 def steps() -> dict[str, Any]:
@@ -80,13 +79,6 @@ def climb(mine: Played) -> Any:
 def test_exact_counts_whole_one_rung_off_half_and_further_nothing(right: int, chosen: int) -> None:
     assert rung_points(right, chosen) == {0: 1, 1: 0.5}.get(abs(right - chosen), 0)
     assert rung_points(right, chosen) == rung_points(chosen, right)
-
-
-@given(ladders, ladders)
-def test_a_score_is_between_nothing_and_one(right: dict[str, int], chosen: dict[str, int]) -> None:
-    assert 0 <= ladder_score(right, chosen) <= 1
-    assert ladder_score(right, right) == 1
-    assert ladder_score(right, {}) == 0
 
 
 # --- a given incident

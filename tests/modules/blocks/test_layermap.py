@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.blocks.layermap.block import LayerMap
-from modules.blocks.layermap.rules import LAYERS, map_score, quote_points
+from modules.blocks.layermap.rules import LAYERS, quote_points
 from tests.modules.blocks.hostile import junk, secrets_are_private, withstands
 from tests.modules.toy import Played
 
 layers = st.sampled_from(LAYERS)
 shares = st.lists(layers, min_size=1, max_size=9).map(lambda votes: {c: votes.count(c) / len(votes) for c in votes})
-keys = st.dictionaries(st.text(min_size=1, max_size=3), shares, min_size=1)
 
 
 def quote(id_: str, tekst: str, sleutel: dict[str, float], **more: Any) -> dict[str, Any]:
@@ -86,11 +85,10 @@ def test_a_quote_earns_the_share_of_the_layer_against_the_highest(said: dict[str
     assert quote_points(said, layer) == pytest.approx(min(1, said.get(layer, 0) / max(said.values())))
 
 
-@given(keys, st.dictionaries(st.text(min_size=1, max_size=3), layers))
-def test_a_score_is_between_nothing_and_one(key: dict[str, dict[str, float]], chosen: dict[str, str]) -> None:
-    assert 0 <= map_score(key, chosen) <= 1
-    best = {quote: max(said, key=said.__getitem__) for quote, said in key.items()}
-    assert map_score(key, best) == 1
+@given(shares, layers)
+def test_points_are_between_nothing_and_one_and_the_most_said_earns_one(said: dict[str, float], layer: str) -> None:
+    assert 0 <= quote_points(said, layer) <= 1
+    assert quote_points(said, max(said, key=said.__getitem__)) == 1
 
 
 # --- a case

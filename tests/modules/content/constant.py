@@ -16,8 +16,8 @@ from modules.blocks.conversationsim import rules as conversation
 from modules.blocks.conversationsim.block import simulation_of
 from modules.blocks.decisioncards.rules import action_points
 from modules.blocks.dialoguefragment.rules import CODES, fragment_score
-from modules.blocks.inferenceladder.rules import RUNGS, ladder_score
-from modules.blocks.layermap.rules import LAYERS, map_score
+from modules.blocks.inferenceladder.rules import RUNGS, rung_points
+from modules.blocks.layermap.rules import LAYERS, quote_points
 from modules.blocks.polarisationmap import rules as roles
 from modules.blocks.promisecheck.rules import promise_points
 from modules.blocks.quiz import rules as quiz
@@ -130,15 +130,13 @@ def _roles(data: Data) -> Iterator[Way]:
 
 
 def _rungs(data: Data) -> Iterator[Way]:
-    right = {card["id"]: card["sport"] for card in data["kaartjes"]}
     for rung in RUNGS:
-        yield str(rung), ladder_score(right, dict.fromkeys(right, rung))
+        yield str(rung), fmean(rung_points(card["sport"], rung) for card in data["kaartjes"])
 
 
 def _layers(data: Data) -> Iterator[Way]:
-    key = {quote["id"]: quote["sleutel"] for quote in data["citaten"]}
     for layer in LAYERS:
-        yield layer, map_score(key, dict.fromkeys(key, layer))
+        yield layer, fmean(quote_points(quote["sleutel"], layer) for quote in data["citaten"])
 
 
 def _conversation(data: Data) -> Iterator[Way]:
