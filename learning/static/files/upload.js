@@ -13,7 +13,7 @@ const LOOK = 1_500; // ms between two looks at how far it is with a file that ar
 const OPEN = new Set(["nagekeken", "omgezet"]);
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-const when = (moment) => new Date(moment).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+const when = (moment) => new Date(moment).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
 const printOf = (file) => `${file.name}|${file.size}|${file.lastModified}`;
 
 class Lost extends Error {} // nothing answers, or says that it can't now
