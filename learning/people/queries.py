@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from learning.people.models import Organisation, Person, Role, RoleGrant
+from learning.people.models import Group, Organisation, Person, Role, RoleGrant
 
 
 def roles_of(person: Person) -> frozenset[str]:
@@ -61,3 +61,8 @@ def organisations(slug: str = "") -> list[Organisation]:
     """Those there are, or just the one of that slug."""
     found = Organisation.objects.order_by("pk")
     return list(found.filter(slug=slug) if slug else found)
+
+
+def group(organisation_id: int, *, source: str) -> Group | None:
+    """The group that follows `source`. One query."""
+    return Group.objects.filter(organisation=organisation_id, source=source).first()

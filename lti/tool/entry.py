@@ -18,11 +18,14 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from learning.people import queries as people_queries
 from learning.people import services as people
+from learning.practice.queries import library
+from learning.practice.services import launching
 from learning.tracks import queries as tracks
 from learning.tracks import services as track_services
 from lti.tool import lineitems, rosters, scores
-from lti.tool.messages import NOTHING, Launch, Opens
+from lti.tool.messages import NOTHING, Launch, Opens, case_of
 from lti.tool.models import Account, Context, LineItem, Participation, Platform, ResourceLink, Seat
 from lti.tool.nonces import USE_UP, see_to_use
 from lti.tool.queries import Changed, LoadedPlatform
@@ -109,13 +112,32 @@ def _enter(launch: Launch, platform: LoadedPlatform, known: _Known) -> Entry:
     opens = _what_opens(launch, platform, known)
     if not _is_all_as_known(launch, platform, known, opens):
         if opens.module:
-            _check_opens(opens)
+            _check_opens(opens, platform)
         _write(launch, platform, known, opens)
         known = _look(launch, platform)
     _ask_class_list(launch, known)
     _seek_line_item(launch, platform, known, opens)
     assert known.person is not None
-    return Entry(known.person, known.password, _path(opens), launch.language)
+    path = _path(opens) if opens.case is None else _path_of_case(launch, platform, known, opens)
+    return Entry(known.person, known.password, path, launch.language)
+
+
+def _path_of_case(launch: Launch, platform: LoadedPlatform, known: _Known, opens: Opens) -> str:
+    """A case is given to the learner who opens it, in the group of the course; its trainer sees how that goes. Outside
+    a course, and where nothing is given out any more, there is the module it counts for."""
+    assert opens.case is not None
+    person = people_queries.person(known.person or 0)
+    case = library.link(platform.row.organisation_id, opens.case, module=opens.module)
+    group = people_queries.group(platform.row.organisation_id, source=f"lti:{known.context}")
+    if person and case and group and TRAINER in launch.roles:
+        assignment = launching.linked(case, group, by=person)
+        if assignment:
+            return reverse("desk:given", args=[assignment.key])
+    elif person and case and group:
+        work = launching.opened(case, group, by=person)
+        if work:
+            return reverse("practice:work", args=[work.key])
+    return _path(Opens(opens.module, "", ""))
 
 
 def _check_unchanged(known: _Known, platform: LoadedPlatform) -> None:
@@ -286,10 +308,14 @@ def _seek_line_item(launch: Launch, platform: LoadedPlatform, known: _Known, ope
             lineitems.seek(known.link, known.context)
 
 
-def _check_opens(opens: Opens) -> None:
+def _check_opens(opens: Opens, platform: LoadedPlatform) -> None:
     """Raises Refused when the link names something that isn't there: its author made a slip of the pen."""
     if tracks.module(opens.module) is None:
         raise Refused("module-unknown")
+    if opens.case is not None:
+        if library.link(platform.row.organisation_id, opens.case, module=opens.module) is None:
+            raise Refused("module-unknown")
+        return
     if not (opens.unit or opens.activity):
         return
     edition = tracks.newest(opens.module)
@@ -323,7 +349,8 @@ def _write(launch: Launch, platform: LoadedPlatform, known: _Known, opens: Opens
         title=launch.resource_link_title, history=_lines(launch.resource_link_history),
         line_item=line_item, **opens._asdict(),
     )  # fmt: skip
-    is_other_module = known.link is not None and known.module != opens.module
+    # What its seats are told of is another thing then.
+    is_other_module = known.link is not None and (known.module != opens.module or case_of(known.activity) != opens.case)
     left_to_us = _leaves_line_item_to_us(launch, opens)
     updated = ["context", "title", "history", *Opens._fields]
     if is_other_module or not left_to_us:

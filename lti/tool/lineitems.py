@@ -18,6 +18,7 @@ from learning.tracks import queries as tracks
 from lti import claims as words
 from lti import outbound
 from lti.tool import calls, paging, scores
+from lti.tool.messages import case_of
 from lti.tool.models import Context, LineItem, Participation, Platform, ResourceLink, Seat
 from lti.tool.retry import receiver
 from lti.tool.roles import LEARNER
@@ -69,7 +70,7 @@ def _find(link: ResourceLink, context: Context, platform: Platform) -> str | Non
     ours = [item for item in of_link if _is_ours(item, link)]
     if ours or len(of_link) == 1:
         return _address(ours[0] if ours else of_link[0], url)
-    of_module = _listed(url, context, platform, patience, resource_id=link.module, tag=TAG)
+    of_module = _listed(url, context, platform, patience, resource_id=_resource(link), tag=TAG)
     return next((_address(item, url) for item in of_module if _is_ours(item, link)), None)
 
 
@@ -80,8 +81,13 @@ def _read_scope(context: Context) -> str:
     return next((scope for scope in wanted if scope in scopes), "")
 
 
+def _resource(link: ResourceLink) -> str:
+    """What the column is of: a module, or the practice case that a link gives out."""
+    return f"{link.module}/{link.activity}" if case_of(link.activity) else link.module
+
+
 def _is_ours(item: Mapping[str, Any], link: ResourceLink) -> bool:
-    return item.get("resourceId") == link.module and item.get("tag") == TAG
+    return item.get("resourceId") == _resource(link) and item.get("tag") == TAG
 
 
 def _listed(
@@ -104,7 +110,8 @@ def _make(link: ResourceLink, context: Context, platform: Platform) -> str:
     if module is None:
         raise GiveUp("the module isn't there")
     item = {
-        "label": module.title, "scoreMaximum": 1, "resourceId": module.slug, "tag": TAG,
+        "label": (link.title if case_of(link.activity) else "") or module.title,
+        "scoreMaximum": 1, "resourceId": _resource(link), "tag": TAG,
         "resourceLinkId": link.resource_link_id,
     }  # fmt: skip
     call = calls.Call(

@@ -32,12 +32,27 @@ _OUR_SCOPES = frozenset(
 )
 
 
+CASE = "case."
+"""Begins what stands for an activity where a link gives a practice case out: "case.12". No activity is called so."""
+
+
 class Opens(NamedTuple):
-    """What a link opens: a module, or a unit or an activity of it. "" for what isn't named."""
+    """What a link opens: a module, or a unit or an activity of it, or a practice case that counts for it. "" for what
+    isn't named."""
 
     module: str
     unit: str
     activity: str
+
+    @property
+    def case(self) -> int | None:
+        """The number of the case it gives out."""
+        return case_of(self.activity)
+
+
+def case_of(activity: str) -> int | None:
+    number = activity.removeprefix(CASE)
+    return int(number) if number != activity and number.isascii() and number.isdigit() and len(number) < 12 else None
 
 
 NOTHING = Opens("", "", "")

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from learning.tracks.events import attempt_scored, enrolled, module_completed, progress_made
+from learning.tracks.events import attempt_scored, enrolled, module_completed, practice_judged, progress_made
 from lti.tool.scores import report, report_attempt
 
 
 @receiver(enrolled, dispatch_uid="lti.tool.enrolled")
 @receiver(progress_made, dispatch_uid="lti.tool.progress_made")
 @receiver(module_completed, dispatch_uid="lti.tool.module_completed")
+@receiver(practice_judged, dispatch_uid="lti.tool.practice_judged")
 def report_progress(*, enrolment_id: int, **news: Any) -> None:
     report(enrolment_id)
 

@@ -19,10 +19,12 @@ from django.db import connection, transaction
 
 from jobs.registry import GiveUp, Then, TryLater, Write
 from jobs.services import record
+from learning.practice.queries import giving as practice
 from learning.tracks import queries as tracks
 from learning.tracks.queries import HowFar
 from lti import claims as words
 from lti.tool import calls
+from lti.tool.messages import case_of
 from lti.tool.models import Account, LineItem, Platform, ResourceLink, Seat, new_stamp
 from lti.tool.queries import loaded
 
@@ -112,12 +114,24 @@ def deliver(seat_id: int) -> Then | None:
     platform = loaded(known.platform, known.stamp).row
     if how_far is None:
         return None
-    score = score_of(how_far, numeric=tracks.mean_score(known.enrolment) if known.numeric and how_far.complete else 1.0)
-    if _has_heard(known, score):
+    score = _score_now(known, how_far)
+    if score is None or _has_heard(known, score):
         return None
     moment = _moment_after(known.last_sent_at)
     _post(known, platform, score, moment)
     return Write(_SENT, [moment, score.given, score.final, seat_id])
+
+
+def _score_now(known: _Known, how_far: HowFar) -> Score | None:
+    """Of a link that gives out a practice case: nothing before that is voldoende. Else of the module."""
+    case = case_of(known.activity)
+    if case is None:
+        numeric = tracks.mean_score(known.enrolment) if known.numeric and how_far.complete else 1.0
+        return score_of(how_far, numeric=numeric)
+    enough = practice.enough_in(known.enrolment, case)
+    if enough is None:
+        return None
+    return Score(round(enough, 4) if known.numeric else 1.0, True)
 
 
 def _has_heard(known: _Known, score: Score) -> bool:
@@ -157,6 +171,7 @@ class _Known:
     """A seat that is reported. What was sent is over all seats that share its line item."""
 
     enrolment: int
+    activity: str
     last_given: float | None
     line_item_id: int
     line_item: str
@@ -170,18 +185,19 @@ class _Known:
 
 
 _LOOK = f"""
-SELECT s.enrolment_id, (
+SELECT s.enrolment_id, r.activity, (
     SELECT l.last_given FROM {Seat._meta.db_table} l
     WHERE l.line_item_id = s.line_item_id AND l.account_id = s.account_id AND l.last_given IS NOT NULL
     ORDER BY l.last_sent_at DESC LIMIT 1), i.id, i.url, i.platform_id, p.stamp, p.active, p.numeric_scores,
     a.subject, MAX(o.last_sent_at), SUM(CASE WHEN o.final THEN 1 ELSE 0 END)
 FROM {Seat._meta.db_table} s
+JOIN {ResourceLink._meta.db_table} r ON r.id = s.resource_link_id
 JOIN {LineItem._meta.db_table} i ON i.id = s.line_item_id
 JOIN {Platform._meta.db_table} p ON p.id = i.platform_id
 JOIN {Account._meta.db_table} a ON a.id = s.account_id
 JOIN {Seat._meta.db_table} o ON o.line_item_id = s.line_item_id AND o.account_id = s.account_id
 WHERE s.id = %s
-GROUP BY s.id, i.id, p.id, a.id
+GROUP BY s.id, r.id, i.id, p.id, a.id
 """  # noqa: S608 names of tables
 _SENT = f"UPDATE {Seat._meta.db_table} SET last_sent_at = %s, last_given = %s, final = %s WHERE id = %s"  # noqa: S608
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 
 from learning.people.models import Group, GroupMember, Person
 from learning.practice.flow import CLOSED
-from learning.practice.models import Assignment, GivenTo, Work
+from learning.practice.models import Assignment, GivenTo, State, Work
 from learning.tracks.groups.queries import groups_of
 from learning.tracks.models import Enrolment, Track
 
@@ -110,3 +110,15 @@ def states_of(assignment: Assignment) -> dict[str, int]:
     """{state: how many}. One query."""
     counted = Work.objects.filter(assignment=assignment).values_list("state").annotate(n=Count("pk"))
     return dict(counted.values_list("state", "n"))
+
+
+def at_launch(case_id: int, group_id: int) -> Assignment | None:
+    """What a course of an LMS gives out of this case, in its group. One query."""
+    found = Assignment.objects.filter(given_to=GivenTo.LAUNCH, group=group_id, version__case=case_id, withdrawn_at=None)
+    return found.select_related("version", "given_by").order_by("pk").first()
+
+
+def enough_in(enrolment_id: int, case_id: int) -> float | None:
+    """How well somebody who is enrolled did this case (0 to 1), once it is voldoende. One query."""
+    works = Work.objects.filter(person__enrolments=enrolment_id, assignment__version__case=case_id, state=State.ENOUGH)
+    return works.order_by("-judged_at").values_list("score", flat=True).first()

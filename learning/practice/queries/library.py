@@ -84,6 +84,20 @@ def version_for(trainer: Person, number: int) -> CaseVersion | None:
     return found.select_related("case").order_by("-number").first()
 
 
+def linked(organisation_id: int) -> list[Case]:
+    """What a course of an LMS can link to, by title: with a version, counting for a module. One query."""
+    own = Q(organisation=organisation_id) | Q(organisation__isnull=True)
+    cases = Case.objects.filter(own, Exists(CaseVersion.objects.filter(case=OuterRef("pk"))), archived_at=None)
+    return list(cases.exclude(usage="").defer("draft").order_by(Lower("title"), "pk"))
+
+
+def link(organisation_id: int, case_id: int, *, module: str) -> Case | None:
+    """A case that a link of this organisation names, in the archive or not: a link stays what it was. One query."""
+    own = Q(organisation=organisation_id) | Q(organisation__isnull=True)
+    found = Case.objects.filter(own, pk=case_id, usage__startswith=f"{module}/")
+    return found.filter(Exists(CaseVersion.objects.filter(case=OuterRef("pk")))).first()
+
+
 def working_text(case: Case) -> Mapping[str, Any]:
     """What its trainers write on: the draft, else the newest version, else nothing. One query at most."""
     if case.draft is not None:

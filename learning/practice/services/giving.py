@@ -141,6 +141,10 @@ def make(assignment: Assignment, people: Sequence[int]) -> None:
     """Their work, written down and told; in a transaction. Four statements and those of the notices."""
     assert assignment.group_id is not None
     now = timezone.now()
+    due_on = assignment.due_on
+    if assignment.given_to == GivenTo.LAUNCH:
+        # As many days as who was first had.
+        due_on += timezone.localdate() - assignment.starts_on
     if assignment.given_to == GivenTo.TRACK:
         GroupMember.objects.bulk_create(
             [GroupMember(group_id=assignment.group_id, person_id=person) for person in people], ignore_conflicts=True
@@ -148,7 +152,7 @@ def make(assignment: Assignment, people: Sequence[int]) -> None:
     works = Work.objects.bulk_create(
         [
             Work(
-                assignment=assignment, person_id=person, group_id=assignment.group_id, due_on=assignment.due_on,
+                assignment=assignment, person_id=person, group_id=assignment.group_id, due_on=due_on,
                 made_at=now, changed_at=now,
             )
             for person in people

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from learning.practice.models import Case
+from learning.practice.queries import library
 from learning.tracks import content
 from learning.tracks import queries as tracks
-from lti.tool.messages import Opens
+from lti.tool.messages import CASE, Opens
 
 MAX_SEARCH = 100
 
@@ -23,6 +25,8 @@ KINDS: Mapping[str, str | Promise] = {
     "dialoguefragment": _("luisterlab"),
     "conversationsim": _("gesprekssimulator"),
     "journal": _("journaal"),
+    "practicecase": _("praktijkcase om te lezen"),
+    "case": _("praktijkcase: wie hem opent, krijgt hem"),
 }
 _OTHER = _("activiteit")
 
@@ -46,7 +50,12 @@ class Item:
 
     @property
     def is_module(self) -> bool:
-        return not self.opens.unit
+        return not (self.opens.unit or self.opens.activity)
+
+    @property
+    def is_case(self) -> bool:
+        """A practice case that is given out to who opens it."""
+        return self.opens.case is not None
 
     @property
     def kind_label(self) -> str | Promise:
@@ -75,10 +84,19 @@ class Shown:
     chosen: bool
     parts: list[Shown] = field(default_factory=list)
 
+    @property
+    def units(self) -> list[Shown]:
+        return [part for part in self.parts if not part.item.is_case]
+
+    @property
+    def cases(self) -> list[Shown]:
+        return [part for part in self.parts if part.item.is_case]
+
 
 def on_offer(organisation_id: int) -> tuple[Item, ...]:
-    """One query; one more for editions that this process hasn't met."""
-    return tuple(_module(edition) for edition in tracks.on_offer(organisation_id))
+    """Two queries; one more for editions that this process hasn't met."""
+    cases = library.linked(organisation_id)
+    return tuple(_module(edition, cases) for edition in tracks.on_offer(organisation_id))
 
 
 def by_reference(modules: Sequence[Item]) -> dict[str, Item]:
@@ -115,10 +133,16 @@ def words_of(item: Item) -> str:
     return folded(f"{item.number} {item.title} {item.text} {item.kind_label}")
 
 
-def _module(edition: content.Edition) -> Item:
+def _module(edition: content.Edition, cases: Sequence[Case]) -> Item:
+    """Its units, and the practice cases that count for it."""
     units = tuple(_unit(edition, unit) for unit in edition.units)
+    own = tuple(_case(edition, case) for case in cases if case.usage.startswith(f"{edition.module}/"))
     opens = Opens(edition.module, "", "")
-    return Item(opens, "module", edition.number, edition.title, edition.intro, edition.minutes, parts=units)
+    return Item(opens, "module", edition.number, edition.title, edition.intro, edition.minutes, parts=units + own)
+
+
+def _case(edition: content.Edition, case: Case) -> Item:
+    return Item(Opens(edition.module, "", f"{CASE}{case.pk}"), "case", "", case.title, "", None, within=edition.title)
 
 
 def _unit(edition: content.Edition, unit: content.Unit) -> Item:

@@ -63,6 +63,8 @@ class ItemForm(forms.Form):
     ) -> None:
         self.item, self.wish, self.alone = item, wish, alone
         super().__init__(data, initial={**self._usual(), **draft}, **rest)
+        if item.is_case:
+            self.fields["line_item"].help_text = _("De kolom wordt 1 van 1 als de case voldoende is.")
         if wish.line_item is False:
             del self.fields["line_item"], self.fields["label"]
         if wish.windows:
@@ -73,9 +75,14 @@ class ItemForm(forms.Form):
             del self.fields["window"]
 
     def _usual(self) -> dict[str, Any]:
-        """A module brings its column; of a part of it the same column would stand there twice."""
+        """A module and a practice case bring their column; of a part of it the same column would stand there twice."""
         title = self.wish.title if self._is_proposed else self.item.whole_title
-        return {"title": title, "line_item": self.item.is_module, "label": self.item.title, "window": ANY_WINDOW}
+        return {
+            "title": title,
+            "line_item": self.item.is_module or self.item.is_case,
+            "label": self.item.title,
+            "window": ANY_WINDOW,
+        }
 
     @property
     def _is_proposed(self) -> bool:

@@ -40,7 +40,7 @@ def _of_person(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
 @require_safe
 @_of_person
 def choose(request: HttpRequest, chosen: Chosen) -> HttpResponse:
-    """Everything there is to choose. Four queries; one more when the process hasn't met an edition."""
+    """Everything there is to choose. Five queries; one more when the process hasn't met an edition."""
     modules = catalogue.on_offer(chosen.organisation)
     dropped = request.GET.get("weg", "")
     references = [each for each in request.GET.getlist("item") if each != dropped]
@@ -51,7 +51,7 @@ def choose(request: HttpRequest, chosen: Chosen) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @_of_person
 def settle(request: HttpRequest, chosen: Chosen) -> HttpResponse:
-    """How each thing that was chosen will stand in the course. Four queries, and to send it four more."""
+    """How each thing that was chosen will stand in the course. Five queries, and to send it four more."""
     asked = request.POST if request.method == "POST" else request.GET
     modules = catalogue.on_offer(chosen.organisation)
     items, trouble = _picked(asked.getlist("item"), modules, chosen)

@@ -554,15 +554,15 @@ def test_choosing_in_english(lms: Lms, browser: Client) -> None:
 # --- what it costs
 
 
-def test_the_pages_are_six_queries_at_most(
+def test_the_pages_are_seven_queries_at_most(
     lms: Lms, browser: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """The first of a session keeps its forms' secret and may read editions; then four are left."""
+    """The first of a session keeps its forms' secret and may read editions; then five are left."""
     picker = opened(lms, browser)
-    with django_assert_max_num_queries(6 + 2):  # and a savepoint of the test
+    with django_assert_max_num_queries(7 + 2):  # and a savepoint of the test
         browser.get(picker)
     for address in (f"{picker}?zoek=quiz&item={MODULE}&item={UNIT}", settling(picker, MODULE, UNIT)):
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             browser.get(address)
 
 
