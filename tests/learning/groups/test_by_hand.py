@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.utils import timezone
 from learning.notices.models import Notice
 from learning.people import events, groups, services
 from learning.people.models import Group, GroupMember, Organisation, Person, Role
+from learning.tracks import additions
+from learning.tracks.additions import Column
 from learning.tracks.groups import queries
 from tests.factories import PersonFactory
 from tests.learning.groups.conftest import colleague, signed_in
@@ -312,3 +315,17 @@ def test_pages_ask_as_much_for_three_hundred_people_as_for_three(
         desk.get(f"/groepen/{handmade.pk}/{page}")
         with django_assert_num_queries(most):
             desk.get(f"/groepen/{handmade.pk}/{page}")
+
+
+def test_a_room_adds_a_column_beside_the_learners_on_the_page(
+    handmade: Group, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups.add_people(handmade, [colleague(handmade.organisation, name) for name in ("Bo", "An")])
+
+    def waiting(group: Group, people: Sequence[Person]) -> Column:
+        return Column("Wacht op jou", {person.pk: "ronde 2 <nu>" for person in people if person.name == "Bo"})
+
+    monkeypatch.setattr(additions, "_columns", {"waiting": waiting, "silent": lambda group, people: None})
+    page = desk.get(f"/groepen/{handmade.pk}/").content.decode()
+    assert page.count('<th scope="col">Wacht op jou</th>') == 1
+    assert page.count("<td>ronde 2 &lt;nu&gt;</td>") == 1
