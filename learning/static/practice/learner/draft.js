@@ -147,7 +147,9 @@ if (form) {
     if (button?.getAttribute("aria-busy")) return;
     button?.setAttribute("aria-busy", "true");
     say(form.dataset.wordBusy);
-    Promise.resolve(busy).then(() => (clashing().size ? undefined : keep())).then(() => {
+    // Not within this event: a form doesn't submit while it asks whether it may.
+    const over = new Promise((done) => setTimeout(done));
+    over.then(() => busy).then(() => (clashing().size ? undefined : keep())).then(() => {
       button?.removeAttribute("aria-busy");
       if (failed || clashing().size && !form.querySelector("[data-botsing] input[type=radio]")) return;
       leaving = true;
