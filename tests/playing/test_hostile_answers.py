@@ -184,9 +184,9 @@ def test_one_wrong_field_spoils_an_answer(db: None, editions: Editions, place: P
 
 
 def is_position(place: Place, move: Move, name: str) -> bool:
-    """What was chosen, or where the form was drawn: not what a form says of text that was there before, where there was
-    none, nor the row of nobody and the side of who stands on none."""
-    if name in ("gezien", "saved") or name.startswith("was-"):
+    """What was chosen, or where the form was drawn: not what a form says of text that was there before or half-way,
+    where there was none, nor the row of nobody and the side of who stands on none."""
+    if name in ("gezien", "saved", "half") or name.startswith("was-"):
         return False
     return name in move.fields or not name.startswith(("pool-", "rol-"))
 

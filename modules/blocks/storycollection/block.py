@@ -260,8 +260,8 @@ class StoryCollection(Halfway):
             self.stories, self.patterns = rules.without(self.stories, self.patterns, gone)
         if rules.half_over(self.half_at, today()):
             self.drop_halves()
-        if gone or not self.half:
-            self.expires_on = rules.expires_on(self.stories, self.half_at)
+        if (ends := rules.expires_on(self.stories, self.half_at)) != self.expires_on:
+            self.expires_on = ends
 
     def _touch(self) -> None:
         if self.status == NOT_STARTED:
