@@ -54,15 +54,21 @@ def prepare(payload: dict[str, Any]) -> Then | None:
 
 def _prepared(file: StoredFile, most_seconds: int) -> Then:
     blob = services.arriving(file)
-    if not is_clean(blob.whole()):
+    if not is_clean(_read(blob)):
         raise Refused("besmet")
     kind = kind_of(blob.get(0))
     if kind is None:
         raise Refused("soort")
-    sent = Sent(kind, blob.size, blob.whole)
+    sent = Sent(kind, blob.size, partial(_read, blob))
     with playable(sent, most_seconds=most_seconds, going=partial(_going, file)) as made:
         parts = {name: _stored(file.key, name, memory) for name, memory in made.parts.items()}
     return partial(services.keep_playable, file, seconds=made.seconds, parts=parts)
+
+
+def _read(blob: Blob) -> Iterator[bytes]:
+    for piece in blob.whole():
+        going_on()
+        yield piece
 
 
 def _going(file: StoredFile, percentage: int) -> None:
