@@ -40,7 +40,7 @@ def _day(label: Any, **more: Any) -> forms.DateField:
 class GivingForm(forms.Form):
     """`key` makes a second press the first. `people` is asked once somebody wants to choose them from a group."""
 
-    variant = forms.ChoiceField(label=gettext_lazy("Variant"), required=False, widget=forms.RadioSelect)
+    variant = forms.TypedChoiceField(label=gettext_lazy("Variant"), coerce=int, initial=0, widget=forms.RadioSelect)
     to = forms.ChoiceField(label=gettext_lazy("Aan wie"), widget=forms.RadioSelect)
     people = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Kies wie"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
@@ -87,8 +87,8 @@ class GivingForm(forms.Form):
         if not self.document.variants:
             del self.fields["variant"]
             return
-        own = [(each.name, each.name) for each in self.document.variants]
-        self.fields["variant"].choices = [("", _("De opdracht zelf")), *own]  # type: ignore[attr-defined]
+        own = [(number, each.name) for number, each in enumerate(self.document.variants, 1)]
+        self.fields["variant"].choices = [(0, _("De opdracht zelf")), *own]  # type: ignore[attr-defined]
 
     def _ways(self) -> Any:
         for number, group in self.groups.items():
@@ -106,7 +106,7 @@ class GivingForm(forms.Form):
             return
         learners = [(person.pk, person.name or _("naam niet gedeeld")) for person in queries.learners_in(group)]
         self.fields["people"].choices = learners  # type: ignore[attr-defined]
-        self.fields["people"].required = self.asked_whom
+        self.fields["people"].required = True
         self.fields["people"].error_messages["required"] = _("Kies minstens één mens.")
 
     def _chosen_from(self) -> Group | None:
@@ -162,4 +162,5 @@ class GivingForm(forms.Form):
         """Of a valid form."""
         names = ("starts_on", "due_on", "rounds_max", "peers", "second_reader", "message")
         chosen: Mapping[str, Any] = {name: self.cleaned_data[name] for name in names}
-        return Terms(variant=self.cleaned_data.get("variant", ""), **chosen)
+        number = self.cleaned_data.get("variant", 0)
+        return Terms(variant=self.document.variants[number - 1].name if number else "", **chosen)

@@ -139,7 +139,9 @@ def test_what_must_be_mended_is_said_beside_the_field_and_nothing_is_lost(traine
     page.fields["rubric-0-niveaus-3-gedrag"] = ["Heel goed"]
     answer = page.send(maak="ja")
     assert answer.status_code == 422
-    assert 'href="#doel"' in page.text
+    assert '<a href="#doel">Doel – Schrijf waar het om gaat.</a>' in page.text
+    assert ">Luisteren, niveau 4 – Schrijf wat je iemand ziet doen." in page.text
+    assert ">Na het gesprek minuten – Vul een heel aantal minuten in." in page.text
     assert 'id="doel-fout"' in page.text
     assert 'id="rubric-0-niveaus-3-gedrag-fout"' in page.text
     assert page.fields["na-minuten"] == ["een kwartier"]

@@ -307,6 +307,16 @@ def test_a_trainer_sees_who_gets_it_before_anything_happens_and_then_gives(
     assert "<html" not in piece
 
 
+def test_a_variant_is_given_by_its_name(group: Group, trainer: Person) -> None:
+    version = case_of(trainer.organisation, varianten=[{"naam": "Kust", "opdracht": "Ga naar zee."}])
+    client, path = browser(trainer), f"/begeleiden/uitzetten/case/{version.case_id}/"
+    assert "Kust" in client.get(path).content.decode()
+    for number, name in (("1", "Kust"), ("0", "")):
+        client.post(path, filled(f"groep:{group.pk}", variant=number, geef="ja"))
+        assert Assignment.objects.order_by("-pk")[0].variant == name
+    assert client.post(path, filled(f"groep:{group.pk}", variant="2", geef="ja")).status_code == 422
+
+
 def test_a_trainer_chooses_people_from_a_group(
     group: Group, trainer: Person, learners: list[Person], version: CaseVersion
 ) -> None:

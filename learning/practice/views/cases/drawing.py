@@ -115,9 +115,19 @@ class Drawing:
         self.marks = marks or {name: mark(value) for name, value in self.text.items()}
 
     @property
-    def summary(self) -> list[tuple[str, str]]:
-        """(place on the page, what to do) of all there is to mend."""
-        return list(self.errors.items())
+    def summary(self) -> list[tuple[str, str, str]]:
+        """(place on the page, where that is in words, what to do) of all there is to mend."""
+        return [
+            (name_of(problem.path), place_words(self._place(problem.path), self.text), problem.reason)
+            for problem in self.problems
+        ]
+
+    def _place(self, path: Path) -> str:
+        """As `learning.comparing` calls it: a criterion by its id, other rows by their number."""
+        steps = [str(step + 1) if isinstance(step, int) else step for step in path]
+        if path[0] == "rubric" and len(path) > 1 and isinstance(path[1], int):
+            steps[1] = self.text["rubric"][path[1]]["id"]
+        return " › ".join(steps)
 
     def sections(self) -> list[Section]:
         return [
@@ -288,7 +298,9 @@ def place_words(place: str, text: Mapping[str, Any]) -> str:
     if name == "rubric" and rest:
         names = {each["id"]: each["naam"] for each in text.get("rubric", ())}
         criterion = names.get(rest[0]) or _("Criterium zonder naam")
-        return f"{criterion}, {_('niveau %(n)s') % {'n': rest[2]}}" if rest[1] == "niveaus" else criterion
+        return (
+            f"{criterion}, {_('niveau %(n)s') % {'n': rest[2]}}" if rest[1:2] == ["niveaus"] and rest[2:] else criterion
+        )
     words = {
         "titel": _("Titel"), "gebied": _("Gebied"), "inleiding": _("Inleiding"), "opdracht": _("Opdracht"),
         "doel": _("Doel"), "voorbereiding": _("Voor het gesprek"), "gesprek": _("Het gesprek"),
