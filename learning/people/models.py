@@ -26,6 +26,7 @@ class Role(models.TextChoices):
     GEBIEDSTEAM = "gebiedsteam", _("Gebiedsteam")
     HR = "hr", _("HR of leeradviseur")
     RAAD = "raad", _("Raad van Inzicht")
+    OR = "or", _("Ondernemingsraad")
     REDACTEUR = "redacteur", _("Redacteur")
     BEHEER = "beheer", _("Beheer")
 
