@@ -5,4 +5,4 @@ from django.urls import path
 from learning.practice.views import guest
 
 app_name = "observation"
-urlpatterns = [path("<str:token>/", guest.answer, name="answer")]
+urlpatterns = [path("<str:link>/", guest.answer, name="answer")]

@@ -30,6 +30,7 @@ from learning.notices.services import tell
 from learning.people import groups
 from learning.people.models import Group, Person, Role
 from learning.people.services import set_roles_from
+from learning.practice.services import doing, observing
 from learning.recordings.models import Recording
 from learning.recordings.sound import Take
 from learning.runtime.blocks import handler_token
@@ -40,7 +41,7 @@ from lti.platform import services as platform
 from lti.platform.models import CourseRole
 from tests.certificates.conftest import completed
 from tests.factories import PersonFactory
-from tests.factories.practice import assignment_in, case_of
+from tests.factories.practice import assignment_in, case_of, work_of
 
 TOOL, LMS = "localhost", "127.0.0.1"
 URLCONFS = {TOOL: "config.urls", LMS: "config.urls_platform"}
@@ -50,6 +51,7 @@ PUBLIC = {
     "start", "healthz", "readyz", "people:sign-in", "lms:sign-in", "people:sign-out", "lms:sign-out",
     "demo:doors", "design:onderdelen", "design:theme", "design:language",
     "certificates:check", "certificates:verify",
+    "observation:answer",  # the link itself is the proof, and shows one thing
     "lti:login", "lti:jwks", "lti:by-hand", "platform:configuration", "platform:jwks",
     # Pages that show nothing and only send the browser on, to where is looked who it is.
     "platform:auth", "tools:chosen", "lms:chosen",
@@ -135,12 +137,16 @@ def values(somebody: Person, enrolment: Enrolment) -> dict[str, Any]:
     sound = spoken(somebody)
     case = case_of(somebody.organisation, titel=NAMES[2])
     given = assignment_in(Group.objects.get(pk=group), case)
+    work = work_of(somebody, given)
+    doing.save(work.pk, {"voorbereiding-0": NAMES[1]}, based_on=0)
+    observation, link = observing.ask(work.pk, words="Let op mijn stiltes.")
     return {
         "module": enrolment.edition.module.slug, "unit": unit.key, "activity": unit.activities[0].key,
         "entry": entry.id, "share": share.id, "recording": Recording.objects.get().pk,
         "subject": enrolment.edition.module.slug,
         "code": Certificate.objects.get(person=somebody).code, "slug": course.slug, "track": "verborgen",
         "case_number": case.case_id, "assignment_key": given.key,
+        "work_key": work.key, "observation": observation.pk, "link": link,
         "key": placement.key, "course": course.key, "item": item.key, "pk": tool.pk, "number": group,
         "person": somebody.pk, "notice": Notice.objects.get(person=somebody, kind="groep.leert").pk,
         "file": sound.key, "part": "opus", "signature": hearing.address(sound, somebody, "opus").split("/")[-2],
@@ -223,7 +229,9 @@ def test_somebody_of_another_organisation_sees_and_changes_nothing(
         assert rows(somebody) == before, address
 
 
-PRIVATE = ("journal:", "certificates:pdf", "certificates:again", "runtime:answer", "runtime:recording", "files:")
+PRIVATE = (
+    "journal:", "practice:", "certificates:pdf", "certificates:again", "runtime:answer", "runtime:recording", "files:",
+)  # fmt: skip
 
 
 def test_no_role_in_ones_own_organisation_opens_what_is_private(values: dict[str, Any], somebody: Person) -> None:
@@ -244,7 +252,8 @@ def test_the_addresses_that_were_tried_are_those_of_somebodys_things(values: dic
     client = Client()
     client.force_login(somebody)
     own = {"tracks:module", "tracks:unit", "journal:edit", "journal:sharing", "journal:delete", "lms:course",
-           "journal:recording", "runtime:recording", "files:file", "files:hear"}  # fmt: skip
+           "journal:recording", "runtime:recording", "files:file", "files:hear",
+           "practice:work", "practice:observations"}  # fmt: skip
     for address in EVERY:
         if address.name in own:
             path = address.path(values)

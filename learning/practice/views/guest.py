@@ -33,20 +33,20 @@ WHAT = "observation"
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, token: str) -> HttpResponse:
-    response = _answer(request, token)
+def answer(request: HttpRequest, link: str) -> HttpResponse:
+    response = _answer(request, link)
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
     response._has_been_logged = True  # type: ignore[attr-defined]  # Django logs the address of what isn't found
     return response
 
 
-def _answer(request: HttpRequest, token: str) -> HttpResponse:
+def _answer(request: HttpRequest, link: str) -> HttpResponse:
     if guesses.too_many(request, WHAT):
         response = _shut(request, "te_vaak", HTTPStatus.TOO_MANY_REQUESTS)
         response["Retry-After"] = str(guesses.WINDOW)
         return response
-    found = queries.observation(token)
+    found = queries.observation(link)
     if found is None:
         guesses.missed(request, WHAT)
         return _shut(request, "onbekend", HTTPStatus.NOT_FOUND)
