@@ -135,4 +135,4 @@ def test_a_story_says_outside_its_seal_only_when_it_goes(signed_in: Client) -> N
     )  # fmt: skip
     assert answer.status_code == 200, answer.text
     row = BlockState.objects.get(usage="proefmodule/a-storycollection")
-    assert set(json.loads(row.data)) == {"status", "expires_on"}
+    assert set(json.loads(row.data)) == {"status", "expires_on", "begun_at"}
