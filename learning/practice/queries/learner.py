@@ -240,6 +240,11 @@ class Whole:
         return self.work.assignment.peers if self.work.round == 0 else 0
 
     @property
+    def has_sound(self) -> bool:
+        """Whether there is anything to play in what was handed in or given."""
+        return any(turn.sounds or any(reading.sound for reading in turn.readings) for turn in self.turns)
+
+    @property
     def has_spoken(self) -> bool:
         return self._has(Form.SPOKEN)
 
