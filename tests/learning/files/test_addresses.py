@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
 import time
+import tracemalloc
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -25,6 +27,7 @@ from learning.files.store.folder import Folder
 from learning.people.models import Person
 from tests.factories import PersonFactory
 from tests.learning.files.conftest import CHUNK, PURPOSE, all_bytes, ready
+from tests.learning.files.urls import page
 from tests.learning.recordings.conftest import sound
 
 PATH = "/bestanden/"
@@ -202,6 +205,46 @@ def test_a_form_that_is_refused_keeps_the_file_and_the_words(form: Client, perso
     assert again["Location"].endswith(str(file.key))
     file.refresh_from_db()
     assert file.wipe_on == timezone.localdate() + timedelta(days=30)
+
+
+def test_of_a_large_form_no_more_than_a_few_pieces_are_held(form: Client, person: Person) -> None:
+    """Twenty megabytes of sound, as they come over a line."""
+    size = 20_000_000
+    head = (
+        b'--grens\r\nContent-Disposition: form-data; name="woorden"\r\n\r\nDag\r\n'
+        b'--grens\r\nContent-Disposition: form-data; name="opname"; filename="lang.ogg"\r\n\r\nOggS'
+    )
+    tail = b"\r\n--grens--\r\n"
+    request = RequestFactory().post("/proef/", content_type="multipart/form-data; boundary=grens")
+    request.META["CONTENT_LENGTH"] = str(len(head) + size - 4 + len(tail))
+    request._stream = io.BufferedReader(Line([head, *[bytes(50_000)] * 399, bytes(49_996), tail]))
+    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+    request.user, request.session = person, form.session
+    tracemalloc.start()
+    try:
+        answer = page(request)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert answer.status_code == 302
+    assert StoredFile.objects.get(person=person).arrived == size
+    assert most < 8 * PIECE
+
+
+class Line(io.RawIOBase):
+    """What a connection gives, a bit at a time."""
+
+    def __init__(self, bits: list[bytes]) -> None:
+        self._bits, self._left = bits, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, place: Any) -> int:
+        bit = self._left or (self._bits.pop(0) if self._bits else b"")
+        size = min(len(bit), len(place))
+        place[:size], self._left = bit[:size], bit[size:]
+        return size
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from jobs import runner
-from learning.files import services
+from learning.files import hearing, services
 from learning.files.models import FileState, StoredFile
 from learning.files.pieces import PIECE, Blob
 from learning.people.models import Person
@@ -217,6 +218,24 @@ def test_in_parts_an_attachment_plays_to_its_end_and_can_be_skipped_in(
     assert audio.evaluate("a => Math.abs(a.duration - 55) < 0.5 && !a.error")
     assert "bytes=0-" in asked
     assert len(whole) > 100_000
+
+
+def test_a_page_that_lay_open_for_an_hour_gets_new_addresses_by_itself(
+    page: Page, speaker: Person, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = ready(speaker, sound("webm", 5))
+    asked: list[str] = []
+    page.goto(f"{address}/proef/?bestand={file.key}")
+    page.on("request", lambda request: asked.append(request.url))
+    monkeypatch.setattr(time, "time", lambda now=time.time: now() + 3600)
+    player = page.locator("[data-player]")
+    player.get_by_role("button", name="Speel af").click()
+    heard(player, 0.5)
+    assert any("/proef/" in url for url in asked), "its addresses were good all the time"
+    monkeypatch.setattr(hearing, "LIVES", -7200)
+    page.reload()
+    player.get_by_role("button", name="Speel af").click()
+    expect(player.locator("[data-player-state]")).to_contain_text("Ververs de pagina om verder te luisteren.")
 
 
 def test_without_script_it_is_heard_with_the_browsers_own_controls(
