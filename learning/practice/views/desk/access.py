@@ -51,13 +51,13 @@ def _desk(request: HttpRequest) -> Desk:
 
 
 def at_work(*hats: Hat) -> Callable[[View], View]:
-    """The view gets the seat after the request, in place of `key`; without `hats` any will do."""
+    """The view gets the seat after the request, in place of `work_key`; without `hats` any will do."""
 
     def guard(view: View) -> View:
         @login_required
         @wraps(view)
-        def guarded(request: HttpRequest, *, key: uuid.UUID, **kwargs: Any) -> HttpResponseBase:
-            seat = _seat(person(request), key, request.GET.get("als", ""))
+        def guarded(request: HttpRequest, *, work_key: uuid.UUID, **kwargs: Any) -> HttpResponseBase:
+            seat = _seat(person(request), work_key, request.GET.get("als", ""))
             if seat is None or (hats and seat.hat not in hats):
                 raise Http404
             return view(request, seat, **kwargs)

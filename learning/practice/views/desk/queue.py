@@ -214,8 +214,8 @@ def _phrases(request: HttpRequest, trainer: Person, *, typed: str = "", why: str
 
 @require_POST
 @trainers_only
-def phrase(request: HttpRequest, trainer: Person, number: int) -> HttpResponse:
+def phrase(request: HttpRequest, trainer: Person, phrase_number: int) -> HttpResponse:
     """Away with it; one that isn't theirs stays."""
-    phrasing.remove(trainer, number)
+    phrasing.remove(trainer, phrase_number)
     messages.success(request, _("Je zin is weg."))
     return redirect("desk:phrases")

@@ -104,9 +104,9 @@ STEPS: dict[str, Callable[[HttpRequest, Seat], str]] = {
 
 @require_POST
 @at_work(Hat.TRAINER)
-def hide(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
+def hide(request: HttpRequest, seat: Seat, reading_number: int) -> HttpResponse:
     """A peer's words, from the learner, with a reason; or back."""
-    found = Assessment.objects.filter(pk=number, work=seat.work).first()
+    found = Assessment.objects.filter(pk=reading_number, work=seat.work).first()
     if found is None:
         raise Http404
     try:
