@@ -101,8 +101,8 @@ def sentence(language: str, reason: str, seconds: int = 0) -> str:
 
 
 def drawn(language: str, anchor: str, *, seconds: int, size: int, wrong: str = "", legend: str = "") -> Markup:
-    """The recorder for a page outside any activity. With a `legend` it stands for itself, beside no text, and goes to us
-    by itself as soon as it is recorded: its words then don't say that it still must be kept."""
+    """The recorder for a page outside any activity. With a `legend` it stands for itself, beside no text, and what it
+    records goes to us at once: its words then don't say that it still must be kept."""
     return alone("opname_los.html", language, anchor, recorder=bounds(seconds, size), wrong=wrong, legend=legend)
 
 
