@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.demo import practice
 from config.demo.people import MODULES, PEOPLE, TEAMS
 from learning.people import groups
 from learning.people import queries as people_queries
@@ -86,7 +87,8 @@ def _give_case(persons: dict[str, Person], group: Group) -> None:
         message=str(_("Kies een gesprek dat je deze maand kunt voeren.")),
     )
     key = uuid.uuid5(uuid.NAMESPACE_OID, f"demo:{group.pk}")
-    giving.give(version, to=To(GivenTo.GROUP, group=group), terms=terms, by=trainer, key=key)
+    given = giving.give(version, to=To(GivenTo.GROUP, group=group), terms=terms, by=trainer, key=key)
+    practice.go_ahead(given, persons)
 
 
 @transaction.atomic

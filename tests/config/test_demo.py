@@ -15,10 +15,12 @@ from config.demo import services
 from config.demo.people import PEOPLE
 from learning.people.models import Group, GroupMember, Organisation, Person, Team
 from learning.people.queries import person_by_username, roles_of
+from learning.practice.models import Assessment, Part, State, Work
 from learning.tracks import services as tracks
 from learning.tracks.models import Track
 from lti.platform.models import Course, CourseMember, LineItem, Placement, Tool
 from lti.tool.models import Account, Platform
+from tests.factories.practice import case_of
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +90,17 @@ def test_making_it_twice_makes_nothing_twice(dialogue: None) -> None:
     services.create_demo()
     assert [(table, table._default_manager.count()) for table in TABLES] == before
     assert Placement.objects.all()[0].key == key
+
+
+def test_practice_of_the_demo_is_on_its_way_and_stays_where_somebody_took_it() -> None:
+    case_of(usage=services.CASE)
+    for _ in range(2):
+        services.create_demo()
+        states = dict(Work.objects.values_list("person__username", "state"))
+        assert states == {"deelnemer": State.HELD, "deelnemer2": State.HANDED_IN}
+    asked = Assessment.objects.get(part=Part.PEER)
+    assert asked.person is not None
+    assert asked.person.username == "deelnemer"
 
 
 def test_a_module_published_later_opens_after_the_next_start(dialogue: None) -> None:

@@ -1,0 +1,95 @@
+"""Where two learners of the demo are with their practice case: one just held the talk, one waits for a trainer.
+
+All of it is invented, as the people are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from learning.practice.models import Assignment, State, Work
+from learning.practice.services import doing, giving, observing
+
+if TYPE_CHECKING:
+    from learning.people.models import Person
+
+_PREPARED = (
+    "Een melkveehouder bij de beek, die ik al twee keer heb afgezegd.",
+    "Zeker: hij kreeg de brief in mei. Ik neem aan dat hij boos is.",
+    "Dat hij vraagt wanneer het besluit valt. Dat weet ik niet.",
+    "Hoe is het voorjaar hier gegaan?",
+    "Ik kan vertellen waar het onderzoek staat en vrijdag terugbellen. Over het peil kan ik niets beloven.",
+)
+_TOLD = (
+    (
+        "We zaten aan de keukentafel. Ik had me voorgenomen om niet over het peil te beginnen. Dat heb ik vier minuten "
+        "volgehouden. Toen zei hij: “Jullie komen altijd met de uitkomst.”"
+    ),
+    (
+        "Ik wilde uitleggen. Ik heb mijn koffie gepakt en niks gezegd. Dat was heel lang. Daarna heb ik samengevat "
+        "wat ik hoorde."
+    ),
+    "Hij ging rechtop zitten en vertelde over zijn vader. Ik merkte dat ik mijn adem inhield, en dat dat minder werd.",
+    "Vrijdag bel ik hem. Het moment dat kantelde was de stilte na zijn verwijt.",
+)
+_SEEN = {
+    "zag": "Je wachtte nadat hij over “altijd de uitkomst” begon. De tweede keer dat je samenvatte, knikte hij.",
+    "moment": "Toen je je koffie pakte in plaats van te antwoorden.",
+    "vraag": "Wat dacht je in die stilte?",
+}
+
+
+def go_ahead(assignment: Assignment, persons: Mapping[str, Person]) -> None:
+    """Their work is made at once, and taken as far as that. Who did anything already stays where they are."""
+    giving.make_works(assignment.pk)
+    for username, go in (("deelnemer", _hold), ("deelnemer2", _hand_in)):
+        work = Work.objects.filter(assignment=assignment, person=persons[username], state=State.GIVEN).first()
+        if work is not None and not work.draft_version:
+            go(work)
+
+
+def _hold(work: Work) -> None:
+    """Prepared, held, and seen by a colleague who was there."""
+    document = doing.document_of(work)
+    prepared = {
+        **{f"voorbereiding-{index}": text for index, text in _asked(document.preparation.lines, _PREPARED)},
+        **{f"veilig-{index}": "ja" for index in range(len(document.safety))},
+        "gevoerd": (timezone.localdate() - timedelta(days=1)).isoformat(),
+    }
+    doing.save(work.pk, prepared, based_on=0)
+    doing.prepare(work.pk, by=work.person)
+    doing.hold(work.pk, by=work.person)
+    observation, _link = observing.ask(work.pk, words="Wil je erop letten wanneer ik samenvat?")
+    observing.answer(observation.pk, _SEEN)
+
+
+def _hand_in(work: Work) -> None:
+    """As above, looked back on and handed in: a trainer and a colleague are asked to read."""
+    _hold(work)
+    document = doing.document_of(work)
+    told = {
+        "vorm-tekst": "ja",
+        **{f"verslag-{index}": text for index, text in _asked(document.after.lines, _TOLD)},
+        **{f"niveau-{criterion.id}": "2" for criterion in document.rubric},
+        **{f"bewijs-{criterion.id}": _proof(criterion.id) for criterion in document.rubric},
+    }
+    version = Work.objects.values_list("draft_version", flat=True).get(pk=work.pk)
+    doing.save(work.pk, told, based_on=version)
+    doing.hand_in(work.pk, by=work.person)
+
+
+def _asked(lines: tuple[str, ...], texts: tuple[str, ...]) -> list[tuple[int, str]]:
+    """A text for each question, the last one where there are more."""
+    return [(index, texts[min(index, len(texts) - 1)]) for index in range(len(lines))]
+
+
+def _proof(criterion: str) -> str:
+    return {
+        "luisteren": "“Jullie komen altijd met de uitkomst”: dat heb ik herhaald en gevraagd wat hij miste.",
+        "oordeel": "Ik dacht dat hij boos zou zijn. Hij was vooral moe, vertelde hij.",
+        "stem": "Ik heb gezegd dat ik over de vergunning niet ga, en dat ik vrijdag bel.",
+    }.get(criterion, "Vrijdag bel ik hem terug over wat ik nog moest uitzoeken.")
