@@ -24,8 +24,8 @@ def give(payload: dict[str, Any]) -> None:
 
 @job(giving.TAKE_BACK)
 def take_back(payload: dict[str, Any]) -> None:
-    """`{"assignment": its number, "wholly": whether nothing of it may be left}`"""
-    giving.take_back_works(payload["assignment"], wholly=payload["wholly"])
+    """`{"assignment": its number, "wholly": whether nothing of it may be left, "by": number of who took it back}`"""
+    giving.take_back_works(payload["assignment"], wholly=payload["wholly"], by_id=payload["by"])
 
 
 @job(exporting.MAKE, tries=4)

@@ -114,8 +114,9 @@ def test_who_has_the_case_open_goes_on_with_that(lms: Lms, link: Claims, version
 
 def test_what_was_withdrawn_is_given_anew_and_a_group_that_ended_gives_nothing(lms: Lms, link: Claims) -> None:
     land(lms, link)
-    giving.withdraw(Assignment.objects.get().pk)
-    giving.take_back_works(Assignment.objects.get().pk, wholly=False)
+    trainer = trainer_in(Organisation.objects.get())
+    giving.withdraw(Assignment.objects.get().pk, by=trainer)
+    giving.take_back_works(Assignment.objects.get().pk, wholly=False, by_id=trainer.pk)
     land(lms, link)
     assert Work.objects.count() == 1
     Group.objects.update(ends_on=timezone.localdate() - timedelta(days=1))

@@ -181,41 +181,43 @@ def notice_key(work_id: int) -> str:
 
 
 @transaction.atomic
-def undo(assignment_id: int) -> None:
+def undo(assignment_id: int, *, by: Person) -> None:
     """Within the minute: nothing of it is left, but for what somebody began on already. Raises TooLate."""
     assignment = _held(assignment_id)
     if assignment is None:
         return
     if assignment.undo_until is None or timezone.now() > assignment.undo_until:
         raise TooLate
-    _take_back(assignment, wholly=True)
+    _take_back(assignment, wholly=True, by=by)
 
 
 @transaction.atomic
-def withdraw(assignment_id: int) -> None:
+def withdraw(assignment_id: int, *, by: Person) -> None:
     """Who didn't begin loses it; who did keeps what they made, and hears that nothing more is asked."""
     assignment = _held(assignment_id)
     if assignment and not assignment.withdrawn_at:
-        _take_back(assignment, wholly=False)
+        _take_back(assignment, wholly=False, by=by)
 
 
-def _take_back(assignment: Assignment, *, wholly: bool) -> None:
+def _take_back(assignment: Assignment, *, wholly: bool, by: Person) -> None:
     assignment.withdrawn_at = assignment.withdrawn_at or timezone.now()
     assignment.save(update_fields=["withdrawn_at"])
-    payload = {"assignment": assignment.pk, "wholly": wholly}
+    payload = {"assignment": assignment.pk, "wholly": wholly, "by": by.pk}
     record(TAKE_BACK, f"{TAKE_BACK}:{assignment.pk}", payload)
 
 
-def take_back_works(assignment_id: int, *, wholly: bool) -> None:
-    """May run twice. `wholly`: the assignment itself goes too, when nobody has anything of it."""
-    while _take_some(assignment_id):
+def take_back_works(assignment_id: int, *, wholly: bool, by_id: int) -> None:
+    """May run twice. `wholly`: the assignment itself goes too, when nobody has anything of it. `by_id`: who took it
+    back; they may be gone by then."""
+    by = Person.objects.filter(pk=by_id).first()
+    while _take_some(assignment_id, by=by):
         pass
     if wholly:
         _forget(assignment_id)
 
 
 @transaction.atomic
-def _take_some(assignment_id: int) -> bool:
+def _take_some(assignment_id: int, *, by: Person | None) -> bool:
     """Some hundreds; whether there may be more."""
     assignment = _held(assignment_id)
     if assignment is None:
@@ -229,7 +231,7 @@ def _take_some(assignment_id: int) -> bool:
         _leave(assignment, untouched.values())
     for work in some:
         if work.pk not in untouched:
-            moving.move(work.pk, Event.WITHDRAW, by=assignment.given_by)
+            moving.move(work.pk, Event.WITHDRAW, by=by)
     return bool(some)
 
 

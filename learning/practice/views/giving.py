@@ -120,7 +120,7 @@ def undo(request: HttpRequest, trainer: Person, assignment_key: UUID) -> HttpRes
     """Within the minute."""
     assignment = _assignment(trainer, assignment_key)
     try:
-        services.undo(assignment.pk)
+        services.undo(assignment.pk, by=trainer)
     except services.TooLate:
         messages.warning(request, _("De minuut is voorbij. Intrekken kan nog wel."))
         return redirect("desk:given", assignment_key)
@@ -131,6 +131,6 @@ def undo(request: HttpRequest, trainer: Person, assignment_key: UUID) -> HttpRes
 @require_POST
 @trainers_only
 def withdraw(request: HttpRequest, trainer: Person, assignment_key: UUID) -> HttpResponse:
-    services.withdraw(_assignment(trainer, assignment_key).pk)
+    services.withdraw(_assignment(trainer, assignment_key).pk, by=trainer)
     messages.success(request, _("Ingetrokken. Wie al begonnen was, houdt wat er geschreven is."))
     return redirect("desk:given", assignment_key)

@@ -200,18 +200,18 @@ def test_undone_within_the_minute_nothing_is_left(
 ) -> None:
     begin(edition, *learners)
     made = give(version, trainer, To(GivenTo.TRACK, track=track))
-    giving.undo(made.pk)
-    giving.take_back_works(made.pk, wholly=True)
-    giving.take_back_works(made.pk, wholly=True)
+    giving.undo(made.pk, by=trainer)
+    giving.take_back_works(made.pk, wholly=True, by_id=trainer.pk)
+    giving.take_back_works(made.pk, wholly=True, by_id=trainer.pk)
     for table in (Assignment, Work, Step, Group, GroupMember, Notice):
         assert not table._default_manager.exists(), table
 
 
 def test_undone_before_the_job_ran_nobody_gets_it(group: Group, trainer: Person, version: CaseVersion) -> None:
     made = giving.give(version, to=whole(group), terms=terms(), by=trainer, key=uuid.uuid4())
-    giving.undo(made.pk)
+    giving.undo(made.pk, by=trainer)
     giving.make_works(made.pk)
-    giving.take_back_works(made.pk, wholly=True)
+    giving.take_back_works(made.pk, wholly=True, by_id=trainer.pk)
     giving.make_works(made.pk)
     assert not Work.objects.exists()
     assert Group.objects.filter(pk=group.pk).exists()
@@ -221,7 +221,7 @@ def test_after_the_minute_it_can_only_be_withdrawn(group: Group, trainer: Person
     made = give(version, trainer, whole(group))
     after_a_minute(made)
     with pytest.raises(giving.TooLate):
-        giving.undo(made.pk)
+        giving.undo(made.pk, by=trainer)
     assert made.works.count() == 3
 
 
@@ -232,8 +232,8 @@ def test_withdrawn_who_began_keeps_what_they_made_and_is_told(
     begun, handed, untouched = (made.works.get(person=person) for person in learners)
     doing.save(begun.pk, {"voorbereiding-0": "Een boer."}, based_on=0)
     handed_in(handed)
-    giving.withdraw(made.pk)
-    giving.take_back_works(made.pk, wholly=False)
+    giving.withdraw(made.pk, by=trainer)
+    giving.take_back_works(made.pk, wholly=False, by_id=trainer.pk)
     states = {work.person: work.state for work in made.works.all()}
     assert states == {begun.person: State.WITHDRAWN, handed.person: State.WITHDRAWN}
     begun.refresh_from_db()
@@ -243,14 +243,25 @@ def test_withdrawn_who_began_keeps_what_they_made_and_is_told(
     assert not Notice.objects.filter(person=untouched.person).exists()
 
 
+def test_a_fellow_trainer_who_withdraws_is_written_down(
+    group: Group, trainer: Person, learners: list[Person], version: CaseVersion
+) -> None:
+    made, fellow = give(version, trainer, whole(group)), trainer_in(group.organisation)
+    doing.save(made.works.get(person=learners[0]).pk, {"voorbereiding-0": "Een boer."}, based_on=0)
+    giving.withdraw(made.pk, by=fellow)
+    assert Job.objects.get(kind=giving.TAKE_BACK).payload.endswith(f'"by":{fellow.pk}}}')
+    giving.take_back_works(made.pk, wholly=False, by_id=fellow.pk)
+    assert [step.by for step in Step.objects.filter(event="intrekken")] == [fellow]
+
+
 def test_undoing_leaves_what_somebody_began_in_that_minute(
     group: Group, trainer: Person, learners: list[Person], version: CaseVersion
 ) -> None:
     made = give(version, trainer, whole(group))
     begun = made.works.get(person=learners[0])
     doing.save(begun.pk, {"voorbereiding-0": "Een boer."}, based_on=0)
-    giving.undo(made.pk)
-    giving.take_back_works(made.pk, wholly=True)
+    giving.undo(made.pk, by=trainer)
+    giving.take_back_works(made.pk, wholly=True, by_id=trainer.pk)
     assert [(work.person, work.state) for work in Work.objects.all()] == [(learners[0], State.WITHDRAWN)]
 
 
