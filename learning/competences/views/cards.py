@@ -46,11 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, offered, CardForm(person=person))
     form = CardForm(request.POST, person=person)
-    parts = queries.chosen(
-        offered,
-        codes=request.POST.getlist("competentie"),
-        items=[int(n) for n in request.POST.getlist("bewijs") if n.isdecimal() and len(n) < 19],
-    )
+    parts = queries.chosen(offered, codes=request.POST.getlist("competentie"), items=_items(request))
     if not form.is_valid() or not parts or request.POST.get("doe") == "terug":
         wrong = "" if parts else _("Kies minstens één competentie.")
         going_back = request.POST.get("doe") == "terug"
@@ -64,15 +60,21 @@ def new(request: HttpRequest) -> HttpResponse:
 _UNFIT = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+def _items(request: HttpRequest) -> set[int]:
+    return {int(n) for n in request.POST.getlist("bewijs") if n.isdecimal() and len(n) < 19}
+
+
 def _form(
     request: HttpRequest, offered: list[Offered], form: CardForm, *, wrong: str = "", status: int = HTTPStatus.OK
 ) -> HttpResponse:
+    items = _items(request)
     context = {
-        "offered": offered,
+        # With whether evidence of it was chosen, so that its part of the form stands open.
+        "offered": [(each, any(number in items for number, _proof in each.proofs)) for each in offered],
         "form": form,
         "wrong": wrong,
         "codes": set(request.POST.getlist("competentie")),
-        "items": set(request.POST.getlist("bewijs")),
+        "items": items,
         "crumbs": _below(_("Nieuwe deelkaart")),
     }
     return render(request, "competences/card_new.html", context, status=status)
@@ -84,7 +86,7 @@ def _preview(request: HttpRequest, form: CardForm, written: dict[str, Any], *, c
         "form": form,
         "maker": person_of(request),
         "codes": request.POST.getlist("competentie"),
-        "items": request.POST.getlist("bewijs"),
+        "items": _items(request),
         "mark": shows.mark_of(written),
         "key": uuid.uuid4(),
         "changed": changed,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from design.components import Crumb
 from learning.competences import words
 from learning.competences.queries import objections as queries
-from learning.competences.queries.growth import Places, editions_of
+from learning.competences.queries.growth import Places, competence_of, editions_of, standing
 from learning.competences.rules import Source
 from learning.competences.services import evidence, objecting
 from learning.competences.services.objecting import NobodyElse, NotNow, Unfit
@@ -45,6 +45,7 @@ def object_to(request: HttpRequest, competence: str, evidence_item: int) -> Http
             messages.success(request, _("Verstuurd. Een tweede beoordelaar kijkt ernaar. Tot dan telt het bewijs mee."))
             return redirect("growth:why", competence)
     source = Source(item.source)
+    name = f"{competence} {competence_of(standing(person).framework, competence).name}"
     context = {
         "item": item,
         "title": Places(editions_of(person), practised_by(person.pk)).of(item)[0],
@@ -53,7 +54,10 @@ def object_to(request: HttpRequest, competence: str, evidence_item: int) -> Http
         "said": said,
         "wrong": wrong,
         "longest": objecting.LONGEST,
-        "crumbs": crumbs(Crumb(competence, reverse("growth:why", args=[competence])), _("Dit klopt niet")),
+        "crumbs": crumbs(
+            Crumb(name, reverse("growth:why", args=[competence]), language="nl"),
+            _("Dit klopt niet"),
+        ),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     return render(request, "competences/object.html", context, status=status)
