@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -13,13 +14,16 @@ from learning.competences.permissions import objections_for
 from learning.competences.queries.growth import Places, competence_of, editions_of, standing
 from learning.competences.rules import Source
 from learning.competences.services.objecting import words_of
+from learning.files import hearing
+from learning.files.hearing import Sound
 from learning.people.models import Person
 from learning.practice.queries.evidence import Told, practised_by, told_in
 
 
 @dataclass(frozen=True)
 class Lying:
-    """An objection to look at. `told`: what was handed in and said of it, of practice; None of what was computed."""
+    """An objection to look at. `told`: what was handed in and said of it, of practice; None of what was computed.
+    `sounds`: what was said with it, for who looks, and the same in writing."""
 
     objection: EvidenceObjection
     competence: Competence
@@ -29,6 +33,7 @@ class Lying:
     score: str
     said: str
     told: Told | None
+    sounds: Sequence[tuple[Sound | None, str]]
 
     @property
     def item(self) -> EvidenceItem:
@@ -48,6 +53,7 @@ def lying(person: Person, number: int) -> Lying | None:
     item, whose = found.item, found.item.person
     source = Source(item.source)
     places = Places(editions_of(whose), practised_by(whose.pk))
+    told = told_in(_reading(item), item.competence) if source is Source.PRACTICE else None
     return Lying(
         objection=found,
         competence=competence_of(standing(person).framework, item.competence),
@@ -56,7 +62,8 @@ def lying(person: Person, number: int) -> Lying | None:
         source=words.source_name(source),
         score=words.score_of(source, item.score),
         said=words_of(found),
-        told=told_in(_reading(item), item.competence) if source is Source.PRACTICE else None,
+        told=told,
+        sounds=[(hearing.sound(file, person) if file else None, text) for file, text in (told.sounds if told else ())],
     )
 
 

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from learning.files.models import StoredFile
 from learning.practice import documents, feedback
 from learning.practice.drafts import EXPERIENCED
 from learning.practice.flow import CLOSED
 from learning.practice.models import Assessment, Evidence, Part, Round, Stage, Work
 from learning.practice.sealed import opened
+from learning.practice.services.evidence import captions_of
 
 OWN = "zelf"
 
@@ -136,15 +138,15 @@ def moments_of(person_id: int) -> list[Moment]:
 class Told:
     """What was handed in, and what one reader said of one competence in it. `told`: (question, answer); `scale`: of
     each criterion of that competence (its name, what the given level looks like, the sentence that shows it, level by
-    its maker, by the reader). `saw`, `asks`: the reader's words about the whole.
-    `sounds`: how much sound was with it, which isn't heard here."""
+    its maker, by the reader). `saw`, `asks`: the reader's words about the whole. `sounds`: what was said with it, each
+    with the same in writing; None where it was wiped."""
 
     title: str
     told: Sequence[tuple[str, str]]
     scale: Sequence[tuple[str, str, str, int | None, int]]
     saw: str
     asks: str
-    sounds: int
+    sounds: Sequence[tuple[StoredFile | None, str]]
 
 
 def told_in(reading_id: int, competence: str) -> Told | None:
@@ -171,5 +173,8 @@ def told_in(reading_id: int, competence: str) -> Told | None:
         ],
         saw=words.saw,
         asks=words.asks,
-        sounds=Evidence.objects.filter(round=reading.round).exclude(file=None).count(),
+        sounds=[
+            (each.file, captions_of(each))
+            for each in Evidence.objects.filter(round=reading.round).select_related("file").order_by("made_at", "pk")
+        ],
     )  # fmt: skip

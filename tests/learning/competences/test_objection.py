@@ -9,11 +9,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from learning.competences.models import EvidenceItem, EvidenceObjection, Reached
 from learning.competences.services import evidence, objecting
+from learning.files import services as files
+from learning.files.models import FileState
 from learning.notices.models import Notice
 from learning.people.models import Person, Role, RoleGrant
 from learning.people.services import set_roles_from
-from learning.practice.models import Round, Verdict, Work
+from learning.practice.hearing import may_hear
+from learning.practice.models import Evidence, Round, Verdict, Work
 from learning.practice.permissions import reads_round
+from learning.practice.sealed import closed
 from learning.tracks.models import ModuleEdition
 from tests.factories import PersonFactory, enrolled, published
 from tests.factories.practice import assignment_in, group_of, handed_in, judged, trainer_in, work_of
@@ -133,6 +137,29 @@ def test_the_second_assessor_reads_what_was_handed_in_and_said_and_nothing_else(
     browser_of(wouter).post(f"/groei/bezwaren/{made.pk}/", {"woorden": ANSWER, "uitkomst": "blijft"})
     assert not reads_round(wouter, kept)
     html(browser_of(wouter), f"/groei/bezwaren/{made.pk}/", status=404)
+
+
+def test_what_was_said_with_it_can_be_heard_and_read_as_long_as_it_is_there(
+    contested: EvidenceItem, wouter: Person, work: Work
+) -> None:
+    kept = Round.objects.get(work=work)
+    made = objected(contested)
+    voice = files.begin(contested.person, purpose="praktijk.gesproken", size=1)
+    voice.parts = {"opus": {"blob": "opus-1", "size": 1, "media_type": "audio/webm"}}
+    voice.state, voice.seconds, voice.arrived = FileState.READY, 1, 1
+    voice.save()
+    sound = Evidence.objects.create(work=work, round=kept, form="gesproken", file=voice, made_at=kept.handed_in_at)
+    sound.sealed_captions = closed("Ik vertelde wat ik hoorde.", "captions", sound.pk)
+    sound.save()
+    page = html(browser_of(wouter), f"/groei/bezwaren/{made.pk}/")
+    assert "data-player" in page
+    assert "Ik vertelde wat ik hoorde." in page
+    assert may_hear(wouter, voice)
+    Evidence.objects.update(file=None)
+    assert "Het geluid is gewist" in html(browser_of(wouter), f"/groei/bezwaren/{made.pk}/")
+    objecting.answer(made.pk, by=wouter, stands=True, words=ANSWER)
+    Evidence.objects.update(file=voice)
+    assert not may_hear(wouter, voice)
 
 
 def test_nobody_else_reads_it_whatever_their_role(contested: EvidenceItem, wouter: Person, tine: Person) -> None:
