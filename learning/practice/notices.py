@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -19,7 +19,10 @@ from django.utils.translation import gettext_lazy
 from learning.notices.kinds import Facts, Line, kind
 from learning.people.models import Person, Role
 from learning.practice.flow import Event
-from learning.practice.models import Work
+from learning.practice.models import Assessment, Part, Stage, Work
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 GIVEN = "praktijk.gegeven"
 HANDED_IN = "praktijk.ingediend"
@@ -77,6 +80,8 @@ def _register(name: str, label: str | Promise, sentence: Callable[[Mapping[str, 
         works = Work.objects.filter(
             pk__in={each["work"] for each in facts}, person__organisation=person.organisation_id
         )
+        if name == PEER_ASKED:  # what was taken back or passed on isn't asked any more
+            works = works.filter(pk__in=_asked_of(person))
         known = {work.pk: work for work in works.select_related("person", "assignment__version__case")}
         return [_line(person, known.get(each["work"]), each) for each in facts]
 
@@ -94,6 +99,11 @@ def _register(name: str, label: str | Promise, sentence: Callable[[Mapping[str, 
             _sentence(sentence(words)), _address(person, work, name),
             mailed=_sentence(sentence({**words, "name": _("een collega")})),
         )  # fmt: skip
+
+
+def _asked_of(person: Person) -> QuerySet[Assessment, int]:
+    asked = Assessment.objects.filter(person=person, part=Part.PEER).exclude(stage=Stage.DECLINED)
+    return asked.values_list("work", flat=True)
 
 
 def _address(person: Person, work: Work, name: str) -> str:

@@ -9,13 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from learning.notices.services import tell
-from learning.people.models import Person, Role
-from learning.people.queries import holds
+from learning.people.models import Person
 from learning.practice import feedback, notices, rules
 from learning.practice.feedback import Words
 from learning.practice.flow import Event
 from learning.practice.models import Assessment, Objection, Part, Stage, State, Work
-from learning.practice.permissions import assessors_of
+from learning.practice.permissions import trains_beside
 from learning.practice.sealed import closed, opened
 from learning.practice.services.doing import Incomplete, document_of
 from learning.practice.services.moving import NotNow, held, move
@@ -27,15 +26,9 @@ LONGEST = 2_000
 
 
 def second_assessors(assessment: Assessment) -> QuerySet[Person]:
-    """Who may answer an objection to it: the other trainers of the group; where there are none, of the organisation.
-    Never who gave it, nor whose work it is."""
+    """Who is told of an objection to it, and may answer (`permissions.objections_for`). Two queries."""
     work = assessment.work
-    not_they = [number for number in (assessment.person_id, work.person_id) if number is not None]
-    beside = assessors_of(work.group_id).exclude(pk__in=not_they)
-    if beside.exists():
-        return beside
-    others = Person.objects.filter(holds([Role.TRAINER]), organisation=work.person.organisation_id, is_active=True)
-    return others.exclude(pk__in=not_they).order_by("pk")
+    return trains_beside(work.group_id, assessment.person_id, work.person_id)
 
 
 def words_of(objection: Objection) -> str:

@@ -416,6 +416,90 @@ def test_somebody_who_is_erased_leaves_nothing_of_a_case_behind(work: Work, trai
     assert not Round.objects.exists()
 
 
+def test_a_colleague_is_not_led_to_a_round_that_was_taken_back(
+    browser_of: Any, group: Group, learners: list[Person]
+) -> None:
+    assignment = assignment_in(group, peers=1)
+    mine, _theirs = work_of(learners[0], assignment), work_of(learners[1], assignment)
+    handed_in(mine)
+    theirs = browser_of(learners[1])
+    assert "Sanne vraagt je mee te lezen" in theirs.get("/berichten/").content.decode()
+    doing.take_back(mine.pk, by=mine.person)
+    assert "Sanne vraagt je mee te lezen" not in theirs.get("/berichten/").content.decode()
+    assert theirs.get(address(mine, "peer")).status_code == 404
+
+
+# --- reading along
+
+
+def test_a_colleague_reads_the_report_and_nothing_of_what_is_the_trainers(
+    browser_of: Any, group: Group, learners: list[Person], trainer: Person
+) -> None:
+    assignment = assignment_in(group, peers=1)
+    mine, _theirs = work_of(learners[0], assignment), work_of(learners[1], assignment)
+    handed_in(mine)
+    client = browser_of(learners[1])
+    page = client.get(address(mine, "peer")).content.decode()
+    assert REPORT["verslag-0"] in page
+    assert SECRET not in page
+    assert REPORT["bewijs-luisteren"] not in page
+    judged(Work.objects.get(pk=mine.pk), trainer, Verdict.RETURN, level=3)
+    assert "Je liet een stilte bestaan." not in client.get(address(mine, "peer")).content.decode()
+
+
+def test_reading_along_is_kept_remarked_and_given_once(browser_of: Any, group: Group, learners: list[Person]) -> None:
+    assignment = assignment_in(group, peers=1)
+    mine, _theirs = work_of(learners[0], assignment), work_of(learners[1], assignment)
+    handed_in(mine)
+    client, where = browser_of(learners[1]), address(mine, "peer")
+    levels = {f"niveau-{criterion}": "3" for criterion in CRITERIA}
+    client.post(where, {"doe": "bewaar", "versie": "0", "zag": "Je wachtte.", **levels})
+    stale = client.post(where, {"doe": "bewaar", "versie": "0", "zag": "Iets anders."})
+    assert stale.status_code == 409
+    assert "Je wachtte." in stale.content.decode()
+    assert "Iets anders." in stale.content.decode()
+    for _ in range(2):
+        client.post(where, {"doe": "zet", "veld": "verslag-0", "plek": "0-12", "opmerking": "Hier kantelde het."})
+    missing = client.post(where, {"doe": "geef", "versie": "1", "zag": "Je wachtte.", **levels})
+    assert missing.status_code == 422
+    assert "Stel minstens één vraag" in missing.content.decode()
+    whole = {"doe": "geef", "versie": "1", "zag": "Je wachtte.", "vraag": "Wat deed dat?", **levels}
+    for _ in range(2):
+        assert client.post(where, whole).status_code == 302
+    given = Assessment.objects.get(part=Part.PEER)
+    assert given.stage == Stage.GIVEN
+    assert "Gegeven. Dank je wel" in client.get(where).content.decode()
+    page = browser_of(learners[0]).get(address(mine)).content.decode()
+    assert "Hier kantelde het." in page
+    assert "Wat deed dat?" in page
+
+
+@pytest.mark.parametrize("field", ["voorbereiding-0", "bewijs-luisteren", "gevoerd", "verslag-99", "geluid-1", ""])
+def test_a_colleague_can_not_fish_for_what_is_not_shown(
+    browser_of: Any, group: Group, learners: list[Person], field: str
+) -> None:
+    assignment = assignment_in(group, peers=1)
+    mine, _theirs = work_of(learners[0], assignment), work_of(learners[1], assignment)
+    handed_in(mine)
+    client = browser_of(learners[1])
+    for place in ("0-10", "1:00", "x", "-"):
+        answer = client.post(
+            address(mine, "peer"), {"doe": "zet", "veld": field, "plek": place, "opmerking": "Wat staat hier?"}
+        )
+        assert answer.status_code == 422
+        assert SECRET[:10] not in answer.content.decode()
+    assert not Assessment.objects.get(part=Part.PEER).comments.exists()
+
+
+def test_who_can_not_read_along_says_so_and_it_is_gone(browser_of: Any, group: Group, learners: list[Person]) -> None:
+    assignment = assignment_in(group, peers=1)
+    mine, _theirs = work_of(learners[0], assignment), work_of(learners[1], assignment)
+    handed_in(mine)
+    client = browser_of(learners[1])
+    assert client.post(address(mine, "peer"), {"doe": "weg"}).headers["Location"] == "/praktijk/"
+    assert client.get(address(mine, "peer")).status_code == 404
+
+
 # --- lists
 
 

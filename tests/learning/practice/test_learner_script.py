@@ -100,3 +100,16 @@ def test_ticks_of_how_it_is_shown_are_kept_together(context: BrowserContext, add
     expect(page.locator("[data-bewaard]")).to_contain_text("Bewaard om")
     page.wait_for_timeout(1_500)
     assert {name for name in fields() if name.startswith("vorm-")} == {"vorm-gesproken"}
+
+
+def test_who_signs_in_anew_in_another_tab_goes_on_writing_here(
+    context: BrowserContext, address: str, work: Work
+) -> None:
+    page = opened(context, address)
+    context.clear_cookies()
+    page.get_by_label(WITH_WHOM).fill("Een imker")
+    expect(page.locator("[data-bewaard]")).to_contain_text("Je bent intussen uitgelogd")
+    context.add_cookies([cookie_of(work.person, address.partition("/praktijk/")[0])])  # type: ignore[list-item]
+    page.get_by_label(WITH_WHOM).fill("Een imker bij de beek")
+    kept(page)
+    assert fields() == {"voorbereiding-0": "Een imker bij de beek"}

@@ -28,7 +28,24 @@ function changed() {
   return Object.entries(shown()).filter(([name, text]) => !asked.has(name) && text !== (known.get(name) ?? ""));
 }
 
+/* Signed in anew in another tab, this page still has the token of the session that ended: get the new one, once. */
 async function post(fields, keepalive) {
+  const answer = await once(fields, keepalive);
+  if (answer.status !== 403 || keepalive) return read(answer);
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const fresh = page.querySelector("form[data-concept-van] [name=csrfmiddlewaretoken]");
+  if (!fresh) return read(answer);
+  form.elements.csrfmiddlewaretoken.value = fresh.value;
+  return read(await once(fields, keepalive));
+}
+
+function read(answer) {
+  if ([401, 403, 404, 409].includes(answer.status) || answer.type === "opaqueredirect") return { expired: true };
+  if (!answer.ok && answer.status !== 422) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+function once(fields, keepalive) {
   const body = new URLSearchParams({
     csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, versie: form.elements.versie.value,
   });
@@ -38,13 +55,9 @@ async function post(fields, keepalive) {
     body.append("vormen", "1"); // all ticks together: one that isn't sent is off
     for (const [name, text] of Object.entries(shown())) if (ticks.has(name) && text) body.append(name, text);
   }
-  const answer = await fetch(form.dataset.conceptVan, {
-    method: "POST", body, keepalive, redirect: "error", signal: AbortSignal.timeout(PATIENCE), headers: { "X-Fragment": "1" },
+  return fetch(form.dataset.conceptVan, {
+    method: "POST", body, keepalive, redirect: "manual", signal: AbortSignal.timeout(PATIENCE), headers: { "X-Fragment": "1" },
   });
-  if ([401, 403, 404, 409].includes(answer.status)) return { expired: true };
-  if (answer.status === 422) return answer.json();
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
 }
 
 function put(name, text) {
