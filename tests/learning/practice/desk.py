@@ -27,6 +27,10 @@ def read(person: Person, path: str = QUEUE) -> Any:
     return signed_in(person).get(path)
 
 
+def text(response: Any) -> str:
+    return str(response.content.decode())
+
+
 def send(person: Person, work: Work, rest: str = "", **fields: Any) -> Any:
     """What a form of the desk sends; a dash in the name of a field is written as two underscores."""
     return signed_in(person).post(address(work, rest), {name.replace("__", "-"): text for name, text in fields.items()})

@@ -22,7 +22,7 @@ from learning.practice.services.doing import Incomplete
 from learning.practice.services.moving import NotNow
 from tests.factories import OrganisationFactory, PersonFactory
 from tests.factories.practice import assignment_in, group_of, handed_in, judged, trainer_in, work_of
-from tests.learning.practice.desk import address, read, send, signed_in
+from tests.learning.practice.desk import address, read, send, signed_in, text
 from tests.learning.recordings.conftest import sound
 
 TEXT = "Dit gebeurde er bij stap 0 van het gesprek."
@@ -47,10 +47,6 @@ def work(group: Group) -> Work:
 @pytest.fixture
 def mine(work: Work, trainer: Person) -> Assessment:
     return reading.take_up(work.pk, by=trainer)
-
-
-def text(response: Any) -> str:
-    return response.content.decode()
 
 
 # --- texts

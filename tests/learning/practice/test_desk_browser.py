@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from learning.people.models import Group, GroupMember, Person
+from learning.practice.feedback import Words
 from learning.practice.models import Assessment, Comment, Work
 from learning.practice.sealed import opened
 from learning.practice.services import doing, reading
@@ -147,7 +148,7 @@ def test_without_a_connection_it_says_so_and_keeps_it_when_there_is_one(page: Pa
 
 def test_another_window_is_heard_of_and_nothing_is_overwritten(page: Page, trainer: Person, works: list[Work]) -> None:
     mine = reading.take_up(works[0].pk, by=trainer)
-    reading.save(mine.pk, levels={}, words=reading.Words(saw="In het andere."), based_on=0)
+    reading.save(mine.pk, levels={}, words=Words(saw="In het andere."), based_on=0)
     page.get_by_label("Dit zag ik", exact=True).fill("In dit.")
     expect(page.locator("[data-kept]")).to_contain_text("In een ander venster")
     assert reading.words_of(Assessment.objects.get()).saw == "In het andere."

@@ -16,7 +16,7 @@ from learning.practice.models import Assessment, Part, Phrase, Stage, State, Ver
 from learning.practice.services import reading
 from tests.factories import OrganisationFactory, PersonFactory
 from tests.factories.practice import assignment_in, case_of, group_of, handed_in, held_talk, judged, trainer_in, work_of
-from tests.learning.practice.desk import QUEUE, address, read, signed_in
+from tests.learning.practice.desk import QUEUE, address, read, signed_in, text
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 30, 10, tzinfo=ZoneInfo("Europe/Amsterdam"))
@@ -41,10 +41,6 @@ def learners(group: Group) -> list[Person]:
 
 def waiting_since(work: Work, since: datetime) -> None:
     Work.objects.filter(pk=work.pk).update(waiting_since=since)
-
-
-def text(response: Any) -> str:
-    return response.content.decode()
 
 
 @pytest.fixture
@@ -270,3 +266,21 @@ def test_a_sentence_that_can_not_be_kept_stays_on_the_page(trainer: Person, zin:
     assert answer.status_code == 422
     assert said in text(answer)
     assert zin.strip() in text(answer)
+
+
+# --- on the page of a group
+
+
+def test_the_page_of_a_group_says_where_everybody_is_without_levels(
+    works: list[Work], group: Group, trainer: Person
+) -> None:
+    judged(works[0], trainer, Verdict.RETURN, level=2)
+    page = text(read(trainer, f"/groepen/{group.pk}/"))
+    assert "Praktijkcases" in page
+    assert f'<a href="{address(works[0])}" lang="nl">Het gesprek bij de sloot</a>: teruggegeven met een vraag' in page
+    assert page.count("</a>: ingediend") == 2
+    assert page.index(">Joris<") < page.index(">Mehmet<") < page.index(">Sanne<")
+
+
+def test_a_group_without_practice_cases_has_no_column_for_them(group: Group, trainer: Person) -> None:
+    assert "Praktijkcases" not in text(read(trainer, f"/groepen/{group.pk}/"))

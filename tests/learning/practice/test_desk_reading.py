@@ -12,6 +12,7 @@ from learning.notices.models import Notice
 from learning.people.models import Group, GroupMember, Person
 from learning.practice import notices
 from learning.practice.feedback import Words
+from learning.practice.flow import Event
 from learning.practice.models import Assessment, Note, Objection, Part, Stage, State, Step, Verdict, Work
 from learning.practice.services import handing_over, hiding, moving, objecting, reading, second_reader
 from learning.practice.services.moving import NotNow
@@ -27,7 +28,7 @@ from tests.factories.practice import (
     trainer_in,
     work_of,
 )
-from tests.learning.practice.desk import QUEUE, address, filled_in, read, send, signed_in
+from tests.learning.practice.desk import QUEUE, address, filled_in, read, send, signed_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -57,10 +58,6 @@ def colleague(group: Group) -> Person:
 @pytest.fixture
 def work(group: Group, learner: Person) -> Work:
     return handed_in(work_of(learner, assignment_in(group)))
-
-
-def text(response: Any) -> str:
-    return response.content.decode()
 
 
 def now(work: Work) -> Work:
@@ -398,6 +395,7 @@ def test_a_peers_words_are_hidden_with_a_reason_that_the_peer_reads(work: Work, 
     assert hiding.reason_of(said) == "Dit gaat over de persoon."
     assert Notice.objects.filter(person=peer, kind=notices.HIDDEN).count() == 1
     assert Step.objects.filter(work=work, event=hiding.HID, by=trainer).count() == 1
+    assert "woorden van een collega verborgen" in text(read(trainer, address(work)))
     send(trainer, work, f"verberg/{said.pk}/", doe="toon")
     said.refresh_from_db()
     assert said.hidden_at is None
@@ -424,6 +422,8 @@ def test_an_objection_is_answered_by_another_who_reads_the_round_and_the_words(
     assert "bezwaar" not in text(read(trainer))
     page = text(read(colleague, address(work)))
     assert "Ik vatte wél samen." in page
+    assert "Zet een opmerking" not in page  # the answer is what they say
+    assert "data-reading" not in page  # nothing keeps itself: it is given at once
     unfinished = send(colleague, work, **filled_in(verdict=""))
     assert unfinished.status_code == 422
     assert "Kies wat je besluit." in text(unfinished)
@@ -481,7 +481,7 @@ def test_a_trainer_who_leaves_the_group_while_writing_loses_nothing(work: Work, 
 
 def test_what_was_withdrawn_while_somebody_wrote_is_said_and_what_they_typed_stays(work: Work, trainer: Person) -> None:
     reading.take_up(work.pk, by=trainer)
-    moving.move(work.pk, moving.Event.WITHDRAW, by=trainer)
+    moving.move(work.pk, Event.WITHDRAW, by=trainer)
     answer = send(trainer, work, **filled_in())
     assert answer.status_code == 409
     assert "Dit kan nu niet meer" in text(answer)

@@ -10,7 +10,7 @@ import pytest
 from learning.notices.models import Notice
 from learning.people.models import Group, GroupMember, Person
 from learning.practice import notices
-from learning.practice.models import Assessment, Calibration, Part, Stage, State, Verdict, Work
+from learning.practice.models import Assessment, Calibration, CaseVersion, Part, Stage, State, Verdict, Work
 from learning.practice.queries import agreement
 from learning.practice.sealed import closed
 from learning.practice.services import calibrating, library, seconding
@@ -18,7 +18,7 @@ from learning.runtime.publishing import publish_folder
 from modules.olx import CONTENT, module_folders, read_module
 from tests.factories import OrganisationFactory, PersonFactory
 from tests.factories.practice import CRITERIA, assignment_in, case_of, group_of, handed_in, judged, trainer_in, work_of
-from tests.learning.practice.desk import QUEUE, address, read, send, signed_in
+from tests.learning.practice.desk import QUEUE, address, read, send, signed_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -55,10 +55,6 @@ def work(group: Group) -> Work:
 
 def learner_in(group: Group) -> Person:
     return group.members.filter(is_trainer=False).select_related("person").order_by("pk")[0].person
-
-
-def text(response: Any) -> str:
-    return response.content.decode()
 
 
 # --- the draw
@@ -187,7 +183,7 @@ def test_the_page_about_reading_together_costs_the_same_however_much_was_read(
 def case_with_examples() -> Any:
     publish_folder(CONTENT / "dialoogprincipes")
     library.follow_modules()
-    return library.CaseVersion.objects.get(case__usage="dialoogprincipes/praktijkcase-m1", case__organisation=None)
+    return CaseVersion.objects.get(case__usage="dialoogprincipes/praktijkcase-m1", case__organisation=None)
 
 
 @pytest.fixture

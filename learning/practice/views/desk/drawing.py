@@ -63,10 +63,14 @@ def _standing(seat: Seat, sheet: Sheet) -> dict[str, Any]:
     lying = bool(mine and mine.stage == Stage.TO_READ)
     # Who may not read yet rates examples first; of a second assessor too.
     writes = seat.hat in (Hat.SECOND, Hat.OBJECTION) or (seat.hat is Hat.TRAINER and work.state in WAITING)
+    calibrate = writes and calibrating.is_due(seat.person, work.assignment.version.case)
     return {
         "lying": lying,
         "writes": writes and not lying,
-        "calibrate": writes and calibrating.is_due(seat.person, work.assignment.version.case),
+        # Of an objection the answer is words; what the draw's second says is for nobody to read.
+        "remarks": writes and not lying and not calibrate and seat.hat is Hat.TRAINER,
+        "calibrate": calibrate,
+        "steps": [(step, words.step(step.event)) for step in sheet.steps],
         "events": {str(event) for event in possible(State(work.state), round=work.round, rounds_max=_rounds(work))},
         "can_overturn": work.state in (State.RETURNED, State.GOES_ON),
     }

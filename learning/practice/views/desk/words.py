@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from learning.practice import feedback
+from learning.practice.flow import Event
 from learning.practice.queries.desk import Row, Which, Why
 from learning.practice.queries.learner import first_name
 from learning.practice.services import commenting, hiding, objecting, reading, second_reader
@@ -102,3 +103,25 @@ def wrong(name: str, why: str) -> str:
     if (name, why) in said:
         return said[name, why]
     return _("Kies een niveau.") if name.startswith("niveau") else _("Schrijf hier iets.")
+
+
+def step(event: str) -> str:
+    """A line of what happened to a work, in the order of the flow; what isn't of the flow came from `hiding`."""
+    return {
+        Event.GIVE: _("uitgezet"),
+        Event.PREPARE: _("voorbereid"),
+        Event.HOLD: _("gesprek gevoerd"),
+        Event.NOT_HELD: _("gesprek toch nog niet gevoerd"),
+        Event.HAND_IN: _("ingediend"),
+        Event.TAKE_BACK: _("teruggenomen"),
+        Event.TAKE_UP: _("opgepakt"),
+        Event.LET_GO: _("teruggelegd in de wachtrij"),
+        Event.RETURN: _("terug met een vraag"),
+        Event.ENOUGH: _("voldoende"),
+        Event.GO_ON: _("loopt door"),
+        Event.REOPEN: _("heropend"),
+        Event.OVERTURN: _("na een bezwaar alsnog voldoende"),
+        Event.WITHDRAW: _("ingetrokken"),
+        hiding.HID: _("woorden van een collega verborgen"),
+        hiding.SHOWED: _("woorden van een collega weer getoond"),
+    }.get(event, event)

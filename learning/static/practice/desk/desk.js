@@ -184,7 +184,7 @@ function go(selector) {
 const KEYS = { j: () => go("[data-after]"), k: () => go("[data-before]"), c: remark };
 
 function press(event) {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form === form) {
+  if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form === form) {
     event.preventDefault();
     form.requestSubmit(form.querySelector("button[value=geef]"));
     return;
