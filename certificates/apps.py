@@ -8,5 +8,6 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         """Receivers and job handlers make themselves known by being imported."""
+        import_module("certificates.queries")
         import_module("certificates.receivers")
         import_module("certificates.tasks")

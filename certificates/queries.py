@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,6 +13,7 @@ from certificates.models import Certificate, Kind
 from certificates.services import ISSUE, RENDER
 from jobs import queries as jobs
 from learning.people.models import Person
+from learning.tracks import additions
 from learning.tracks import queries as tracks
 
 
@@ -114,3 +116,10 @@ def verify(code: str) -> Verified | None:
         certificate.revoked_at,
         certificate.revoked_reason,
     )
+
+
+@additions.on_certificates
+def having(track: str, person_ids: Sequence[int]) -> list[int]:
+    """Who has the leerlijncertificaat, and wasn't told that it no longer holds. One query."""
+    found = Certificate.objects.filter(kind=Kind.TRACK, subject=track, person__in=person_ids, revoked_at=None)
+    return list(found.values_list("person", flat=True))

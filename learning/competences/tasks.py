@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.periodic import periodic
 from jobs.registry import job
-from learning.competences.services import evidence, figures, sharing, showing
+from learning.competences.services import evidence, figures, looking, sharing, showing
 from learning.people.queries import organisations
 
 
@@ -32,3 +32,8 @@ def count_all(payload: dict[str, Any]) -> None:
 @periodic("competences.forget_cards", every=timedelta(days=1))
 def forget_cards(payload: dict[str, Any]) -> None:
     sharing.forget_ended()
+
+
+@periodic("competences.forget_looks", every=timedelta(days=1))
+def forget_looks(payload: dict[str, Any]) -> None:
+    looking.forget_old()

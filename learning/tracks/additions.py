@@ -14,11 +14,14 @@ def aside(request: HttpRequest, group: Group) -> str: …  # a piece of page bes
 
 @additions.on_learners
 def column(group: Group, people: Sequence[Person]) -> Column | None: …  # beside who learn on a page of a group
+
+@additions.on_certificates
+def having(track: str, person_ids: Sequence[int]) -> Collection[int]: …  # who has the certificate of a leerlijn
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -101,3 +104,18 @@ def on_learners(column: Columning) -> Columning:
 def columns_of_learners(group: Group, people: Sequence[Person]) -> list[Column]:
     """As many queries as the rooms ask, whatever the number of people."""
     return [column for make in _columns.values() if (column := make(group, people))]
+
+
+Having = Callable[[str, Sequence[int]], Collection[int]]
+
+_havings: dict[str, Having] = {}
+
+
+def on_certificates(having: Having) -> Having:
+    """The room that has the register of certificates."""
+    return _havings.setdefault(f"{having.__module__}.{having.__qualname__}", having)
+
+
+def certified(track: str, person_ids: Sequence[int]) -> frozenset[int]:
+    """Of these people who have the certificate of a leerlijn, by its slug. One query where there is a register."""
+    return frozenset(person for having in _havings.values() for person in having(track, person_ids))

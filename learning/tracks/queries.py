@@ -315,6 +315,12 @@ def modules_in(track: Track) -> list[tuple[int, str]]:
     return list(TrackModule.objects.filter(track=track).values_list("position", "module__title"))
 
 
+def modules_in_tracks(organisation_id: int) -> list[Module]:
+    """Those of all tracks of an organisation, by number. One query."""
+    found = Module.objects.filter(places__track__organisation=organisation_id)
+    return list(found.distinct().order_by("number", "pk"))
+
+
 def people_in(track_id: int) -> QuerySet[Person]:
     """Who takes part: they follow a module of the track, or opened something of others in it. No query by itself.
 

@@ -1,21 +1,31 @@
-"""What is counted of people, as tables of which each column is a figure: levels and breadth per competence, and how far
-they are in a leerlijn. A person has one value in each column; who isn't in a table isn't in `people`."""
+"""What is counted of people, as tables of which each column is a figure: levels and breadth per competence, how far
+they are in a leerlijn, and in which unit of a module they stand still. A person has one value in each column; who isn't
+in a table isn't in `people`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
 
 from learning.competences.models import Reached, TrackForTeam
 from learning.competences.rules import CODES
 from learning.competences.services.figures import BREADTH, LEVEL, team_of
 from learning.people.models import Organisation, Person, Team
-from learning.tracks.models import Enrolment, Track
+from learning.tracks.content import Edition, Unit
+from learning.tracks.models import Enrolment, Module, Track
+from learning.tracks.queries import edition
 
 _CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 # How far somebody is in a leerlijn (curriculum 4.5, screen 1).
 ASSIGNED, BEGUN, UNDER_WAY, COMPLETE = range(4)
+
+STILL = timedelta(days=14)
+"""Who touched nothing for so long, and isn't done, is stuck."""
+MOST_UNITS = 16
 
 
 @dataclass(frozen=True)
@@ -42,12 +52,24 @@ def progress_in(track_id: int) -> str:
     return f"voortgang:{track_id}"
 
 
+def stuck_in(module_id: int) -> str:
+    """The name of the table of where people stand still in a module."""
+    return f"vast:{module_id}"
+
+
+def places_in(edition: Edition) -> Sequence[Unit]:
+    """What its values stand for: the units a module asks for, in their order."""
+    return [unit for unit in edition.units if unit.counts][:MOST_UNITS]
+
+
 def of(organisation: Organisation) -> Iterator[Table]:
     """One after the other, so that not all of them are in memory."""
     teams = _teams_of_people(organisation)
     yield from _reached(organisation, teams)
     for track in Track.objects.filter(organisation=organisation).order_by("pk"):
         yield Table(progress_in(track.pk), ("",), COMPLETE + 1, _progress(track, organisation, teams))
+    for module in Module.objects.filter(places__track__organisation=organisation).distinct().order_by("pk"):
+        yield Table(stuck_in(module.pk), ("",), MOST_UNITS, _stuck(module, organisation, teams))
 
 
 def _teams_of_people(organisation: Organisation) -> dict[int, int | None]:
@@ -72,7 +94,7 @@ def _reached(organisation: Organisation, teams: Mapping[int, int | None]) -> Ite
 def _progress(
     track: Track, organisation: Organisation, teams: Mapping[int, int | None]
 ) -> dict[int, tuple[int | None, str]]:
-    """Of whose team follows the leerlijn, and of who began it anyway."""
+    """Of whose team follows the leerlijn by now, and of who began it anyway."""
     modules = set(track.places.values_list("module", flat=True))
     begun: dict[int, int] = {}
     done: dict[int, int] = {}
@@ -80,7 +102,8 @@ def _progress(
     for person, completed_at in rows.values_list("person", "completed_at").iterator(chunk_size=5_000):
         begun[person] = begun.get(person, 0) + 1
         done[person] = done.get(person, 0) + (completed_at is not None)
-    assigned = _with_inside(organisation, set(TrackForTeam.objects.filter(track=track).values_list("team", flat=True)))
+    following = TrackForTeam.objects.filter(track=track, starts_on__lte=timezone.localdate())
+    assigned = with_inside(organisation.pk, set(following.values_list("team", flat=True)))
     people = begun.keys() | {person for person, team in teams.items() if team in assigned}
     return {
         person: (teams.get(person), character(_how_far(begun.get(person, 0), done.get(person, 0), len(modules))))
@@ -96,10 +119,30 @@ def _how_far(begun: int, done: int, modules: int) -> int:
     return UNDER_WAY if done else BEGUN if begun else ASSIGNED
 
 
-def _with_inside(organisation: Organisation, teams: set[int]) -> set[int]:
-    """These teams and all in them."""
+def _stuck(
+    module: Module, organisation: Organisation, teams: Mapping[int, int | None]
+) -> dict[int, tuple[int | None, str]]:
+    """Of who began, isn't done, and touched nothing for two weeks: the unit they were in last. One query, and one for
+    each edition that isn't remembered."""
+    rows = Enrolment.objects.filter(
+        module=module, person__organisation=organisation, person__is_active=True, completed_at=None,
+        touched_at__lt=timezone.now() - STILL,
+    )  # fmt: skip
+    found = {}
+    columns = rows.values_list("person", "place", "edition", "edition__content_hash")
+    for person, place, number, content_hash in columns.iterator(chunk_size=5_000):
+        followed = edition(number, content_hash)
+        unit, _activity = followed.by_key.get(place, (None, None))
+        places = places_in(followed)
+        if unit in places and person in teams:
+            found[person] = (teams[person], character(places.index(unit)))
+    return found
+
+
+def with_inside(organisation_id: int, teams: set[int]) -> set[int]:
+    """The numbers of these teams and of all in them. One query."""
     found = set(teams)
-    parents = dict(Team.objects.filter(organisation=organisation).values_list("pk", "parent"))
+    parents = dict(Team.objects.filter(organisation=organisation_id).values_list("pk", "parent"))
     more = True
     while more:
         new = {team for team, parent in parents.items() if parent in found} - found

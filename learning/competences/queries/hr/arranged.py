@@ -1,0 +1,83 @@
+"""What was arranged: whether HR's pages are open, who follows which leerlijn, and who looked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from learning.competences.models import HRBasis, Look, TrackForTeam
+from learning.competences.services.tables import with_inside
+from learning.people.models import Person, Team
+from learning.tracks import additions
+from learning.tracks.models import Track
+
+
+def basis(organisation_id: int) -> HRBasis | None:
+    """What holds now. One query."""
+    newest = HRBasis.objects.filter(organisation=organisation_id).select_related("recorded_by").order_by("-pk").first()
+    return newest if newest and newest.withdrawn_at is None else None
+
+
+def bases(organisation_id: int) -> list[HRBasis]:
+    """All that was ever recorded, the newest first. One query."""
+    return list(HRBasis.objects.filter(organisation=organisation_id).select_related("recorded_by").order_by("-pk"))
+
+
+def assignments(organisation_id: int) -> list[TrackForTeam]:
+    """By leerlijn and team. One query."""
+    found = TrackForTeam.objects.filter(track__organisation=organisation_id).select_related("track", "team__parent")
+    return list(found.order_by("track__title", "team__name", "pk"))
+
+
+def assignment(organisation_id: int, number: int) -> TrackForTeam | None:
+    """One query."""
+    return TrackForTeam.objects.filter(track__organisation=organisation_id, pk=number).first()
+
+
+def registers(organisation_id: int) -> list[TrackForTeam]:
+    """Where certificates of persons may be seen: what is a formal demand of the job, and was told. One query."""
+    return [each for each in assignments(organisation_id) if is_announced(each)]
+
+
+def is_announced(each: TrackForTeam) -> bool:
+    return each.required and each.announced_on is not None and each.announced_on <= timezone.localdate()
+
+
+def people_of(each: TrackForTeam) -> QuerySet[Person]:
+    """Who is in the team or in one inside it, by name. One query, and one when it is read."""
+    teams = with_inside(each.track.organisation_id, {each.team_id})
+    found = Person.objects.filter(
+        organisation=each.track.organisation_id, is_active=True, team_memberships__team__in=teams
+    )
+    return found.distinct().order_by("name", "pk")
+
+
+def certified(each: TrackForTeam, people: Sequence[Person]) -> list[tuple[Person, bool]]:
+    """Whether each has the certificate of the leerlijn: yes or no, and nothing besides. One query."""
+    have = additions.certified(each.track.slug, [person.pk for person in people])
+    return [(person, person.pk in have) for person in people]
+
+
+def looks(organisation_id: int) -> QuerySet[Look]:
+    """The newest first. No query by itself."""
+    return Look.objects.filter(organisation=organisation_id).select_related("person").order_by("-at", "-pk")
+
+
+def tracks(organisation_id: int) -> list[Track]:
+    """By title. One query."""
+    return list(Track.objects.filter(organisation=organisation_id).order_by("title", "pk"))
+
+
+def teams(organisation_id: int) -> list[tuple[Team, int]]:
+    """(team, how many it stands in), by name, each below the one it stands in. One query."""
+    every = sorted(Team.objects.filter(organisation=organisation_id), key=lambda team: (team.name.casefold(), team.pk))
+    inside: dict[int | None, list[Team]] = {}
+    for team in every:
+        inside.setdefault(team.parent_id, []).append(team)
+
+    def below(parent: int | None, depth: int) -> list[tuple[Team, int]]:
+        return [found for team in inside.get(parent, ()) for found in ((team, depth), *below(team.pk, depth + 1))]
+
+    return below(None, 0)

@@ -1,0 +1,154 @@
+"""What HR reads of groups: rows of `ShownFigure` and nothing else, so that no page can show more than may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from learning.competences import privacy
+from learning.competences.models import ShownFigure
+
+WHOLE = 0
+"""The row of the whole organisation."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row as it stood in a half-year. `depth`: how many rows it stands in. `name` is "" for the whole and for what
+    is taken together."""
+
+    row: int
+    parent: int | None
+    name: str
+    depth: int = 0
+
+    @property
+    def is_rest(self) -> bool:
+        return self.row < 0
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Which rows there are: {half-year: those shown then, each below the one it stands in}; the newest half-year
+    first."""
+
+    periods: Mapping[str, Sequence[Place]]
+
+    def place(self, period: str, row: int) -> Place | None:
+        return next((each for each in self.periods[period] if each.row == row), None)
+
+
+def shape(organisation_id: int, kind: str, competence: str) -> Shape:
+    """One query."""
+    found: dict[str, list[Place]] = {}
+    rows = ShownFigure.objects.filter(organisation=organisation_id, kind=kind, competence=competence)
+    for period, row, parent, name in rows.order_by("-period").values_list("period", "row", "parent", "name"):
+        found.setdefault(period, []).append(Place(row, parent, name))
+    return Shape({period: list(_below(places, None, 0)) for period, places in found.items()})
+
+
+def _below(places: Sequence[Place], parent: int | None, depth: int) -> Iterator[Place]:
+    """By name, what is taken together last: nobody is first here for being best."""
+    inside = [each for each in places if each.parent == parent]
+    for each in sorted(inside, key=lambda place: (place.is_rest, place.name.casefold(), place.row)):
+        yield Place(each.row, each.parent, each.name, depth)
+        if not each.is_rest:
+            yield from _below(places, each.row, depth + 1)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A bin. `share`: of a hundred, in steps of five where there are fewer than twenty people. `start` and `width` are
+    where it is drawn, from 0 to 100."""
+
+    values: tuple[int, ...]
+    n: int
+    share: int
+    start: float
+    width: float
+
+    @property
+    def shade(self) -> int:
+        return self.values[-1]
+
+    @property
+    def x(self) -> str:
+        return f"{self.start:.2f}"
+
+    @property
+    def w(self) -> str:
+        return f"{self.width:.2f}"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`n` people, in `parts`. `shown_at`: when five of them had changed."""
+
+    row: int
+    name: str
+    period: str
+    competence: str
+    n: int
+    parts: Sequence[Part]
+    k: int
+    shown_at: datetime
+
+    @property
+    def is_parted(self) -> bool:
+        """Else it says how many they are, and nothing more."""
+        return len(self.parts) > 1
+
+    def from_on(self, value: int) -> Part | None:
+        """Who is at this value or above, where that may be known: a part begins there."""
+        above = [part for part in self.parts if part.values[0] >= value]
+        if not above or above[0].values[0] != value:
+            return None
+        n = sum(part.n for part in above)
+        share = privacy.percent(n, self.n)
+        return Part(tuple(at for part in above for at in part.values), n, share, 0, share)
+
+
+@dataclass(frozen=True)
+class Read:
+    """Of one row: `now`, {competence: figure}; `before`, of one competence by half-year, the oldest first; and
+    `inside`: the rows in it."""
+
+    now: Mapping[str, Figure]
+    before: Sequence[Figure]
+    inside: Sequence[Figure]
+
+
+def read(organisation_id: int, kind: str, *, period: str, row: int, competence: str) -> Read:
+    """`competence`: the one of which what was before and what is inside is wanted. One query."""
+    inside = Q(parent=row, period=period, competence=competence)
+    here = Q(row=row, period=period)
+    before = Q(row=row, period__lte=period, competence=competence)
+    rows = ShownFigure.objects.filter(inside | here | before, organisation=organisation_id, kind=kind)
+    figures = [(each, _figure(each)) for each in rows]
+    return Read(
+        {figure.competence: figure for each, figure in figures if (each.row, each.period) == (row, period)},
+        sorted((figure for each, figure in figures if _is_before(each, row, competence)), key=lambda each: each.period),
+        sorted(
+            (figure for each, figure in figures if each.parent == row and each.period == period and each.row != row),
+            key=lambda each: (each.row < 0, each.name.casefold(), each.row),
+        ),
+    )
+
+
+def _is_before(each: ShownFigure, row: int, competence: str) -> bool:
+    return each.row == row and each.competence == competence
+
+
+def _figure(row: ShownFigure) -> Figure:
+    counted = [(tuple(values), n) for values, n in row.bins]
+    shares = [privacy.percent(n, row.n) for _values, n in counted]
+    whole = sum(shares) or 1
+    parts, at = [], 0.0
+    for (values, n), share in zip(counted, shares, strict=True):
+        width = 100 * share / whole
+        parts.append(Part(values, n, share, round(at, 2), round(width, 2)))
+        at += width
+    return Figure(row.row, row.name, row.period, row.competence, row.n, parts, row.k, row.shown_at)

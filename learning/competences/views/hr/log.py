@@ -1,0 +1,30 @@
+"""Who looked at figures about others: for HR itself, and for the works council, also where HR's pages are shut."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from learning.competences.queries.hr import arranged
+from learning.competences.services.looking import KEPT
+from learning.competences.views.hr import words
+from learning.competences.views.hr.access import for_roles, tabs
+from learning.people.models import Person, Role
+from learning.people.queries import roles_of
+
+AT_ONCE = 50
+
+
+@require_safe
+@for_roles(Role.HR, Role.OR)
+def log(request: HttpRequest, person: Person) -> HttpResponse:
+    page = Paginator(arranged.looks(person.organisation_id), AT_ONCE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(look, words.page(look.page), list(look.choices.items())) for look in page],
+        "months": KEPT.days * 12 // 365,
+        "tabs": tabs("hr:log") if Role.HR in roles_of(person) else [],
+    }
+    return render(request, "competences/hr/log.html", context)

@@ -1,0 +1,85 @@
+"""What a page of figures says, as tables: the page draws them and a file holds them, so that neither says more."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.http import StreamingHttpResponse
+from django.utils.translation import gettext as _
+
+from learning.competences.framework import harmless
+from learning.competences.queries.hr.figures import Figure, Part
+from learning.competences.views.hr import words
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`words`: what it is a share of, where it stands for more than one column."""
+
+    words: str
+    share: int
+    span: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """`n` people; None where there are too few to show. `cells`: [] where they are too few to part."""
+
+    label: str
+    n: int | None = None
+    parts: Sequence[Part] = ()
+    cells: Sequence[Cell] = ()
+    href: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table: `first` is what stands in front of each row, `heads` are the values people can have."""
+
+    key: str
+    title: str
+    first: str
+    heads: Sequence[str]
+    rows: Sequence[Row]
+
+    @property
+    def width(self) -> int:
+        """Of a row that says nothing: the picture and all values."""
+        return 1 + len(self.heads)
+
+
+def row_of(figure: Figure | None, label: str, names: Sequence[str], *, href: str = "", language: str = "") -> Row:
+    if figure is None:
+        return Row(label, href=href, language=language)
+    if not figure.is_parted:
+        return Row(label, figure.n, href=href, language=language)
+    cells = [Cell(words.together(names, part.values), part.share, len(part.values)) for part in figure.parts]
+    return Row(label, figure.n, figure.parts, cells, href, language)
+
+
+class _Echo:
+    def write(self, line: str) -> str:
+        return line
+
+
+def as_csv(sheets: Iterable[Sheet], name: str) -> StreamingHttpResponse:
+    """A line for each share that is shown; a spreadsheet takes none of it for a formula."""
+    writer = csv.writer(_Echo())
+    lines = (writer.writerow([harmless(cell) for cell in line]) for line in _lines(sheets))
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _lines(sheets: Iterable[Sheet]) -> Iterator[list[str]]:
+    yield [_("Tabel"), _("Rij"), _("Mensen"), _("Groep"), _("Procent")]
+    few = _("te weinig mensen om te tonen")
+    for sheet in sheets:
+        for row in sheet.rows:
+            start = [sheet.title, row.label, "" if row.n is None else str(row.n)]
+            for cell in row.cells:
+                yield [*start, cell.words, str(cell.share)]
+            if not row.cells:
+                yield [*start, few, ""]

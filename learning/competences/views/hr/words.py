@@ -1,0 +1,68 @@
+"""What values, half-years and pages of HR are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from learning.competences.queries.hr.figures import WHOLE, Place
+from learning.tracks.content import Unit
+
+
+def levels() -> list[str]:
+    return ["N0", "N1", "N2", "N3", "N4"]
+
+
+def breadths() -> list[str]:
+    """On how many of the four learning levels."""
+    return ["0", "1", "2", "3", "4"]
+
+
+def steps() -> list[str]:
+    """How far somebody is in a leerlijn, each in one of these."""
+    return [_("nog niet begonnen"), _("begonnen"), _("een module af"), _("alles af")]
+
+
+def reached() -> list[str]:
+    """The same, with who is further."""
+    return [_("toegewezen"), _("begonnen"), _("minstens één module af"), _("alle modules af")]
+
+
+def together(names: Sequence[str], values: Sequence[int]) -> str:
+    """What a bin holds: "N2", "N0 of N1", "N1 tot en met N4". `values` there is no name for (yet) are left out."""
+    known = [names[value] for value in values if value < len(names)]
+    if len(known) > 2:
+        return _("%(first)s tot en met %(last)s") % {"first": known[0], "last": known[-1]}
+    if len(known) == 2:
+        return _("%(first)s of %(second)s") % {"first": known[0], "second": known[1]}
+    return known[0] if known else _("iets wat er niet meer is")
+
+
+def period(code: str) -> str:
+    """ "2026H2": "tweede helft van 2026"."""
+    year, half = code.split("H")
+    return (_("eerste helft van %(year)s") if half == "1" else _("tweede helft van %(year)s")) % {"year": year}
+
+
+def place(each: Place) -> str:
+    if each.row == WHOLE:
+        return _("Hele organisatie")
+    return _("Overige teams samen") if each.is_rest else each.name
+
+
+def unit(each: Unit) -> str:
+    return each.name
+
+
+def page(name: str) -> str:
+    """A page that shows figures about others, for the log."""
+    return {
+        "hr:tracks": _("Leerlijnen"),
+        "hr:competences": _("Competenties"),
+        "hr:stuck": _("Waar het vastloopt"),
+        "hr:register": _("Certificaten per persoon"),
+        "hr:tracks-csv": _("Leerlijnen, opgehaald als bestand"),
+        "hr:competences-csv": _("Competenties, opgehaald als bestand"),
+        "hr:stuck-csv": _("Waar het vastloopt, opgehaald als bestand"),
+    }.get(name, name)
