@@ -80,7 +80,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def work(request: HttpRequest, work_key: uuid.UUID) -> HttpResponse:
-    """One case. A post keeps what was typed and does what the button says. At most eleven queries to read."""
+    """One case. A post keeps what was typed and does what the button says. Twelve queries at most to read, however many
+    rounds."""
     found = own(request, work_key)
     return _posted(request, found) if request.method == "POST" else page(request, found)
 

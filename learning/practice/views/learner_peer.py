@@ -31,7 +31,7 @@ from learning.practice.views.learner_form import Box, Choice
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def peer(request: HttpRequest, work_key: uuid.UUID) -> HttpResponse:
-    """The round of a colleague, and what one makes of it. Seven queries to read."""
+    """The round of a colleague, and what one makes of it. Six queries to read."""
     assessment = queries.peer_reading(person_of(request), work_key)
     if assessment is None:
         raise Http404
