@@ -44,6 +44,8 @@ ENTRIES = (
     Entry(_("Praktijk"), "practice:mine", having="works"),
     Entry(_("Begeleiden"), "desk:queue", role=Role.TRAINER),
     Entry(_("Groepen"), "groups:mine", role=Role.TRAINER),
+    Entry(_("Leeradvies"), "hr:tracks", role=Role.HR),
+    Entry(_("Wie keek"), "hr:log", role=Role.OR),
     Entry(_("Groei"), "growth:growth"),
     Entry(_("Journaal"), "journal:entries"),
     Entry(_("Berichten"), "notices:mine", counts=True),

@@ -51,6 +51,10 @@ PEOPLE: tuple[DemoPerson, ...] = (
         _("HR of leeradviseur. Ziet groepen, geen mensen."),
     ),
     DemoPerson(
+        "or", "Mirjam Postma", "or", "Vergunningen", None,
+        _("Ondernemingsraad. Leest wie naar welke cijfers keek."),
+    ),
+    DemoPerson(
         "gebiedsteam", "Femke Hoekstra", "gebiedsteam", "Gebiedsprocessen", None,
         _("Gebiedsteam. Werkt met wat buiten is gehoord."),
     ),

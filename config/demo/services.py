@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from config.demo import practice
 from config.demo.people import MODULES, PEOPLE, TEAMS
+from learning.competences.queries.hr import arranged as hr_queries
+from learning.competences.services import hr, showing
 from learning.people import groups
 from learning.people import queries as people_queries
 from learning.people import services as people
@@ -37,6 +39,7 @@ from lti.tool.refusals import Refused
 
 if TYPE_CHECKING:
     from learning.people.models import Group, Organisation, Person, Team
+    from learning.tracks.models import Track
     from lti.platform.models import Tool
 
 ORGANISATION = "demo"
@@ -56,8 +59,9 @@ def create_demo() -> None:
     organisation = people.create_organisation(slug=ORGANISATION, name="Ministerie van Land en Water (demo)")
     made = _people(organisation)
     modules = [module for module in (track_queries.module(line.key) for line in MODULES) if module]
-    tracks.set_track(organisation, slug="dialogisch-werken", title="Dialogisch werken", modules=modules)
+    track = tracks.set_track(organisation, slug="dialogisch-werken", title="Dialogisch werken", modules=modules)
     _give_case(made, _group(made))
+    _arrange_hr(track, made)
     connect(organisation, made)
 
 
@@ -89,6 +93,22 @@ def _give_case(persons: dict[str, Person], group: Group) -> None:
     key = uuid.uuid5(uuid.NAMESPACE_OID, f"demo:{group.pk}")
     given = giving.give(version, to=To(GivenTo.GROUP, group=group), terms=terms, by=trainer, key=key)
     practice.go_ahead(given, persons)
+
+
+def _arrange_hr(track: Track, persons: dict[str, Person]) -> None:
+    """What HR needs before it sees anything, and the figures of today."""
+    today, organisation = timezone.localdate(), track.organisation
+    if hr_queries.basis(organisation.pk) is None:
+        hr.record_basis(
+            persons["beheer"], legal_basis=str(_("Verzonnen voor de demo.")), dpia_on=today, agreement_on=today
+        )
+    for team, _depth in hr_queries.teams(organisation.pk):
+        if team.parent_id is None:
+            hr.assign(
+                organisation.pk, track=track, team=team, starts_on=today, ends_on=None, required=False,
+                announced_on=None,
+            )  # fmt: skip
+    showing.show(organisation)
 
 
 @transaction.atomic
@@ -149,7 +169,7 @@ def _people(organisation: Organisation) -> dict[str, Person]:
     teams: dict[str, Team] = {}
     for name, parent in TEAMS:
         teams[name] = people.create_team(organisation, name=name, parent=teams.get(parent))
-    # Hashed once: it is one password, and seven hashes would take seconds.
+    # Hashed once: it is one password, and eight hashes would take seconds.
     hashed = make_password(password())
     made = {}
     for each in PEOPLE:

@@ -52,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
 # Whose own work here is learning.
 LEARNERS = frozenset({Role.DEELNEMER, Role.GAST})
 # Who come for others: a module is open to them, but isn't what they are here for.
-WATCHERS = frozenset({Role.HR, Role.BEHEER})
+WATCHERS = frozenset({Role.HR, Role.OR, Role.BEHEER})
 
 
 def _jobs() -> dict[str, int]:

@@ -63,7 +63,8 @@ def _screens() -> list[tuple[str, list[str], bool]]:
     }
     guards = _guards()
     return [
-        (what, [Role(role).label for role in guards[name].roles], guards[name].waits) for name, what in holds.items()
+        (what, [str(Role(role).label) for role in guards[name].roles], guards[name].waits)
+        for name, what in holds.items()
     ]
 
 
