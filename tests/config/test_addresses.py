@@ -19,6 +19,10 @@ from django.utils import timezone
 
 from certificates.models import Certificate
 from certificates.services import issue_attendance
+from learning.competences import cards
+from learning.competences.mapping import Pair
+from learning.competences.models import EvidenceItem, FrameworkMapping
+from learning.competences.services import frameworks, objecting, sharing
 from learning.files import hearing
 from learning.files import services as files
 from learning.files.models import FileState, StoredFile
@@ -41,7 +45,7 @@ from lti.platform import services as platform
 from lti.platform.models import CourseRole
 from tests.certificates.conftest import completed
 from tests.factories import PersonFactory
-from tests.factories.practice import assignment_in, case_of, work_of
+from tests.factories.practice import assignment_in, case_of, trainer_in, work_of
 
 TOOL, LMS = "localhost", "127.0.0.1"
 URLCONFS = {TOOL: "config.urls", LMS: "config.urls_platform"}
@@ -150,8 +154,26 @@ def values(somebody: Person, enrolment: Enrolment) -> dict[str, Any]:
         "key": placement.key, "course": course.key, "item": item.key, "pk": tool.pk, "number": group,
         "person": somebody.pk, "notice": Notice.objects.get(person=somebody, kind="groep.leert").pk,
         "file": sound.key, "part": "opus", "signature": hearing.address(sound, somebody, "opus").split("/")[-2],
-        "wish": "niemand:" + "a" * 43, "name": "a" * 40 + ".opus",
+        **grown(somebody, reader), "wish": "niemand:" + "a" * 43, "name": "a" * 40 + ".opus",
         "token": handler_token(somebody, unit.activities[0].usage), "handler": "answer",
+    }  # fmt: skip
+
+
+def grown(somebody: Person, reader: Person) -> dict[str, Any]:
+    """Evidence that somebody disagrees with, a deelkaart of theirs, and a line of their organisation's own."""
+    shown = EvidenceItem.objects.create(
+        person=somebody, key="tafel:1:C1", competence="C1", source="kennis", activity="tafel/1", attempt=1, score=1,
+        learning_level="individueel", on=timezone.localdate(), made_at=timezone.now(),
+    )  # fmt: skip
+    trainer_in(somebody.organisation)
+    card = sharing.share(
+        somebody, key=uuid.uuid4(), recipient=reader, purpose=NAMES[1], shows=cards.written([]),
+        ends_on=timezone.localdate(),
+    )  # fmt: skip
+    frameworks.put_beside(somebody.organisation, Pair("C1", NAMES[2], "", NAMES[2]))
+    return {
+        "evidence_item": shown.pk, "objection": objecting.object_to(shown, words=f"{NAMES[1]} is het niet.").pk,
+        "card": card.key, "mapping": FrameworkMapping.objects.get().pk,
     }  # fmt: skip
 
 
@@ -230,7 +252,8 @@ def test_somebody_of_another_organisation_sees_and_changes_nothing(
 
 
 PRIVATE = (
-    "journal:", "practice:", "certificates:pdf", "certificates:again", "runtime:answer", "runtime:recording", "files:",
+    "journal:", "growth:card", "growth:object", "practice:",
+    "certificates:pdf", "certificates:again", "runtime:answer", "runtime:recording", "files:",
 )  # fmt: skip
 
 
@@ -253,7 +276,7 @@ def test_the_addresses_that_were_tried_are_those_of_somebodys_things(values: dic
     client.force_login(somebody)
     own = {"tracks:module", "tracks:unit", "journal:edit", "journal:sharing", "journal:delete", "lms:course",
            "journal:recording", "runtime:recording", "files:file", "files:hear",
-           "practice:work", "practice:observations"}  # fmt: skip
+           "practice:work", "practice:observations", "growth:card"}  # fmt: skip
     for address in EVERY:
         if address.name in own:
             path = address.path(values)
