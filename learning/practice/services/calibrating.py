@@ -37,6 +37,10 @@ class Example:
     text: str
     said: Mapping[str, Said]
 
+    @property
+    def paragraphs(self) -> list[str]:
+        return [line for line in self.text.split("\n") if line.strip()]
+
 
 @dataclass(frozen=True)
 class Family:
