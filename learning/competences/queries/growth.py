@@ -249,7 +249,12 @@ class Places:
         place = edition.by_key.get(key) if edition else None
         if place is None:
             return _("Iets wat je eerder deed"), ""
-        return place[1].title, address(module, *place)
+        return title_of(*place), address(module, *place)
+
+
+def title_of(unit: Unit, activity: Activity) -> str:
+    """What comes back at an Eindpunt or a Herhaalmoment is called the same there."""
+    return activity.title if unit.is_unit else f"{activity.title} ({unit.title})"
 
 
 def address(module: str, unit: Unit, activity: Activity) -> str:
@@ -301,6 +306,9 @@ def _activities(code: str, wanted: set[coverage.Source], rows: Sequence[Evidence
             if code in coverage.yielded_by(activity.type, authored):
                 kind = words.source_name(Source(source.value))
                 found.append(
-                    (unit.kind is not Kind.RETURN, Next(activity.title, address(module, unit, activity), kind))
+                    (
+                        unit.kind is not Kind.RETURN,
+                        Next(title_of(unit, activity), address(module, unit, activity), kind),
+                    )
                 )
     return [each for _first, each in sorted(found, key=lambda pair: pair[0])]

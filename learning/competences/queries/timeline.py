@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learning.competences.queries.growth import address, editions_of
+from learning.competences.queries.growth import address, editions_of, title_of
 from learning.people.models import Person
 from learning.practice.queries.evidence import moments_of
 from learning.tracks.addresses import module_address
@@ -50,7 +50,7 @@ def _done(person: Person, editions: dict[str, Edition]) -> Sequence[Moment]:
     for module, key, at in done.values_list("enrolment__module__slug", "activity", "completed_at"):
         place = editions[module].by_key.get(key) if module in editions else None
         if at and place:
-            found.append(Moment(at, _("Gedaan"), place[1].title, address(module, *place)))
+            found.append(Moment(at, _("Gedaan"), title_of(*place), address(module, *place)))
     return found
 
 
