@@ -93,7 +93,7 @@ def test_a_round_costs_the_same_however_many_there_are(
         work = handed_in(judged(work, trainer, Verdict.RETURN, level=2))
     page = text(client.get(address(work)))
     assert "De rondes naast elkaar" in page
-    assert "Ronde 2, ingediend op" in page
+    assert "Ronde 2, ingeleverd op" in page
 
 
 # --- writing
@@ -424,6 +424,7 @@ def test_an_objection_is_answered_by_another_who_reads_the_round_and_the_words(
     assert "Ik vatte wél samen." in page
     assert "Zet een opmerking" not in page  # the answer is what they say
     assert "data-reading" not in page  # nothing keeps itself: it is given at once
+    assert "Wat er gebeurde" in text(read(colleague, address(work, "?als=trainer")))
     unfinished = send(colleague, work, **filled_in(verdict=""))
     assert unfinished.status_code == 422
     assert "Kies wat je besluit." in text(unfinished)

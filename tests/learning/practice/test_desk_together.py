@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from unittest import mock
 
 import pytest
 
@@ -14,6 +13,7 @@ from learning.practice.models import Assessment, Calibration, CaseVersion, Part,
 from learning.practice.queries import agreement
 from learning.practice.sealed import closed
 from learning.practice.services import calibrating, library, seconding
+from learning.practice.services.seconding import is_drawn
 from learning.runtime.publishing import publish_folder
 from modules.olx import CONTENT, module_folders, read_module
 from tests.factories import OrganisationFactory, PersonFactory
@@ -42,10 +42,9 @@ def second(group: Group) -> Person:
 
 
 @pytest.fixture
-def drawn() -> Any:
+def drawn(nothing_is_drawn: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every round is drawn."""
-    with mock.patch.object(seconding, "is_drawn", return_value=True):
-        yield
+    monkeypatch.setattr(seconding, "is_drawn", lambda kept: True)
 
 
 @pytest.fixture
@@ -65,8 +64,8 @@ def test_one_in_ten_is_drawn_and_always_the_same(group: Group) -> None:
     drawn = 0
     for number in range(1, 2001):
         kept = work.rounds.model(work=work, number=number)
-        assert seconding.is_drawn(kept) == seconding.is_drawn(kept)
-        drawn += seconding.is_drawn(kept)
+        assert is_drawn(kept) == is_drawn(kept)
+        drawn += is_drawn(kept)
     assert 140 <= drawn <= 260  # 200, more than four standard deviations either way
 
 
@@ -95,7 +94,7 @@ def test_the_second_sees_one_round_and_nobodys_levels_until_they_gave_theirs(
     again = handed_in(Work.objects.get(pk=work.pk))
     page = text(read(second, address(again)))  # they train the group, and still
     assert "Jij leest als tweede" in page
-    for hidden in ("Je liet een stilte bestaan.", "Wat merkte je toen?", "Terug met een vraag", "Ronde 1, ingediend"):
+    for hidden in ("Je liet een stilte bestaan.", "Wat merkte je toen?", "Terug met een vraag", "Ronde 1, ingeleverd"):
         assert hidden not in page
     assert text(read(second, address(again) + "?als=trainer")).count("Jij leest als tweede") == 1
     levels = {f"niveau__{criterion}": "3" for criterion in CRITERIA}
@@ -154,7 +153,7 @@ def test_trainers_see_kappa_with_n_and_what_it_does_not_say(
     levels = {f"niveau__{criterion}": str(level) for criterion, level in zip(CRITERIA, (1, 2, 3), strict=True)}
     send(second, work, doe="geef", **levels)
     page = text(read(trainer, f"{QUEUE}samen/"))
-    assert "Met 1 van de minstens 20 rondes" in page
+    assert "Pas vanaf 20 rondes zegt dit getal iets" in page
     assert "Bo Bakker" in page
     assert "Cor Nooit" not in page
     found = agreement.agreements(trainer, agreement.Since.ALWAYS)

@@ -14,6 +14,7 @@ from learning.practice import hearing, rules
 from learning.practice.feedback import LONGEST
 from learning.practice.flow import CLOSED, WAITING, possible
 from learning.practice.models import Assessment, Stage, State, Verdict, Work
+from learning.practice.permissions import assesses
 from learning.practice.queries import desk, rounds
 from learning.practice.queries.phrases import phrases_of
 from learning.practice.queries.rounds import Hat, Sheet
@@ -72,6 +73,7 @@ def _standing(seat: Seat, sheet: Sheet) -> dict[str, Any]:
         "calibrate": calibrate,
         "steps": [(step, words.step(step.event)) for step in sheet.steps],
         "events": {str(event) for event in possible(State(work.state), round=work.round, rounds_max=_rounds(work))},
+        "trains": seat.hat in (Hat.READER, Hat.OBJECTION) and assesses(seat.person, work),
         "can_overturn": work.state in (State.RETURNED, State.GOES_ON),
     }
 
@@ -129,4 +131,4 @@ def _spoken(seat: Seat, sheet: Sheet) -> fields.Field | None:
         return None
     file = sheet.mine.file if sheet.mine else None
     anchor = f"{seat.work.key}-{sheet.turn.number}"
-    return fields.field(seat.person, purpose=SPOKEN, legend=_("Zeg het terug"), anchor=anchor, file=file)
+    return fields.field(seat.person, purpose=SPOKEN, legend=_("Spreek je antwoord in"), anchor=anchor, file=file)
