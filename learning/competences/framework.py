@@ -245,7 +245,7 @@ def from_case(text: str, *, known: Iterable[str] | None) -> Framework:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CantBeRead([Wrong(0, _("Dit is geen CASE-bestand dat we kunnen lezen."))]) from None
     if _has_circle(children):
-        raise CantBeRead([Wrong(0, _("In dit bestand hoort iets via een omweg bij zichzelf."))])
+        raise CantBeRead([Wrong(0, _("In dit bestand hoort een onderdeel bij zichzelf. Haal die kring eruit."))])
     return _framework(rows, known)
 
 
