@@ -169,7 +169,7 @@ def _sent(request: HttpRequest, work: Work, form: Form) -> dict[str, str]:
     except Incomplete as incomplete:
         return {name: words.wrong(name, why) for name, why in incomplete.missing.items()}
     doing.save(work.pk, {f"vorm-{form}": "ja"}, based_on=work.draft_version, insist=[f"vorm-{form}"])
-    messages.success(request, _("Je opname staat bij je case. Alleen jij hoort haar, tot je inlevert."))
+    messages.success(request, _("Je opname staat bij je case. Alleen jij hoort die, tot je inlevert."))
     return {}
 
 

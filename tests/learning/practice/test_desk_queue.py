@@ -219,7 +219,7 @@ def test_after_doing_something_one_is_never_sent_elsewhere(works: list[Work], tr
 def test_a_trainer_without_a_group_reads_what_to_do(trainer: Person) -> None:
     page = read(trainer)
     assert page.status_code == 200
-    assert "Je begeleidt nog geen groep" in text(page)
+    assert "Je traint nog geen groep" in text(page)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.TRAINER])
@@ -278,7 +278,7 @@ def test_the_page_of_a_group_says_where_everybody_is_without_levels(
     page = text(read(trainer, f"/groepen/{group.pk}/"))
     assert "Praktijkcases" in page
     assert f'<a href="{address(works[0])}" lang="nl">Het gesprek bij de sloot</a>: teruggegeven met een vraag' in page
-    assert page.count("</a>: ingediend") == 2
+    assert page.count("</a>: ingeleverd") == 2
     assert page.index(">Joris<") < page.index(">Mehmet<") < page.index(">Sanne<")
 
 

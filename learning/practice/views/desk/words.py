@@ -112,7 +112,7 @@ def step(event: str) -> str:
         Event.PREPARE: _("voorbereid"),
         Event.HOLD: _("gesprek gevoerd"),
         Event.NOT_HELD: _("gesprek toch nog niet gevoerd"),
-        Event.HAND_IN: _("ingediend"),
+        Event.HAND_IN: _("ingeleverd"),
         Event.TAKE_BACK: _("teruggenomen"),
         Event.TAKE_UP: _("opgepakt"),
         Event.LET_GO: _("teruggelegd in de wachtrij"),
