@@ -315,10 +315,13 @@ def modules_in(track: Track) -> list[tuple[int, str]]:
     return list(TrackModule.objects.filter(track=track).values_list("position", "module__title"))
 
 
-def modules_in_tracks(organisation_id: int) -> list[Module]:
-    """Those of all tracks of an organisation, by number. One query."""
-    found = Module.objects.filter(places__track__organisation=organisation_id)
-    return list(found.distinct().order_by("number", "pk"))
+def newest_in_tracks(organisation_id: int) -> dict[str, tuple[Module, tuple[int, str]]]:
+    """{slug: (module, what `edition` asks of its newest)} of all tracks of an organisation, by number. One query."""
+    editions = ModuleEdition.objects.filter(module=OuterRef("pk")).order_by("-published_at", "-pk")
+    found = Module.objects.filter(places__track__organisation=organisation_id, editions__isnull=False).annotate(
+        newest=Subquery(editions.values("pk")[:1]), newest_hash=Subquery(editions.values("content_hash")[:1])
+    )
+    return {each.slug: (each, (each.newest, each.newest_hash)) for each in found.distinct().order_by("number", "pk")}
 
 
 def people_in(track_id: int) -> QuerySet[Person]:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,7 +30,9 @@ from learning.competences.views.hr.access import for_hr, tabs
 from learning.competences.views.hr.choosing import Field, Where
 from learning.competences.views.hr.sheets import Row, Sheet
 from learning.people.models import Person
-from learning.tracks.queries import modules_in_tracks, newest
+from learning.tracks.queries import edition, newest_in_tracks
+
+DARKEST = 4
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,14 @@ def _tracks(request: HttpRequest, person: Person) -> Screen:
         where,
         figure,
         [
-            Sheet("nu", _("Hoe ver zijn mensen?"), _("Team"), names, [sheets.row_of(figure, where.label, names)]),
+            Sheet(
+                "nu",
+                _("Hoe ver zijn mensen?"),
+                _("Team"),
+                names,
+                [sheets.row_of(figure, where.label, names)],
+                _shares(),
+            ),
             *_teams(request, _("Per team"), read.inside, names),
             *_times(read.before, names, _("Per half jaar")),
         ],
@@ -141,6 +150,10 @@ def _stairs(figure: Figure | None) -> list[tuple[str, Part | None, bool]]:
         return []
     counted = figure.n >= privacy.ROUNDED_BELOW
     return [(label, figure.from_on(value), counted or not value) for value, label in enumerate(words.reached())]
+
+
+def _shares() -> str:
+    return _("In procenten van de mensen in die rij. Donkerder is verder.")
 
 
 def _said(where: Where) -> dict[str, str]:
@@ -173,7 +186,7 @@ def _competences(request: HttpRequest, person: Person) -> Screen:
     where = choosing.where(request, shape)
     choose = [
         choosing.field("maat", _("Wat"), measures.items(), kind),
-        choosing.field("competentie", _("Competentie voor teams en verloop"), labels.items(), code),
+        choosing.field("competentie", _("Competentie per team en half jaar"), labels.items(), code),
     ]
     choices = {_("wat"): measures[kind], _("competentie"): code}
     if where is None:
@@ -189,7 +202,7 @@ def _competences(request: HttpRequest, person: Person) -> Screen:
         where,
         read.now.get(code),
         [
-            Sheet("nu", title, _("Competentie"), names, ten),
+            Sheet("nu", title, _("Competentie"), names, ten, _shares()),
             *_teams(request, _("%(code)s per team") % {"code": code}, read.inside, names),
             *_times(read.before, names, _("%(code)s per half jaar") % {"code": code}),
         ],
@@ -213,23 +226,20 @@ def stuck_csv(request: HttpRequest, person: Person) -> HttpResponseBase:
 
 
 def _stuck(request: HttpRequest, person: Person) -> Screen:
-    """Five queries, one more for an edition that isn't remembered."""
-    page, modules = "hr:stuck", modules_in_tracks(person.organisation_id)
+    """Three queries, one more for an edition that isn't remembered."""
+    page, modules = "hr:stuck", newest_in_tracks(person.organisation_id)
     if not modules:
         return Screen(page)
-    slug = choosing.one_of(request, "module", [each.slug for each in modules])
-    module = next(each for each in modules if each.slug == slug)
-    choose = choosing.field("module", _("Module"), ((each.slug, each.title) for each in modules), slug)
+    slug = choosing.one_of(request, "module", list(modules))
+    module, newest = modules[slug]
+    choose = choosing.field("module", _("Module"), ((slug, each.title) for slug, (each, _new) in modules.items()), slug)
     kind, choices = stuck_in(module.pk), {_("module"): module.title}
     shape = figures.shape(person.organisation_id, kind, "")
     where = choosing.where(request, shape)
     if where is None:
         return Screen(page, choices, [choose])
-    edition = newest(slug)
-    if edition is None:
-        raise Http404
     read = figures.read(person.organisation_id, kind, period=where.period, row=where.place.row, competence="")
-    figure, names = read.now.get(""), [unit.name for unit in places_in(edition)]
+    figure, names = read.now.get(""), [unit.name for unit in places_in(edition(*newest))]
     most = max(figure.parts, key=lambda part: part.n) if figure and figure.is_parted else None
     return Screen(
         page,
@@ -245,10 +255,10 @@ def _stuck(request: HttpRequest, person: Person) -> Screen:
 def _by_unit(figure: Figure | None, names: Sequence[str]) -> list[Row]:
     """A row for each part, for units are many."""
     if figure is None or not figure.is_parted:
-        return []
+        return [Row(_("Alle units samen"), figure.n if figure else None)]
     return [
         Row(
-            words.together(names, part.values), figure.n, [Part((0,), part.n, part.share, 0, part.share)],
+            words.together(names, part.values), figure.n, [Part((DARKEST,), part.n, part.share, 0, part.share)],
             [sheets.Cell(words.together(names, part.values), part.share, 1)], language="nl",
         )
         for part in figure.parts

@@ -37,13 +37,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table: `first` is what stands in front of each row, `heads` are the values people can have."""
+    """A table: `first` is what stands in front of each row, `heads` are the values people can have. `note`: how to
+    read it."""
 
     key: str
     title: str
     first: str
     heads: Sequence[str]
     rows: Sequence[Row]
+    note: str = ""
 
     @property
     def width(self) -> int:

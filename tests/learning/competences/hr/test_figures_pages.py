@@ -1,0 +1,247 @@
+"""What HR sees: of five or more, never of anybody, and in a file never more than on the page."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from learning.competences.models import Look, ShownFigure
+from learning.competences.queries.hr.figures import Place, Shape
+from learning.competences.services import tables
+from learning.competences.services.tables import stuck_in
+from learning.competences.views.hr import choosing, words
+from learning.people.models import Person, Role, TeamMembership
+from learning.tracks.models import Enrolment
+from tests.factories import OrganisationFactory
+from tests.learning.competences.hr.conftest import FIGURES, FILES, LOCKED, House, begin
+from tests.learning.competences.test_figures import people_in
+from tests.learning.competences.test_pages import html
+
+pytestmark = pytest.mark.django_db
+
+
+def lines(browser: Client, path: str) -> list[list[str]]:
+    response = browser.get(path, headers={"Accept-Language": "nl"})
+    assert response.streaming
+    return list(csv.reader(io.StringIO(response.getvalue().decode())))
+
+
+# --- who comes in
+
+
+@pytest.mark.parametrize("path", LOCKED)
+def test_who_is_not_hr_here_finds_nothing(arranged: House, browser: Callable[..., Client], path: str) -> None:
+    assert Client().get(path).status_code == 302
+    for role in (None, Role.DEELNEMER, Role.TRAINER, Role.OR, Role.BEHEER, Role.REDACTEUR, Role.RAAD):
+        html(browser(*([role] if role else [])), path, status=404)
+    assert not Look.objects.exists()
+
+
+@pytest.mark.parametrize("path", FIGURES)
+def test_hr_of_another_organisation_sees_its_own_and_nothing_of_this_one(
+    arranged: House, browser: Callable[..., Client], path: str
+) -> None:
+    other = OrganisationFactory.create()
+    stranger = browser(Role.HR, organisation=other)
+    assert "nog dicht" in html(stranger, path, status=403)
+    row = arranged.teams["Zand"].pk
+    assert "Zand" not in html(stranger, f"{path}?team={row}&leerlijn={arranged.track.pk}", status=403)
+
+
+# --- what is shown
+
+
+def test_teams_stand_by_name_and_a_small_one_is_taken_together(hr_browser: Client, arranged: House) -> None:
+    page = html(hr_browser, f"/hr/competenties/?team={arranged.teams['Directie'].pk}")
+    rows = page[page.index("C1 per team") :]
+    assert rows.index(">Klei</a>") < rows.index("Overige teams samen")
+    assert not any(f">{name}</a>" in rows for name in ("Klein", "Zand"))  # of fifteen together
+    assert arranged.people["Zand"][0].name not in page
+
+
+def test_levels_taken_together_are_one_cell_and_say_which(hr_browser: Client) -> None:
+    page = html(hr_browser, "/hr/competenties/")
+    assert 'colspan="3">33% <span class="klein zacht">N2 tot en met N4</span>' in page
+
+
+def test_what_has_one_value_only_says_how_many_people(hr_browser: Client) -> None:
+    page = html(hr_browser, "/hr/competenties/")
+    assert "te weinig mensen om te tonen" in page[page.rindex("C2 ") : page.rindex("C3 ")]
+    assert '<td class="getal">27</td>' in page
+
+
+def test_breadth_is_another_choice(hr_browser: Client) -> None:
+    assert "Hoe breed, per competentie" in html(hr_browser, "/hr/competenties/?maat=breedte")
+
+
+def test_how_far_a_leerlijn_is_counts_who_is_further_at_each_step(hr_browser: Client) -> None:
+    page = html(hr_browser, "/hr/")
+    stairs = page[page.index('class="trap') : page.index("</ol>", page.index('class="trap'))]
+    assert '<span class="trap__n">27</span><span>toegewezen</span>' in stairs
+    assert '<span class="trap__n">8</span><span>begonnen</span>' in stairs
+    assert stairs.count("te weinig mensen om te tonen") == 2
+
+
+def test_below_twenty_people_shares_are_in_steps_of_five_and_nothing_is_counted_out(
+    hr_browser: Client, arranged: House
+) -> None:
+    figure = ShownFigure.objects.get(kind=f"voortgang:{arranged.track.pk}", row=0)
+    figure.n, figure.bins = 13, [[[0], 6], [[1, 2, 3], 7]]
+    figure.save()
+    page = html(hr_browser, "/hr/")
+    assert '<span class="trap__n">55%</span><span>begonnen</span>' in page
+    assert '<span class="trap__n">7</span>' not in page
+
+
+def test_where_people_stand_still_is_a_unit(hr_browser: Client, arranged: House) -> None:
+    begin(arranged, arranged.people["Klei"][:7], unit=2)
+    arranged.show()
+    page = html(hr_browser, f"/hr/vast/?module={arranged.module.slug}")
+    assert "Van wie stilstaat, staat 55% bij:" in page
+    assert "1.1 Unit 1" in page
+    figure = ShownFigure.objects.get(kind=stuck_in(arranged.module.pk), row=0)
+    assert figure.n == 15
+
+
+def test_who_is_done_or_was_here_last_week_doesnt_stand_still(arranged: House) -> None:
+    begin(arranged, arranged.people["Klei"][:7], days=13)
+    done, still = arranged.people["Zand"][:3], arranged.people["Zand"][3:8]
+    Enrolment.objects.filter(person__in=done).update(completed_at=timezone.now())
+    found = {table.name: table for table in tables.of(arranged.organisation)}[stuck_in(arranged.module.pk)]
+    assert found.people == {person.pk: (arranged.teams["Zand"].pk, "0") for person in still}
+
+
+def test_half_years_stand_below_each_other(hr_browser: Client, arranged: House) -> None:
+    for figure in ShownFigure.objects.filter(kind="niveau", competence="C1", row=0):
+        figure.pk, figure.period = None, "2020H1"
+        figure.save()
+    page = html(hr_browser, "/hr/competenties/")
+    assert page.index("eerste helft van 2020", page.index("C1 per half jaar")) > 0
+
+
+def test_nothing_to_show_is_said_with_what_is_waited_for(browser: Callable[..., Client], arranged: House) -> None:
+    ShownFigure.objects.all().delete()
+    for path in FIGURES:
+        page = html(browser(Role.HR), path)
+        assert "Te weinig mensen om te tonen" in page
+        assert ".csv" not in page
+
+
+# --- choosing
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/hr/", "leerlijn=999"), ("/hr/", "periode=2019H1"), ("/hr/competenties/", "competentie=C11"),
+        ("/hr/competenties/", "maat=lengte"), ("/hr/vast/", "module=iets"), ("/hr/competenties/", "periode=x%00"),
+    ],
+)  # fmt: skip
+def test_what_there_isnt_cannot_be_chosen(hr_browser: Client, path: str, asked: str) -> None:
+    html(hr_browser, f"{path}?{asked}", status=404)
+
+
+@given(st.text(max_size=12))
+def test_a_team_that_isnt_shown_gives_the_whole_and_says_so(wanted: str) -> None:
+    shape = Shape({"2026H2": [Place(0, None, ""), Place(7, 0, "Zand", 1)]})
+    where = choosing.where(RequestFactory().get(f"/hr/?team={quote(wanted)}"), shape)
+    assert where is not None
+    assert where.place.row == (7 if wanted == "7" else 0)
+    assert where.missed == (wanted not in ("", "0", "7"))
+
+
+def test_a_small_team_that_is_asked_for_by_its_number_stays_hidden(hr_browser: Client, arranged: House) -> None:
+    page = html(hr_browser, f"/hr/competenties/?team={arranged.teams['Klein'].pk}")
+    assert "Dit team staat er in dit half jaar niet apart" in page
+    assert "Klein<" not in page
+
+
+# --- files
+
+
+@pytest.mark.parametrize(("path", "file"), list(zip(FIGURES, FILES, strict=True)))
+def test_a_file_holds_nothing_that_the_page_hasnt(hr_browser: Client, arranged: House, path: str, file: str) -> None:
+    asked = f"?team={arranged.teams['Directie'].pk}"
+    page = html(hr_browser, path + asked)
+    kept = lines(hr_browser, file + asked)
+    assert kept[0] == ["Tabel", "Rij", "Mensen", "Groep", "Procent"]
+    assert len(kept) > 1
+    for table, row, people, group, share in kept[1:]:
+        assert all(each in page for each in (table, row, people))
+        assert f"{share}%" in page if share else group == "te weinig mensen om te tonen"
+
+
+def test_a_team_that_is_called_like_a_formula_stays_a_name(hr_browser: Client, arranged: House) -> None:
+    ShownFigure.objects.filter(row=arranged.teams["Directie"].pk).update(name="=HYPERLINK()")
+    rows = [line[1] for line in lines(hr_browser, "/hr/competenties.csv")]
+    assert "'=HYPERLINK()" in rows
+    assert "=HYPERLINK()" not in rows
+
+
+def test_what_a_team_is_called_is_text_on_the_page(hr_browser: Client, arranged: House) -> None:
+    ShownFigure.objects.filter(row=arranged.teams["Directie"].pk).update(name="<b>vet</b>")
+    assert "<b>vet</b>" not in html(hr_browser, "/hr/competenties/")
+
+
+# --- how
+
+
+@pytest.mark.parametrize("path", FIGURES)
+@pytest.mark.parametrize("more", [0, 6])
+def test_a_page_takes_as_many_queries_however_many_teams(
+    hr_browser: Client, arranged: House, path: str, more: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(more):
+        team = arranged.teams["Directie"].children.create(organisation=arranged.organisation, name=f"Extra {number}")
+        people_in(team, arranged.organisation, [0, 0, 0, 1, 1, 1])
+    arranged.show()
+    html(hr_browser, path)
+    with django_assert_num_queries(8):
+        html(hr_browser, path)
+
+
+def test_pages_of_hr_read_no_rows_of_people() -> None:
+    """But what may be shown; the register alone asks for names, and a yes or no."""
+    rooms = Path("learning/competences")
+    of_people = {"Reached", "EvidenceItem", "TeamCount", "Enrolment", "Attempt", "ShownOf", "ActivityProgress", "Work"}
+    read = [*rooms.glob("views/hr/*.py"), *rooms.glob("queries/hr/*.py")]
+    assert len(read) > 8
+    for file in read:
+        named = {
+            alias.name
+            for node in ast.walk(ast.parse(file.read_text()))
+            if isinstance(node, ast.ImportFrom | ast.Import)
+            for alias in node.names
+        }
+        assert not named & of_people, file
+
+
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=5, unique=True).map(sorted))
+def test_a_bin_is_called_by_its_ends(values: list[int]) -> None:
+    said = words.together(words.levels(), values)
+    assert said.startswith(f"N{values[0]}")
+    assert said.endswith(f"N{values[-1]}")
+
+
+def test_who_is_in_no_team_isnt_named_in_the_figures(hr_browser: Client, arranged: House) -> None:
+    people = people_in(None, arranged.organisation, [4, 4])
+    arranged.show()
+    assert not TeamMembership.objects.filter(person__in=people).exists()
+    assert '<td class="getal">27</td>' in html(hr_browser, "/hr/competenties/")
+
+
+def test_a_person_who_left_is_in_no_new_figure(arranged: House) -> None:
+    Person.objects.filter(pk__in=[person.pk for person in arranged.people["Zand"][:5]]).update(is_active=False)
+    arranged.show()
+    assert ShownFigure.objects.get(kind="niveau", competence="C1", row=0).n == 22
