@@ -20,6 +20,7 @@ from learning.files.hearing import Sound
 from learning.people.models import Person, Role
 from learning.people.queries import roles_of
 from learning.practice import documents, rules
+from learning.practice.drafts import EXPERIENCED
 from learning.practice.feedback import Words
 from learning.practice.models import (
     Assessment,
@@ -72,7 +73,8 @@ class Given:
 
 @dataclass(frozen=True)
 class Turn:
-    """A round. `preparation` and `safety`: from before the talk. `given`: what others said, oldest first."""
+    """A round. `preparation` and `safety`: from before the talk. `given`: what others said, oldest first. `prior`: its
+    maker asks that it counts directly, for they do this already (curriculum 4.3)."""
 
     kept: Round
     preparation: Sequence[Text]
@@ -83,6 +85,7 @@ class Turn:
     observed: Sequence[Mapping[str, str]]
     given: Sequence[Given]
     remarks: Remarks
+    prior: bool
 
     @property
     def number(self) -> int:
@@ -291,6 +294,7 @@ def _turn(
         observed=_observed(kept, beside.observations),
         given=[] if hat in (Hat.SECOND, Hat.OBJECTION) else given,
         remarks=remarks,
+        prior=fields.get(EXPERIENCED) == "ja",
     )
 
 

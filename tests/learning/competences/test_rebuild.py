@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.dispatch import Signal
+from django.test import Client
 from django.utils import timezone
 
 from learning.competences import history
@@ -21,7 +22,16 @@ from learning.practice.models import Verdict, Work
 from learning.practice.services import doing
 from learning.tracks.models import ModuleEdition
 from tests.factories import PersonFactory, enrolled, published
-from tests.factories.practice import REPORT, assignment_in, group_of, handed_in, judged, trainer_in, work_of
+from tests.factories.practice import (
+    REPORT,
+    assignment_in,
+    group_of,
+    handed_in,
+    held_talk,
+    judged,
+    trainer_in,
+    work_of,
+)
 from tests.learning.competences.test_evidence import levels, tried
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +162,24 @@ def test_two_cases_of_somebody_who_does_this_already_are_n3_directly(person: Per
         assert levels(person) == dict.fromkeys(("C1", "C2", "C3"), 3)
         if prior:
             assert rebuilt("--check")[0] == 0
+
+
+def test_who_does_this_already_asks_so_on_the_form_sees_it_before_handing_in_and_the_trainer_reads_it(
+    work: Work,
+) -> None:
+    held_talk(work)
+    learner, desk = Client(headers={"Accept-Language": "nl"}), Client(headers={"Accept-Language": "nl"})
+    learner.force_login(work.person)
+    desk.force_login(trainer())
+    page = f"/praktijk/{work.key}/"
+    asked = "vraagt om deze case direct te laten meetellen"
+    for tick in ("ja", None, "ja"):
+        version = Work.objects.get().draft_version
+        sent = {**REPORT, "vormen": "1", "versie": version, "doe": "bewaar", **({"ervaring": tick} if tick else {})}
+        learner.post(page, sent)
+        assert (asked in learner.get(f"{page}inleveren/").content.decode()) == bool(tick)
+    learner.post(f"{page}inleveren/", {"versie": Work.objects.get().draft_version})
+    assert asked in desk.get(f"/begeleiden/{work.key}/").content.decode()
 
 
 def test_two_cases_without_asking_that_are_no_n3(person: Person) -> None:
