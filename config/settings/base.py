@@ -264,10 +264,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {"without_keys": {"()": "config.logs.WithoutKeys"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
-        "django.server": {"level": "WARNING"},
+        "django.server": {"level": "WARNING", "filters": ["without_keys"]},
+        "django.request": {"filters": ["without_keys"]},
+        "django.security.csrf": {"filters": ["without_keys"]},
         "axes": {"level": "WARNING"},
         # Names every address it asks; those of an LMS say who is in which course.
         "httpx": {"level": "WARNING"},
