@@ -189,9 +189,11 @@ def receive(person: Person, *, purpose: str, chunks: Iterable[bytes], most: int)
 
 @transaction.atomic
 def keep(file: StoredFile) -> None:
-    """Its form was sent: from now on it stays as long as its purpose says. What nobody keeps is abandoned."""
+    """Its form was sent: from now on it stays as long as its purpose says. What nobody keeps is abandoned. Sent
+    again it stays no longer: its room may have set a day since."""
     purpose = purposes.find(file.purpose)
-    if purpose:
+    abandoned = timezone.localdate(file.made_at) + queries.ABANDONED
+    if purpose and StoredFile.objects.filter(pk=file.pk, wipe_on__lte=abandoned).exists():
         due_to_wipe_on(file, timezone.localdate() + timedelta(days=purpose.days))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from learning.files import purposes
 from learning.files.models import StoredFile
-from learning.people.models import Person
+from learning.people.models import Person, Role
+from learning.people.queries import roles_of
 from learning.practice.models import Assessment, Evidence, Stage
-from learning.practice.permissions import assesses, reads_round
+from learning.practice.permissions import asked_of, assesses, reads_round
 from learning.practice.services.evidence import RECORDED, SPOKEN
 
 FEEDBACK = "praktijk.feedback"
@@ -28,8 +29,10 @@ def may_hear_back(listener: Person, file: StoredFile) -> bool:
         return False
     if found.work.person_id == listener.pk:
         return found.stage == Stage.GIVEN
-    lies_there = found.stage == Stage.TO_READ and found.reader_id == listener.pk
-    return lies_there or (found.stage == Stage.GIVEN and assesses(listener, found.work))
+    if found.stage == Stage.GIVEN:
+        return assesses(listener, found.work)
+    lies_there = found.stage == Stage.TO_READ and asked_of(listener).filter(pk=found.pk, reader=listener).exists()
+    return lies_there and Role.TRAINER in roles_of(listener)
 
 
 def register() -> None:

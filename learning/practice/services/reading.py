@@ -292,8 +292,11 @@ def _require(missing: Mapping[str, str]) -> None:
 @transaction.atomic
 def speak(assessment_id: int, *, file: StoredFile | None) -> Assessment:
     """What a trainer says back, of at most three minutes; None takes it away. What was there before is erased by who
-    calls: its bytes go outside the transaction. Raises NotNow, InOtherHands."""
+    calls: its bytes go outside the transaction. Raises NotNow, InOtherHands, and Incomplete for what was said already
+    at another reading."""
     assessment = _writing(assessment_id)
+    if file is not None and Assessment.objects.filter(file=file).exclude(pk=assessment.pk).exists():
+        raise Incomplete({"gesproken": "leeg"})
     assessment.file = file
     assessment.save(update_fields=["file"])
     return assessment

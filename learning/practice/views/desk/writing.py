@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from learning.files import fields
 from learning.files.checks import Refused
 from learning.files.services import erase
+from learning.files.store import StoreTrouble
 from learning.practice.models import Assessment, Part, Stage, State
 from learning.practice.queries import desk
 from learning.practice.queries.comments import plain
@@ -163,10 +164,16 @@ def _speak(turn: Turn) -> HttpResponse:
         wrong = "" if file else _("Neem eerst iets op, of kies een bestand.")
     except Refused as refused:
         file, wrong = None, fields.sentence_of(refused, SPOKEN)
+    except StoreTrouble:
+        file, wrong = None, _("We kunnen nu even niets bewaren. Probeer het straks nog eens.")
+    before = turn.assessment.file
+    try:
+        if file:
+            reading.speak(turn.assessment.pk, file=file)
+    except Incomplete:  # it was said at another reading, and belongs there
+        file, wrong = None, _("Neem eerst iets op, of kies een bestand.")
     if file is None:
         return page(request, _again(seat), spoken_wrong=wrong, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    before = turn.assessment.file
-    reading.speak(turn.assessment.pk, file=file)
     if before and before.pk != file.pk:
         erase(before)
     messages.success(request, _("Je opname staat erbij. Ze gaat mee als je dit geeft."))
