@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from learning.notices.kinds import Facts, Line, kind
 from learning.people.models import Person, Role
 from learning.practice.flow import Event
-from learning.practice.models import Assessment, Part, Stage, Work
+from learning.practice.models import Assessment, Part, Stage, State, Work
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -80,7 +81,7 @@ def _register(name: str, label: str | Promise, sentence: Callable[[Mapping[str, 
         works = Work.objects.filter(
             pk__in={each["work"] for each in facts}, person__organisation=person.organisation_id
         )
-        if name == PEER_ASKED:  # what was taken back or passed on isn't asked any more
+        if name == PEER_ASKED:  # what was taken back, passed on or withdrawn isn't asked any more
             works = works.filter(pk__in=_asked_of(person))
         known = {work.pk: work for work in works.select_related("person", "assignment__version__case")}
         return [_line(person, known.get(each["work"]), each) for each in facts]
@@ -103,6 +104,7 @@ def _register(name: str, label: str | Promise, sentence: Callable[[Mapping[str, 
 
 def _asked_of(person: Person) -> QuerySet[Assessment, int]:
     asked = Assessment.objects.filter(person=person, part=Part.PEER).exclude(stage=Stage.DECLINED)
+    asked = asked.exclude(~Q(stage=Stage.GIVEN), work__state=State.WITHDRAWN)
     return asked.values_list("work", flat=True)
 
 

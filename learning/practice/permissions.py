@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from learning.people.models import GroupMember, Person, Role
 from learning.people.queries import holds, roles_of
-from learning.practice.models import Assessment, Objection, Part, Stage
+from learning.practice.models import Assessment, Objection, Part, Stage, State
 from learning.tracks.groups.queries import groups_of
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ def reads_round(person: Person, kept: Round) -> bool:
     if work.person_id == person.pk or assesses(person, work):
         return True
     peer = Assessment.objects.filter(round=kept, person=person, part=Part.PEER).exclude(stage=Stage.DECLINED)
+    if work.state == State.WITHDRAWN:  # nobody asks it of them any more; what they gave they still see
+        peer = peer.filter(stage=Stage.GIVEN)
     if peer.exists() and learns_beside(person, work):
         return True
     if Role.TRAINER not in roles_of(person):

@@ -449,16 +449,22 @@ def along(assessment: Assessment) -> Along:
     work, kept = assessment.work, assessment.round
     document = documents.read(work.assignment.version.document)
     remarks = remarks_of([assessment], writer=assessment.person)
+    # Withdrawn before they gave theirs, nobody asks it of them any more.
+    shows = work.state != State.WITHDRAWN or assessment.stage == Stage.GIVEN
     return Along(
         assessment=assessment,
         document=document,
         name=first_name(work.person, _("een collega")),
         task=document.task_of(work.assignment.variant),
-        report=texts("verslag", document.after.lines, fields_of(kept), remarks) if Form.TEXT in kept.forms else [],
+        report=texts("verslag", document.after.lines, fields_of(kept), remarks)
+        if shows and Form.TEXT in kept.forms
+        else [],
         words=words_of(assessment),
         remarks=remarks,
-        evidence=list(Evidence.objects.filter(round=kept).select_related("file").order_by("made_at", "pk")),
-        observed=[observing.words_of(each) for each in _observed_with(kept)],
+        evidence=list(Evidence.objects.filter(round=kept).select_related("file").order_by("made_at", "pk"))
+        if shows
+        else [],
+        observed=[observing.words_of(each) for each in _observed_with(kept)] if shows else [],
     )
 
 

@@ -12,7 +12,7 @@ from learning.practice.models import Assessment, Comment, Evidence, Stage
 from learning.practice.queries.comments import plain
 from learning.practice.sealed import closed, number, opened
 from learning.practice.services.doing import Incomplete
-from learning.practice.services.moving import NotNow
+from learning.practice.services.moving import NotNow, held
 
 LONGEST = 2_000
 MOST = 100  # of one reader at one round
@@ -81,6 +81,8 @@ def remove(comment_id: int, *, by: Person) -> None:
 
 
 def _writing(assessment_id: int, by: Person) -> Assessment:
+    """Held, its work before it, as everywhere: a round that is being taken back isn't remarked upon."""
+    held(Assessment.objects.values_list("work", flat=True).get(pk=assessment_id))
     assessment = Assessment.objects.select_for_update(of=("self",)).select_related("round").get(pk=assessment_id)
     if assessment.person_id != by.pk or assessment.stage not in (Stage.ASKED, Stage.BUSY):
         raise NotNow(assessment.stage)

@@ -79,7 +79,9 @@ def _fairest(work: Work, but: QuerySet[Assessment, Any]) -> list[int]:
 
 @transaction.atomic
 def decline(assessment_id: int, *, by: Person) -> None:
-    """They can't, and needn't say why; another is asked. Nothing happens once it was given."""
+    """They can't, and needn't say why; another is asked. Nothing happens once it was given. Its work is held: two who
+    can't at once don't ask the same other."""
+    Work.objects.select_for_update(of=("self",)).filter(assessments=assessment_id).values_list("pk").first()
     asked = (
         Assessment.objects.select_for_update(of=("self",))
         .select_related("round__work__assignment")

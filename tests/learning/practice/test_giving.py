@@ -240,7 +240,7 @@ def test_withdrawn_who_began_keeps_what_they_made_and_is_told(
     assert begun.sealed_draft
     told = set(Notice.objects.filter(kind=notices.WITHDRAWN).values_list("person", flat=True))
     assert told == {begun.person_id, handed.person_id}
-    assert not Notice.objects.filter(person=untouched.person).exists()
+    assert not Notice.objects.filter(person=untouched.person, kind=notices.GIVEN).exists()
 
 
 def test_a_fellow_trainer_who_withdraws_is_written_down(

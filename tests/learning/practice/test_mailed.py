@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from learning.notices import kinds
 from learning.people.models import Person
 from learning.practice import notices
+from learning.practice.models import Assessment, Part, Round
 from tests.factories import PersonFactory
 from tests.factories.practice import assignment_in, case_of, group_of, trainer_in, work_of
 
@@ -25,7 +27,9 @@ def test_every_kind_says_it_without_a_name(name: str, learner: Person) -> None:
     work = work_of(learner, assignment_in(group, case_of(learner.organisation, titel="De sloot")))
     kind = kinds.find(name)
     assert kind
+    kept = Round.objects.create(work=work, number=1, sealed=b"", handed_in_at=timezone.now())
     for reader in (learner, trainer):
+        Assessment.objects.create(round=kept, work=work, person=reader, part=Part.PEER, asked_at=timezone.now())
         (line,) = kind.tell(reader, [{"work": work.pk, "round": 1, "due": "2026-12-24"}])
         assert line
         assert "De sloot" in line.mailed
