@@ -217,9 +217,10 @@ def _advice() -> dict[str, str]:
 
 
 def tidy(value: Any) -> Any:
-    """Without spaces around texts, other ends of lines, and lines with nothing on them: as a form gives it back."""
+    """Without spaces around texts, other ends of lines, and lines with nothing on them: as a form gives it back. Nor
+    with the one sign that a database doesn't keep."""
     if isinstance(value, str):
-        return "\n".join(line.rstrip() for line in value.strip().splitlines())
+        return "\n".join(line.rstrip() for line in value.replace("\x00", "").strip().splitlines())
     if isinstance(value, Mapping):
         return {name: tidy(inner) for name, inner in value.items()}
     if isinstance(value, list):

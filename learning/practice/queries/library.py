@@ -80,7 +80,7 @@ def newest_version(case: Case) -> CaseVersion | None:
 def version_for(trainer: Person, number: int) -> CaseVersion | None:
     """The newest version of a case that can be given out; `number` is the case's. One query."""
     own = Q(case__organisation=trainer.organisation_id) | Q(case__organisation__isnull=True)
-    found = CaseVersion.objects.filter(own, case=number, case__archived_at=None)
+    found = CaseVersion.objects.filter(own, case__pk=number, case__archived_at=None)
     return found.select_related("case").order_by("-number").first()
 
 

@@ -15,7 +15,7 @@ MOST = 100
 
 def add(trainer: Person, *, text: str) -> Phrase:
     """The same sentence again is the one that is there. Raises Incomplete: "leeg", "lang", or "veel" of them."""
-    text = " ".join(text.split())
+    text = " ".join(text.replace("\x00", "").split())
     if not text or len(text) > LONGEST:
         raise Incomplete({"zin": "lang" if text else "leeg"})
     there = Phrase.objects.filter(trainer=trainer, text=text).first()

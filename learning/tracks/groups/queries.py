@@ -62,7 +62,7 @@ def learners_named(group: Group, numbers: Sequence[str]) -> list[Person]:
 
 def member_of(group: Group, person: int) -> GroupMember | None:
     """One query."""
-    return GroupMember.objects.filter(group=group, person=person).select_related("person").first()
+    return GroupMember.objects.filter(group=group, person__pk=person).select_related("person").first()
 
 
 def seats_of_trainers(group: Group) -> list[GroupMember]:
