@@ -62,6 +62,8 @@ def marks(row: Row) -> list[str]:
 def _peers(gave: int, asked: int) -> str:
     if gave == asked:
         return ngettext("een collega las mee", "%(n)s collega’s lazen mee", gave) % {"n": gave}
+    if not gave:
+        return ngettext("een collega leest nog mee", "%(n)s collega’s lezen nog mee", asked) % {"n": asked}
     return _("%(gave)s van %(asked)s collega’s las mee") % {"gave": gave, "asked": asked}
 
 
