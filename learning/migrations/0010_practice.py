@@ -392,7 +392,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('toegewezen', 'toegewezen'), ('voorbereid', 'voorbereid'), ('gevoerd', 'gevoerd'), ('ingediend', 'ingediend'), ('in_beoordeling', 'in beoordeling'), ('teruggegeven', 'teruggegeven met een vraag'), ('herzien', 'herzien'), ('voldoende', 'voldoende'), ('loopt_door', 'loopt door'), ('ingetrokken', 'ingetrokken')], default='toegewezen', max_length=16)),
+                ('state', models.CharField(choices=[('toegewezen', 'toegewezen'), ('voorbereid', 'voorbereid'), ('gevoerd', 'gevoerd'), ('ingediend', 'ingeleverd'), ('in_beoordeling', 'in beoordeling'), ('teruggegeven', 'teruggegeven met een vraag'), ('herzien', 'herzien'), ('voldoende', 'voldoende'), ('loopt_door', 'loopt door'), ('ingetrokken', 'ingetrokken')], default='toegewezen', max_length=16)),
                 ('round', models.PositiveSmallIntegerField(default=0)),
                 ('due_on', models.DateField()),
                 ('extended', models.PositiveSmallIntegerField(default=0)),

@@ -17,7 +17,7 @@ class State(models.TextChoices):
     GIVEN = "toegewezen", _("toegewezen")
     PREPARED = "voorbereid", _("voorbereid")
     HELD = "gevoerd", _("gevoerd")
-    HANDED_IN = "ingediend", _("ingediend")
+    HANDED_IN = "ingediend", _("ingeleverd")
     READING = "in_beoordeling", _("in beoordeling")
     RETURNED = "teruggegeven", _("teruggegeven met een vraag")
     REVISED = "herzien", _("herzien")
