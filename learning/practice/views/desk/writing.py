@@ -176,7 +176,7 @@ def _speak(turn: Turn) -> HttpResponse:
         return page(request, _again(seat), spoken_wrong=wrong, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if before and before.pk != file.pk:
         erase(before)
-    messages.success(request, _("Je opname staat erbij. Ze gaat mee als je dit geeft."))
+    messages.success(request, _("Je opname staat erbij. Die gaat mee als je dit geeft."))
     return _back(seat, "#gesproken")
 
 
