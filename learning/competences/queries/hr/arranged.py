@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from learning.competences.models import HRBasis, Look, TrackForTeam
 from learning.competences.services.tables import with_inside
-from learning.people.models import Person, Team
+from learning.people.models import Person, Team, TeamMembership
 from learning.tracks import additions
 from learning.tracks.models import Track
 
@@ -48,10 +48,9 @@ def is_announced(each: TrackForTeam) -> bool:
 def people_of(each: TrackForTeam) -> QuerySet[Person]:
     """Who is in the team or in one inside it, by name. One query, and one when it is read."""
     teams = with_inside(each.track.organisation_id, {each.team_id})
-    found = Person.objects.filter(
-        organisation=each.track.organisation_id, is_active=True, team_memberships__team__in=teams
-    )
-    return found.distinct().order_by("name", "pk")
+    members = TeamMembership.objects.filter(person=OuterRef("pk"), team__in=teams)
+    found = Person.objects.filter(Exists(members), organisation=each.track.organisation_id, is_active=True)
+    return found.order_by("name", "pk")
 
 
 def certified(each: TrackForTeam, people: Sequence[Person]) -> list[tuple[Person, bool]]:

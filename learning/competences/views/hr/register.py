@@ -21,7 +21,7 @@ PAGE = "hr:register"
 @require_safe
 @for_hr
 def register(request: HttpRequest, person: Person) -> HttpResponse:
-    """Five queries beside those of who looks. What it looked at is written down before it is shown."""
+    """Six queries beside those of who looks. What it looked at is written down before it is shown."""
     found = arranged.registers(person.organisation_id)
     context = {"tabs": tabs(PAGE), "registers": found}
     if found:
