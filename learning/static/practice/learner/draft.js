@@ -2,10 +2,10 @@
    version the page knows. What another window wrote meanwhile comes back and is put in its place; what both changed is
    asked, with both texts. Without a connection it stays on this page and is sent when there is one. Never in the
    browser's storage: others may use this computer too. Without this script the same form has a button to keep it. */
-const PAUSE = 1_200, AGAIN = 15_000, PATIENCE = 20_000; // ms
+const PAUSE = 1_200, LONGEST = 30_000, PATIENCE = 20_000; // ms
 const form = document.querySelector("form[data-concept-van]");
 const known = new Map(); // field → its text as the server has it
-let timer = 0, busy = null, failed = false, leaving = false;
+let timer = 0, busy = null, failed = false, leaving = false, tries = 0;
 
 const NOT = new Set(["csrfmiddlewaretoken", "versie", "vormen", "botst"]);
 const line = () => form.querySelector("[data-bewaard]");
@@ -109,6 +109,7 @@ function textOf(veld, name, text) {
 }
 
 function settle(sent, kept) {
+  tries = 0;
   failed = Boolean(kept.expired || kept.wrong);
   if (kept.expired) return say(form.dataset.wordExpired);
   if (kept.wrong) return say(Object.values(kept.wrong)[0]);
@@ -132,7 +133,7 @@ function keep(keepalive = false) {
   busy = post(fields, keepalive).then((kept) => settle(fields, kept), () => {
     failed = true;
     say(form.dataset.wordOffline);
-    later(AGAIN);
+    later(Math.min(LONGEST, PAUSE * 2 ** tries++));
   }).finally(() => { busy = null; });
   return busy;
 }
@@ -174,6 +175,6 @@ if (form) {
   const flush = () => { if (changed().length) keep(true); };
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") flush(); });
   addEventListener("pagehide", flush);
-  addEventListener("online", () => keep());
+  addEventListener("online", () => { tries = 0; keep(); });
   addEventListener("beforeunload", (event) => { if (failed && changed().length) event.preventDefault(); });
 }
