@@ -21,8 +21,8 @@ from certificates.models import Certificate
 from certificates.services import issue_attendance
 from learning.competences import cards
 from learning.competences.mapping import Pair
-from learning.competences.models import EvidenceItem, FrameworkMapping
-from learning.competences.services import frameworks, objecting, sharing
+from learning.competences.models import EvidenceItem, FrameworkMapping, TrackForTeam
+from learning.competences.services import frameworks, hr, objecting, sharing
 from learning.files import hearing
 from learning.files import services as files
 from learning.files.models import FileState, StoredFile
@@ -33,8 +33,8 @@ from learning.notices.models import Notice
 from learning.notices.services import tell
 from learning.people import groups
 from learning.people.models import Group, Person, Role
-from learning.people.services import set_roles_from
-from learning.practice.services import doing, observing
+from learning.people.services import create_team, place_in_team, set_roles_from
+from learning.practice.services import doing, observing, phrasing
 from learning.recordings.models import Recording
 from learning.recordings.sound import Take
 from learning.runtime.blocks import handler_token
@@ -149,7 +149,8 @@ def values(somebody: Person, enrolment: Enrolment) -> dict[str, Any]:
         "entry": entry.id, "share": share.id, "recording": Recording.objects.get().pk,
         "subject": enrolment.edition.module.slug,
         "code": Certificate.objects.get(person=somebody).code, "slug": course.slug, "track": "verborgen",
-        "case_number": case.case_id, "assignment_key": given.key,
+        "case_number": case.case_id, "assignment_key": given.key, "step": "oppakken",
+        "phrase_number": phrasing.add(somebody, text=NAMES[1]).pk,
         "work_key": work.key, "observation": observation.pk, "link": link,
         "key": placement.key, "course": course.key, "item": item.key, "pk": tool.pk, "number": group,
         "person": somebody.pk, "notice": Notice.objects.get(person=somebody, kind="groep.leert").pk,
@@ -172,9 +173,29 @@ def grown(somebody: Person, reader: Person) -> dict[str, Any]:
     )  # fmt: skip
     frameworks.put_beside(somebody.organisation, Pair("C1", NAMES[2], "", NAMES[2]))
     return {
-        "evidence_item": shown.pk, "objection": objecting.object_to(shown, words=f"{NAMES[1]} is het niet.").pk,
+        "assignment": demanded(somebody).pk, "evidence_item": shown.pk,
+        "objection": objecting.object_to(shown, words=f"{NAMES[1]} is het niet.").pk,
         "card": card.key, "mapping": FrameworkMapping.objects.get().pk,
     }  # fmt: skip
+
+
+def arranged(person: Person) -> None:
+    """HR's pages are open in their organisation."""
+    today = timezone.localdate()
+    hr.record_basis(person, legal_basis="Artikel 6", dpia_on=today, agreement_on=today)
+
+
+def demanded(somebody: Person) -> TrackForTeam:
+    """Of their team: a leerlijn as a formal demand, so that HR of their organisation reads their name."""
+    arranged(somebody)
+    team = create_team(somebody.organisation, name=NAMES[2])
+    place_in_team(somebody, team=team)
+    track = set_track(somebody.organisation, slug="geeist", title=NAMES[2], modules=[])
+    today = timezone.localdate()
+    return hr.assign(
+        somebody.organisation_id, track=track, team=team, starts_on=today, ends_on=None, required=True,
+        announced_on=today,
+    )  # fmt: skip
 
 
 def spoken(somebody: Person) -> StoredFile:
@@ -200,6 +221,7 @@ def stranger(db: None) -> Person:
     """Somebody of another organisation, who may do there whatever can be done."""
     other = PersonFactory.create()
     set_roles_from(other, organisation=other.organisation, source="local", roles=set(Role.values))
+    arranged(other)
     return other
 
 
@@ -252,9 +274,20 @@ def test_somebody_of_another_organisation_sees_and_changes_nothing(
 
 
 PRIVATE = (
-    "journal:", "growth:card", "growth:object", "practice:",
-    "certificates:pdf", "certificates:again", "runtime:answer", "runtime:recording", "files:",
-)  # fmt: skip
+    "journal:",
+    "growth:card",
+    "growth:object",
+    "practice:",
+    "desk:work",
+    "desk:step",
+    "desk:hide",
+    "desk:calibrate",
+    "certificates:pdf",
+    "certificates:again",
+    "runtime:answer",
+    "runtime:recording",
+    "files:",
+)
 
 
 def test_no_role_in_ones_own_organisation_opens_what_is_private(values: dict[str, Any], somebody: Person) -> None:
@@ -276,7 +309,7 @@ def test_the_addresses_that_were_tried_are_those_of_somebodys_things(values: dic
     client.force_login(somebody)
     own = {"tracks:module", "tracks:unit", "journal:edit", "journal:sharing", "journal:delete", "lms:course",
            "journal:recording", "runtime:recording", "files:file", "files:hear",
-           "practice:work", "practice:observations", "growth:card"}  # fmt: skip
+           "practice:work", "practice:observations"}  # fmt: skip
     for address in EVERY:
         if address.name in own:
             path = address.path(values)
