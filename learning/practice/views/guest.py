@@ -37,7 +37,6 @@ def answer(request: HttpRequest, link: str) -> HttpResponse:
     response = _answer(request, link)
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
-    response._has_been_logged = True  # type: ignore[attr-defined]  # Django logs the address of what isn't found
     return response
 
 
