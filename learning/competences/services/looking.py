@@ -19,7 +19,8 @@ KEPT = timedelta(days=730)
 
 
 def write_down(person: Person, *, page: str, choices: Mapping[str, str]) -> None:
-    """`page`: the name of its address. `choices`: what was chosen, as it was called then. One statement."""
+    """`page`: the name of its address. `choices`: what was chosen, by the name it has in
+    the address, and as it was called then. One statement."""
     Look.objects.create(
         person=person, organisation_id=person.organisation_id, page=page, choices=dict(choices), at=timezone.now()
     )

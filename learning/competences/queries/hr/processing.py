@@ -37,7 +37,7 @@ def said_by(model: type[Model]) -> Processing | None:
     found = _SAYS.search(inspect.cleandoc(model.__doc__ or ""))
     if found is None:
         return None
-    personal, kept = (" ".join(found[name].split()) for name in ("personal", "kept"))
+    personal, kept = (" ".join(found[name].replace("`", "").split()) for name in ("personal", "kept"))
     return Processing(model._meta.label, personal, kept)
 
 

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from design.components import Crumb
 from learning.competences.queries.hr import arranged
 from learning.competences.services import hr as services
 from learning.competences.views.hr.access import for_roles
@@ -31,7 +30,6 @@ def basis(request: HttpRequest, person: Person) -> HttpResponse:
         "form": form,
         "now": kept[0] if kept and kept[0].withdrawn_at is None else None,
         "kept": kept,
-        "crumbs": [Crumb(_("Wat HR mag zien"))],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "competences/hr/basis.html", context, status=status)

@@ -37,7 +37,7 @@ DARKEST = 4
 
 @dataclass(frozen=True)
 class Screen:
-    """`choices`: what was chosen, in words, for the log and above the figures. `extra`: what only this page has."""
+    """`choices`: what was chosen, for the log (`words.said`). `extra`: what only this page has."""
 
     page: str
     choices: dict[str, str] = field(default_factory=dict)
@@ -117,7 +117,7 @@ def _tracks(request: HttpRequest, person: Person) -> Screen:
     kind = progress_in(track.pk)
     shape = figures.shape(person.organisation_id, kind, "")
     where = choosing.where(request, shape)
-    choices = {_("leerlijn"): track.title}
+    choices = {"leerlijn": track.title}
     if where is None:
         return Screen(page, choices, [choose])
     read = figures.read(person.organisation_id, kind, period=where.period, row=where.place.row, competence="")
@@ -157,7 +157,7 @@ def _shares() -> str:
 
 
 def _said(where: Where) -> dict[str, str]:
-    return {_("half jaar"): words.period(where.period), _("team"): where.label}
+    return {"periode": where.period, "team": where.place.name, "rij": str(where.place.row)}
 
 
 # --- competences
@@ -188,7 +188,7 @@ def _competences(request: HttpRequest, person: Person) -> Screen:
         choosing.field("maat", _("Wat"), measures.items(), kind),
         choosing.field("competentie", _("Competentie per team en half jaar"), labels.items(), code),
     ]
-    choices = {_("wat"): measures[kind], _("competentie"): code}
+    choices = {"maat": kind, "competentie": code}
     if where is None:
         return Screen(page, choices, choose)
     read = figures.read(person.organisation_id, kind, period=where.period, row=where.place.row, competence=code)
@@ -233,7 +233,7 @@ def _stuck(request: HttpRequest, person: Person) -> Screen:
     slug = choosing.one_of(request, "module", list(modules))
     module, newest = modules[slug]
     choose = choosing.field("module", _("Module"), ((slug, each.title) for slug, (each, _new) in modules.items()), slug)
-    kind, choices = stuck_in(module.pk), {_("module"): module.title}
+    kind, choices = stuck_in(module.pk), {"module": module.title}
     shape = figures.shape(person.organisation_id, kind, "")
     where = choosing.where(request, shape)
     if where is None:

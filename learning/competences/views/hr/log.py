@@ -23,7 +23,7 @@ def log(request: HttpRequest, person: Person) -> HttpResponse:
     page = Paginator(arranged.looks(person.organisation_id), AT_ONCE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(look, words.page(look.page), list(look.choices.items())) for look in page],
+        "rows": [(look, words.page(look.page), words.said(look.choices)) for look in page],
         "months": KEPT.days * 12 // 365,
         "tabs": tabs("hr:log") if Role.HR in roles_of(person) else [],
     }

@@ -29,7 +29,7 @@ def register(request: HttpRequest, person: Person) -> HttpResponse:
         chosen = next(each for each in found if str(each.pk) == number)
         page = Paginator(arranged.people_of(chosen), AT_ONCE).get_page(request.GET.get("page"))
         options = ((str(each.pk), f"{each.track.title}, {each.team.name}") for each in found)
-        choices = {_("leerlijn"): chosen.track.title, _("team"): chosen.team.name, _("bladzijde"): str(page.number)}
+        choices = {"leerlijn": chosen.track.title, "team": chosen.team.name, "bladzijde": str(page.number)}
         looking.write_down(person, page=PAGE, choices=choices)
         context |= {
             "chosen": chosen,

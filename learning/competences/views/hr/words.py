@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from learning.competences.queries.hr.figures import WHOLE, Place
-from learning.tracks.content import Unit
+from learning.competences.services.figures import LEVEL
 
 
 def levels() -> list[str]:
@@ -51,8 +51,25 @@ def place(each: Place) -> str:
     return _("Overige teams samen") if each.is_rest else each.name
 
 
-def unit(each: Unit) -> str:
-    return each.name
+def said(choices: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was chosen at a look, in words: [(which, what)]. `choices`: as it was written down, `rij` with `team`."""
+    names = {
+        "leerlijn": _("leerlijn"), "module": _("module"), "maat": _("wat"), "competentie": _("competentie"),
+        "periode": _("half jaar"), "team": _("team"), "bladzijde": _("bladzijde"),
+    }  # fmt: skip
+    return [(names[name], _meant(name, choices)) for name in choices if name in names]
+
+
+def _meant(name: str, choices: Mapping[str, str]) -> str:
+    value = choices[name]
+    match name:
+        case "maat":
+            return _("diepte") if value == LEVEL else _("breedte")
+        case "periode":
+            return period(value)
+        case "team":
+            return place(Place(int(choices.get("rij", 1)), None, value))
+    return value
 
 
 def page(name: str) -> str:
