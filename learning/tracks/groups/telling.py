@@ -34,7 +34,10 @@ def in_a_group(person: Person, facts: Sequence[Facts]) -> list[Line | None]:
     """One query."""
     return [
         Line(
-            _("Je leert nu in de groep “%(group)s”. De trainers ervan zien hoe ver je bent, niet wat je schrijft.")
+            _(
+                "Je leert nu in de groep “%(group)s”. De trainers ervan zien hoe ver je bent en wat je bij ze inlevert, "
+                "verder niet wat je schrijft."
+            )
             % {"group": name},
             reverse("groups:mine"),
             mailed=_("Je leert nu in de groep “%(group)s”.") % {"group": name},
