@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from learning.competences.models import Reached, TrackForTeam
@@ -26,6 +27,7 @@ ASSIGNED, BEGUN, UNDER_WAY, COMPLETE = range(4)
 STILL = timedelta(days=14)
 """Who touched nothing for so long, and isn't done, is stuck."""
 MOST_UNITS = 16
+NOT_STUCK = 0
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def stuck_in(module_id: int) -> str:
 
 
 def places_in(edition: Edition) -> Sequence[Unit]:
-    """What its values stand for: the units a module asks for, in their order."""
+    """What its values from 1 on stand for: the units a module asks for, in their order."""
     return [unit for unit in edition.units if unit.counts][:MOST_UNITS]
 
 
@@ -69,7 +71,7 @@ def of(organisation: Organisation) -> Iterator[Table]:
     for track in Track.objects.filter(organisation=organisation).order_by("pk"):
         yield Table(progress_in(track.pk), ("",), COMPLETE + 1, _progress(track, organisation, teams))
     for module in Module.objects.filter(places__track__organisation=organisation).distinct().order_by("pk"):
-        yield Table(stuck_in(module.pk), ("",), MOST_UNITS, _stuck(module, organisation, teams))
+        yield Table(stuck_in(module.pk), ("",), 1 + MOST_UNITS, _stuck(module, organisation, teams))
 
 
 def _teams_of_people(organisation: Organisation) -> dict[int, int | None]:
@@ -122,21 +124,28 @@ def _how_far(begun: int, done: int, modules: int) -> int:
 def _stuck(
     module: Module, organisation: Organisation, teams: Mapping[int, int | None]
 ) -> dict[int, tuple[int | None, str]]:
-    """Of who began, isn't done, and touched nothing for two weeks: the unit they were in last. One query, and one for
-    each edition that isn't remembered."""
-    rows = Enrolment.objects.filter(
-        module=module, person__organisation=organisation, person__is_active=True, completed_at=None,
-        touched_at__lt=timezone.now() - STILL,
-    )  # fmt: skip
+    """Of everybody who began: the unit they were in last, where they aren't done and touched nothing for two weeks. Who
+    isn't stuck is counted too, else they were what more people began than are stuck. One query, and one for each
+    edition that isn't remembered."""
+    before = timezone.now() - STILL
+    rows = Enrolment.objects.filter(module=module, person__organisation=organisation, person__is_active=True)
+    columns = rows.values_list(
+        "person", "place", "edition", "edition__content_hash", "completed_at", Coalesce("touched_at", "started_at")
+    )
     found = {}
-    columns = rows.values_list("person", "place", "edition", "edition__content_hash")
-    for person, place, number, content_hash in columns.iterator(chunk_size=5_000):
-        followed = edition(number, content_hash)
-        unit, _activity = followed.by_key.get(place, (None, None))
-        places = places_in(followed)
-        if unit in places and person in teams:
-            found[person] = (teams[person], character(places.index(unit)))
+    for person, place, number, content_hash, completed_at, last in columns.iterator(chunk_size=5_000):
+        if person in teams:
+            stuck = completed_at is None and last < before
+            value = _unit_of(place, edition(number, content_hash)) if stuck else NOT_STUCK
+            found[person] = (teams[person], character(value))
     return found
+
+
+def _unit_of(place: str, edition: Edition) -> int:
+    """Who touched nothing yet, stands at the first."""
+    unit, _activity = edition.by_key.get(place, (None, None))
+    places = places_in(edition)
+    return 1 + places.index(unit) if unit in places else 1
 
 
 def with_inside(organisation_id: int, teams: set[int]) -> set[int]:

@@ -24,7 +24,7 @@ from learning.competences.queries.hr.figures import Figure, Part
 from learning.competences.rules import CODES
 from learning.competences.services import looking
 from learning.competences.services.figures import BREADTH, KINDS, LEVEL
-from learning.competences.services.tables import places_in, progress_in, stuck_in
+from learning.competences.services.tables import NOT_STUCK, places_in, progress_in, stuck_in
 from learning.competences.views.hr import choosing, sheets, words
 from learning.competences.views.hr.access import for_hr, tabs
 from learning.competences.views.hr.choosing import Field, Where
@@ -239,15 +239,16 @@ def _stuck(request: HttpRequest, person: Person) -> Screen:
     if where is None:
         return Screen(page, choices, [choose])
     read = figures.read(person.organisation_id, kind, period=where.period, row=where.place.row, competence="")
-    figure, names = read.now.get(""), [unit.name for unit in places_in(edition(*newest))]
-    most = max(figure.parts, key=lambda part: part.n) if figure and figure.is_parted else None
+    figure, names = read.now.get(""), [_("niet vast"), *(unit.name for unit in places_in(edition(*newest)))]
+    still = [part for part in figure.parts if NOT_STUCK not in part.values] if figure else []
+    most = max(still, key=lambda part: part.n, default=None)
     return Screen(
         page,
         {**choices, **_said(where)},
         [choose, *choosing.fields(shape, where, _("Half jaar"), _("Team"))],
         where,
         figure,
-        [Sheet("nu", _("Waar staan mensen stil?"), _("Unit"), [_("Van wie stilstaat")], _by_unit(figure, names))],
+        [Sheet("nu", _("Waar staan mensen stil?"), _("Unit"), [_("Van wie begon")], _by_unit(figure, names))],
         {"most": words.together(names, most.values) if most else "", "share": most.share if most else 0},
     )
 

@@ -108,10 +108,10 @@ def test_where_people_stand_still_is_a_unit(hr_browser: Client, arranged: House)
     begin(arranged, arranged.people["Klei"][:7], unit=2)
     arranged.show()
     page = html(hr_browser, f"/hr/vast/?module={arranged.module.slug}")
-    assert "Van wie stilstaat, staat 55% bij:" in page
-    assert "1.1 Unit 1" in page
+    assert 'Van wie begon, staat 45% stil bij <span lang="nl">1.2 Unit 2</span>.' in page
+    assert "niet vast of 1.1 Unit 1" in page
     figure = ShownFigure.objects.get(kind=stuck_in(arranged.module.pk), row=0)
-    assert figure.n == 15
+    assert figure.bins == [[[0, 1], 8], [list(range(2, 17)), 7]]
 
 
 def test_who_is_done_or_was_here_last_week_doesnt_stand_still(arranged: House) -> None:
@@ -119,7 +119,18 @@ def test_who_is_done_or_was_here_last_week_doesnt_stand_still(arranged: House) -
     done, still = arranged.people["Zand"][:3], arranged.people["Zand"][3:8]
     Enrolment.objects.filter(person__in=done).update(completed_at=timezone.now())
     found = {table.name: table for table in tables.of(arranged.organisation)}[stuck_in(arranged.module.pk)]
-    assert found.people == {person.pk: (arranged.teams["Zand"].pk, "0") for person in still}
+    stuck = {person: value for person, (_team, value) in found.people.items() if value != "0"}
+    assert stuck == {person.pk: "1" for person in still}
+    assert len(found.people) == 15  # who isn't stuck is in it too, so that they aren't what is left over
+
+
+def test_who_began_and_touched_nothing_stands_still_at_the_first_unit(arranged: House) -> None:
+    (person,) = arranged.people["Klei"][:1]
+    begin(arranged, [person])
+    long_ago = timezone.now() - tables.STILL * 2
+    Enrolment.objects.filter(person=person).update(place="", touched_at=None, started_at=long_ago)
+    found = {table.name: table for table in tables.of(arranged.organisation)}[stuck_in(arranged.module.pk)]
+    assert found.people[person.pk][1] == "1"
 
 
 def test_half_years_stand_below_each_other(hr_browser: Client, arranged: House) -> None:
