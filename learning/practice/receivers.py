@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 from learning.people import carried
+from learning.people.events import left_group
+from learning.people.models import Person
 from learning.practice import hearing, notices  # noqa: F401 kinds of notices make themselves known
 from learning.practice.door import Door
 from learning.practice.queries import groups  # noqa: F401 so does what stands on a group's page
-from learning.practice.services import library, outcome
+from learning.practice.services import leaving, library, outcome
 from learning.runtime.services import offer
 from learning.tracks import additions
 from learning.tracks.events import edition_published, enrolled
@@ -32,3 +35,13 @@ def _catch_up(*, enrolment_id: int, **kwargs: Any) -> None:
 @receiver(edition_published, dispatch_uid="practice.follow_module")
 def _follow_module(*, module: str, document: Mapping[str, Any], **kwargs: Any) -> None:
     library.hear_of_edition(module, document)
+
+
+@receiver(left_group, dispatch_uid="practice.left_group")
+def _left_group(*, group_id: int, person_ids: Collection[int], **kwargs: Any) -> None:
+    leaving.out_of_group(group_id, person_ids)
+
+
+@receiver(pre_delete, sender=Person, dispatch_uid="practice.erased")
+def _erased(*, instance: Person, **kwargs: Any) -> None:
+    leaving.for_good(instance.pk)

@@ -10,7 +10,7 @@ import random
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Q
 from django.utils import timezone
 
 from learning.notices.services import tell
@@ -66,6 +66,7 @@ def _fairest(work: Work, but: QuerySet[Assessment, Any]) -> list[int]:
         Work.objects.filter(
             assignment=work.assignment_id, group=work.group_id, person__in=learns, person__is_active=True
         )
+        .filter(Exists(learns.filter(person=work.person_id)))  # who is out of the group gets nobody of it any more
         .exclude(person=work.person_id)
         .exclude(state=State.WITHDRAWN)
         .exclude(person__in=but)
@@ -92,4 +93,5 @@ def decline(assessment_id: int, *, by: Person) -> None:
         return
     asked.stage, asked.sealed, asked.levels = Stage.DECLINED, None, {}
     asked.save(update_fields=["stage", "sealed", "levels"])
+    asked.comments.all().delete()
     ask(asked.round)
