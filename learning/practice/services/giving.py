@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from jobs.services import record
@@ -87,10 +88,10 @@ def _start(day: date, now: datetime) -> datetime:
 
 
 def _track_group(to: To, by: Person) -> Group:
-    """The group of a track, in which the giver trains."""
+    """The group of a track. The giver trains in it from when its learners are told that they got something: not by
+    what is still to come, or was undone."""
     assert to.track is not None
     number = follow_group(by.organisation, source=f"{TRACK_SOURCE}{to.track.slug}", name=to.track.title)
-    place_in_group(number, trainers={by.pk: True})
     return Group.objects.get(pk=number)
 
 
@@ -145,7 +146,9 @@ def make(assignment: Assignment, people: Sequence[int]) -> None:
     if assignment.given_to == GivenTo.LAUNCH:
         # As many days as who was first had.
         due_on += timezone.localdate() - assignment.starts_on
-    if assignment.given_to == GivenTo.TRACK:
+    if assignment.given_to == GivenTo.TRACK and people:
+        assert assignment.given_by_id is not None  # else nobody gets it
+        place_in_group(assignment.group_id, trainers={assignment.given_by_id: True})
         GroupMember.objects.bulk_create(
             [GroupMember(group_id=assignment.group_id, person_id=person) for person in people], ignore_conflicts=True
         )
@@ -212,6 +215,7 @@ def take_back_works(assignment_id: int, *, wholly: bool, by_id: int) -> None:
     by = Person.objects.filter(pk=by_id).first()
     while _take_some(assignment_id, by=by):
         pass
+    _stop_training(assignment_id)
     if wholly:
         _forget(assignment_id)
 
@@ -247,6 +251,18 @@ def _leave(assignment: Assignment, people: Iterable[int]) -> None:
     """Who has nothing more in the group of a track isn't in it."""
     members = GroupMember.objects.filter(group=assignment.group_id, is_trainer=False, person__in=list(people))
     members.exclude(person__in=Work.objects.filter(group=assignment.group_id).values("person")).delete()
+
+
+@transaction.atomic
+def _stop_training(assignment_id: int) -> None:
+    """Who gave to a track, and has nobody there any more, doesn't read there what others gave."""
+    found = Assignment.objects.filter(pk=assignment_id, given_to=GivenTo.TRACK, given_by__isnull=False).first()
+    if found is None:
+        return
+    theirs = Q(assignment__given_by=found.given_by_id) | Q(assessor=found.given_by_id)
+    if not Work.objects.filter(theirs, group=found.group_id).exists():
+        seat = GroupMember.objects.filter(group=found.group_id, person=found.given_by_id, is_trainer=True, until=None)
+        seat.delete()
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from learning.notices.models import Notice
 from learning.people.models import Group, GroupMember, Organisation, Person, Role, RoleGrant
 from learning.practice import notices
 from learning.practice.models import Assignment, CaseVersion, GivenTo, State, Step, Work
+from learning.practice.permissions import assesses
 from learning.practice.queries import giving as queries
 from learning.practice.queries.giving import To
 from learning.practice.services import doing, giving, library
@@ -193,6 +194,31 @@ def test_a_second_trainer_of_a_track_stays_its_trainer(
     assert made.group
     assert made.group.members.get(person=colleague).is_trainer
     assert not made.works.filter(person=colleague).exists()
+
+
+@pytest.mark.parametrize("how", ["undone", "withdrawn", "still to come"])
+def test_nobody_reads_what_others_gave_to_a_track_by_giving_there_what_nobody_keeps(
+    track: Track, edition: ModuleEdition, trainer: Person, learners: list[Person], version: CaseVersion, how: str
+) -> None:
+    begin(edition, *learners)
+    made = give(version, trainer, To(GivenTo.TRACK, track=track))
+    work = handed_in(made.works.get(person=learners[0]))
+    nosy = trainer_in(trainer.organisation)
+    to, start = To(GivenTo.TRACK, track=track), timezone.localdate() + timedelta(days=300)
+    other = case_of(trainer.organisation)
+    if how == "still to come":
+        later = terms(starts_on=start, due_on=start)
+        of_theirs = giving.give(other, to=to, terms=later, by=nosy, key=uuid.uuid4())
+    else:
+        of_theirs = give(other, nosy, to)
+    if how == "undone":
+        giving.undo(of_theirs.pk, by=nosy)
+    if how == "withdrawn":
+        giving.withdraw(of_theirs.pk, by=nosy)
+    if how != "still to come":
+        giving.take_back_works(of_theirs.pk, wholly=how == "undone", by_id=nosy.pk)
+    assert assesses(trainer, work)
+    assert not assesses(nosy, work)
 
 
 def test_undone_within_the_minute_nothing_is_left(
