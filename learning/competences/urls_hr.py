@@ -2,16 +2,24 @@
 
 from django.urls import path
 
-from learning.competences.views.hr import assigning, basis, dossier, figures, log, register
+from learning.competences.views.hr import assigning, basis, dossier, figures, log, register, sheets
+
+_FILES = (
+    ("leerlijn", "tracks", figures.tracks_file),
+    ("competenties", "competences", figures.competences_file),
+    ("vast", "stuck", figures.stuck_file),
+)
 
 app_name = "hr"
 urlpatterns = [
     path("hr/", figures.tracks, name="tracks"),
-    path("hr/leerlijn.csv", figures.tracks_csv, name="tracks-csv"),
     path("hr/competenties/", figures.competences, name="competences"),
-    path("hr/competenties.csv", figures.competences_csv, name="competences-csv"),
     path("hr/vast/", figures.stuck, name="stuck"),
-    path("hr/vast.csv", figures.stuck_csv, name="stuck-csv"),
+    *(
+        path(f"hr/{name}.{form}", view, {"form": form}, name=f"{page}-{form}")
+        for name, page, view in _FILES
+        for form in sheets.FORMS
+    ),
     path("hr/certificaten/", register.register, name="register"),
     path("hr/toewijzen/", assigning.assigning, name="assigning"),
     path("hr/toewijzen/<int:assignment>/weg/", assigning.take_away, name="take-away"),

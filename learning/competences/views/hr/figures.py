@@ -55,15 +55,17 @@ def _shown(request: HttpRequest, person: Person, screen: Screen, template: str) 
         "tabs": tabs(screen.page),
         "k": privacy.least(settings.FIGURES_K),
         "rounded_below": privacy.ROUNDED_BELOW,
-        "csv": f"{reverse(f'{screen.page}-csv')}?{request.GET.urlencode()}",
+        "files": [
+            (form.upper(), f"{reverse(f'{screen.page}-{form}')}?{request.GET.urlencode()}") for form in sheets.FORMS
+        ],
         **screen.extra,
     }
     return render(request, f"competences/hr/{template}.html", context)
 
 
-def _file(person: Person, screen: Screen, name: str) -> HttpResponseBase:
-    looking.write_down(person, page=f"{screen.page}-csv", choices=screen.choices)
-    return sheets.as_csv(screen.sheets, name)
+def _file(person: Person, screen: Screen, name: str, form: str) -> HttpResponseBase:
+    looking.write_down(person, page=f"{screen.page}-{form}", choices=screen.choices)
+    return sheets.as_file(screen.sheets, name, form)
 
 
 def _drill(request: HttpRequest, row: int) -> str:
@@ -102,8 +104,8 @@ def tracks(request: HttpRequest, person: Person) -> HttpResponse:
 
 @require_safe
 @for_hr
-def tracks_csv(request: HttpRequest, person: Person) -> HttpResponseBase:
-    return _file(person, _tracks(request, person), "leerlijn")
+def tracks_file(request: HttpRequest, person: Person, form: str) -> HttpResponseBase:
+    return _file(person, _tracks(request, person), "leerlijn", form)
 
 
 def _tracks(request: HttpRequest, person: Person) -> Screen:
@@ -171,8 +173,8 @@ def competences(request: HttpRequest, person: Person) -> HttpResponse:
 
 @require_safe
 @for_hr
-def competences_csv(request: HttpRequest, person: Person) -> HttpResponseBase:
-    return _file(person, _competences(request, person), "competenties")
+def competences_file(request: HttpRequest, person: Person, form: str) -> HttpResponseBase:
+    return _file(person, _competences(request, person), "competenties", form)
 
 
 def _competences(request: HttpRequest, person: Person) -> Screen:
@@ -221,8 +223,8 @@ def stuck(request: HttpRequest, person: Person) -> HttpResponse:
 
 @require_safe
 @for_hr
-def stuck_csv(request: HttpRequest, person: Person) -> HttpResponseBase:
-    return _file(person, _stuck(request, person), "waar-het-vastloopt")
+def stuck_file(request: HttpRequest, person: Person, form: str) -> HttpResponseBase:
+    return _file(person, _stuck(request, person), "waar-het-vastloopt", form)
 
 
 def _stuck(request: HttpRequest, person: Person) -> Screen:

@@ -74,12 +74,11 @@ def _meant(name: str, choices: Mapping[str, str]) -> str:
 
 def page(name: str) -> str:
     """A page that shows figures about others, for the log."""
-    return {
-        "hr:tracks": _("Leerlijnen"),
-        "hr:competences": _("Competenties"),
-        "hr:stuck": _("Waar het vastloopt"),
-        "hr:register": _("Certificaten per persoon"),
-        "hr:tracks-csv": _("Leerlijnen, opgehaald als bestand"),
-        "hr:competences-csv": _("Competenties, opgehaald als bestand"),
-        "hr:stuck-csv": _("Waar het vastloopt, opgehaald als bestand"),
-    }.get(name, name)
+    pages = {
+        "hr:tracks": (_("Leerlijnen"), _("Leerlijnen, opgehaald als bestand")),
+        "hr:competences": (_("Competenties"), _("Competenties, opgehaald als bestand")),
+        "hr:stuck": (_("Waar het vastloopt"), _("Waar het vastloopt, opgehaald als bestand")),
+        "hr:register": (_("Certificaten per persoon"), ""),
+    }
+    base, _dash, form = name.partition("-")
+    return pages[base][bool(form)] if base in pages else name

@@ -20,7 +20,8 @@ from tests.learning.competences.test_figures import people_in
 
 FIGURES = ("/hr/", "/hr/competenties/", "/hr/vast/")
 FILES = ("/hr/leerlijn.csv", "/hr/competenties.csv", "/hr/vast.csv")
-LOCKED = (*FIGURES, *FILES, "/hr/certificaten/", "/hr/toewijzen/")
+OTHER_FORMS = ("/hr/leerlijn.xlsx", "/hr/competenties.ods", "/hr/vast.xlsx")
+LOCKED = (*FIGURES, *FILES, *OTHER_FORMS, "/hr/certificaten/", "/hr/toewijzen/")
 
 
 @dataclass

@@ -254,7 +254,7 @@ def demanded(house: House, *, announced: int) -> TrackForTeam:
 
 def certificate(person: Person, *, subject: str = "leerlijn", kind: Kind = Kind.TRACK, revoked: bool = False) -> None:
     Certificate.objects.create(
-        code=f"AB-{person.pk}-{kind}", kind=kind, person=person, subject=subject, facts={}, language="nl",
+        code=f"AB-{person.pk}", kind=kind, person=person, subject=subject, facts={}, language="nl",
         issued_on=today(), revoked_at=timezone.now() if revoked else None, revoked_reason="x" if revoked else "",
     )  # fmt: skip
 

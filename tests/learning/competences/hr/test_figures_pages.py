@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 import csv
 import io
+import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.test import Client, RequestFactory
@@ -20,8 +23,9 @@ from learning.competences.models import Look, ShownFigure
 from learning.competences.queries.hr.figures import Place, Shape
 from learning.competences.services import tables
 from learning.competences.services.tables import stuck_in
-from learning.competences.views.hr import choosing, words
+from learning.competences.views.hr import choosing, words, workbooks
 from learning.people.models import Person, Role, TeamMembership
+from learning.tracks.groups.sheets import rows_of
 from learning.tracks.models import Enrolment
 from tests.factories import OrganisationFactory
 from tests.learning.competences.hr.conftest import FIGURES, FILES, LOCKED, House, begin
@@ -146,7 +150,7 @@ def test_nothing_to_show_is_said_with_what_is_waited_for(browser: Callable[..., 
     for path in FIGURES:
         page = html(browser(Role.HR), path)
         assert "Te weinig mensen om te tonen" in page
-        assert ".csv" not in page
+        assert "Haal op als" not in page
 
 
 # --- choosing
@@ -203,6 +207,38 @@ def test_a_team_that_is_called_like_a_formula_stays_a_name(hr_browser: Client, a
 def test_what_a_team_is_called_is_text_on_the_page(hr_browser: Client, arranged: House) -> None:
     ShownFigure.objects.filter(row=arranged.teams["Directie"].pk).update(name="<b>vet</b>")
     assert "<b>vet</b>" not in html(hr_browser, "/hr/competenties/")
+
+
+@pytest.mark.parametrize("name", ["leerlijn", "competenties", "vast"])
+def test_each_form_of_a_file_holds_the_same_lines(hr_browser: Client, name: str) -> None:
+    wanted = lines(hr_browser, f"/hr/{name}.csv")
+    excel = hr_browser.get(f"/hr/{name}.xlsx", headers={"Accept-Language": "nl"}).content
+    assert [[cell.text for cell in row.cells] for row in rows_of(excel)] == wanted
+    assert cells_of_ods(hr_browser.get(f"/hr/{name}.ods", headers={"Accept-Language": "nl"}).content) == wanted
+
+
+def cells_of_ods(data: bytes) -> list[list[str]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        assert package.namelist()[0] == "mimetype"
+        tree = ET.fromstring(package.read("content.xml"))  # noqa: S314 our own
+    space = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+    return [
+        ["".join(cell.itertext()) for cell in row.iter(f"{space}table-cell")] for row in tree.iter(f"{space}table-row")
+    ]
+
+
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=4))
+def test_whatever_a_team_is_called_stays_text_in_a_workbook(names: list[str]) -> None:
+    kept = [re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", name) for name in names]
+    in_ods = [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in kept]  # as XML reads them
+    assert cells_of_ods(workbooks.ods([names])) == [in_ods]
+    with zipfile.ZipFile(io.BytesIO(workbooks.xlsx([[*names, 5]]))) as package:
+        tree = ET.fromstring(package.read("xl/worksheets/sheet1.xml"))  # noqa: S314 our own
+    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    cells = list(tree.iter(f"{space}c"))
+    assert [cell.get("t") for cell in cells] == [*("inlineStr" for _name in names), None]
+    assert ["".join(cell.itertext()) for cell in cells] == [*in_ods, "5"]
+    assert not list(tree.iter(f"{space}f"))
 
 
 # --- how

@@ -1,0 +1,92 @@
+"""Lines of cells as an XLSX or an ODS: one sheet, text and whole numbers, nothing that computes.
+
+Each is a zip of a few small XML files. Text is put down as text, so that nothing of it is taken for a formula.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from xml.sax.saxutils import escape
+
+Line = Sequence[str | int]
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+
+_XML = '<?xml version="1.0" encoding="UTF-8"?>'
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+_ODF = "urn:oasis:names:tc:opendocument:xmlns"
+
+
+def xlsx(lines: Iterable[Line]) -> bytes:
+    rows = "".join(f"<row>{''.join(map(_xlsx_cell, line))}</row>" for line in lines)
+    kinds = (("workbook", "/xl/workbook.xml", "sheet.main"), ("worksheet", "/xl/worksheets/sheet1.xml", "worksheet"))
+    types = "".join(
+        f'<Override PartName="{part}" '
+        f'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"/>'
+        for _name, part, kind in kinds
+    )
+    return _zipped({
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
+        f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{types}</Types>',
+        "_rels/.rels": _relation("officeDocument", "xl/workbook.xml"),
+        "xl/workbook.xml": f'<workbook xmlns="{_SHEET}" xmlns:r="{_OFFICE}"><sheets>'
+        '<sheet name="Tussenruimte" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": _relation("worksheet", "worksheets/sheet1.xml"),
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_SHEET}"><sheetData>{rows}</sheetData></worksheet>',
+    })  # fmt: skip
+
+
+def _relation(kind: str, target: str) -> str:
+    return (
+        f'<Relationships xmlns="{_PACKAGE}/relationships">'
+        f'<Relationship Id="r1" Type="{_OFFICE}/{kind}" Target="{target}"/></Relationships>'
+    )
+
+
+def _xlsx_cell(value: str | int) -> str:
+    if isinstance(value, int):
+        return f"<c><v>{value}</v></c>"
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
+
+
+def ods(lines: Iterable[Line]) -> bytes:
+    rows = "".join(f"<table:table-row>{''.join(map(_ods_cell, line))}</table:table-row>" for line in lines)
+    spaces = " ".join(f'xmlns:{name}="{_ODF}:{name}:1.0"' for name in ("office", "table", "text"))
+    return _zipped({
+        "mimetype": ODS,
+        "META-INF/manifest.xml": f'<manifest:manifest xmlns:manifest="{_MANIFEST}" manifest:version="1.2">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS}"/>'
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>',
+        "content.xml": f'<office:document-content {spaces} office:version="1.2"><office:body><office:spreadsheet>'
+        f'<table:table table:name="Tussenruimte">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>",
+    })  # fmt: skip
+
+
+def _ods_cell(value: str | int) -> str:
+    kind = f'float" office:value="{value}' if isinstance(value, int) else "string"
+    return f'<table:table-cell office:value-type="{kind}"><text:p>{_text(str(value))}</text:p></table:table-cell>'
+
+
+def _text(value: str) -> str:
+    return escape(_NOT_IN_XML.sub("", value))
+
+
+def _zipped(parts: dict[str, str]) -> bytes:
+    """An ODS wants its `mimetype` first and as it is."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            if name == "mimetype":
+                package.writestr(name, content, zipfile.ZIP_STORED)
+            else:
+                package.writestr(name, _XML + content)
+    return out.getvalue()
