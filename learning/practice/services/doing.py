@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -130,7 +130,7 @@ def hand_in(work_id: int, *, by: Person, seen: int | None = None) -> Moved:
     kept = Round.objects.create(
         work=moved.work,
         number=moved.work.round,
-        sealed=closed(dict(draft.fields), "round", work.pk, moved.work.round),
+        sealed=closed(_shown(draft, forms), "round", work.pk, moved.work.round),
         own_levels=checks.own_levels(document, draft),
         forms=forms,
         handed_in_at=timezone.now(),
@@ -140,6 +140,11 @@ def hand_in(work_id: int, *, by: Person, seen: int | None = None) -> Moved:
     peers.ask(kept)
     events.shown.send(Round, person_id=work.person_id)
     return moved
+
+
+def _shown(draft: Draft, forms: Collection[str]) -> dict[str, str]:
+    """What is handed in: a report that wasn't chosen to be shown stays in the draft, its writer's own."""
+    return {name: text for name, text in draft.fields.items() if Form.TEXT in forms or not name.startswith("verslag-")}
 
 
 def _ready(work: Work) -> frozenset[str]:

@@ -23,11 +23,21 @@ from learning.practice.flow import Event
 from learning.practice.hearing import FEEDBACK
 from learning.practice.models import Assessment, Form, Part, Stage, Verdict, Work
 from learning.practice.permissions import reads_round
-from learning.practice.services import evidence, moving, observing, peers, reading
+from learning.practice.services import doing, evidence, moving, observing, peers, reading
 from learning.practice.services.evidence import RECORDED
 from learning.practice.services.library import mark
 from tests.factories import OrganisationFactory, PersonFactory
-from tests.factories.practice import assignment_in, case_of, group_of, handed_in, held_talk, judged, trainer_in, work_of
+from tests.factories.practice import (
+    REPORT,
+    assignment_in,
+    case_of,
+    group_of,
+    handed_in,
+    held_talk,
+    judged,
+    trainer_in,
+    work_of,
+)
 from tests.learning.practice.desk import send, signed_in
 from tests.learning.practice.test_learner_sound import said_by
 
@@ -224,3 +234,17 @@ def test_two_colleagues_who_cannot_at_once_do_not_ask_the_same_other(
         list(pool.map(decline, asked))
     going = Assessment.objects.filter(part=Part.PEER, stage=Stage.ASKED)
     assert len(set(going.values_list("person", flat=True))) == 2
+
+
+def test_what_was_written_but_not_chosen_is_not_handed_in(work: Work, trainer: Person) -> None:
+    evidence.attach(work.pk, file=said_by(work.person), form=Form.SPOKEN)
+    version = Work.objects.values_list("draft_version", flat=True).get(pk=work.pk)
+    written = {**REPORT, "verslag-0": "Dit houd ik voor mezelf.", "vorm-gesproken": "ja"}
+    doing.save(work.pk, written, based_on=version)
+    work = doing.hand_in(work.pk, by=work.person).work
+    peer = Assessment.objects.select_related("person").get(work=work, part=Part.PEER).person
+    assert peer
+    for person, path in ((trainer, f"/begeleiden/{work.key}/"), (peer, reverse("practice:peer", args=[work.key]))):
+        assert "voor mezelf" not in signed_in(person).get(path).content.decode()
+    judged(work, trainer, Verdict.RETURN, level=1)
+    assert "voor mezelf" in signed_in(work.person).get(reverse("practice:work", args=[work.key])).content.decode()
