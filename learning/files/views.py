@@ -104,11 +104,14 @@ def files(request: HttpRequest) -> HttpResponse:
 @spoken_in_tus
 def one(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
     """How one stands; its next piece; away with it."""
+    # Before we look how it stands, for it may take long: what came in whole meanwhile is being scanned, and isn't
+    # written over. One byte more than a piece shows that it isn't one.
+    data = request.read(PIECE + 1) if request.method == "PATCH" else b""
     found = queries.of(_person(request), file)
     if found is None:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
     if request.method == "PATCH":
-        return _append(request, found)
+        return _append(request, found, data)
     if request.method == "DELETE":
         services.erase(found)
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
@@ -117,15 +120,14 @@ def one(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
     return JsonResponse(queries.standing(found))
 
 
-def _append(request: HttpRequest, file: StoredFile) -> HttpResponse:
+def _append(request: HttpRequest, file: StoredFile, data: bytes) -> HttpResponse:
     offset = _number(request, "Upload-Offset")
     if request.content_type != CHUNK:
         return HttpResponse(status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     if offset is None:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     try:
-        # One byte more than a piece shows that it isn't one.
-        return _at(HTTPStatus.NO_CONTENT, services.append(file, offset=offset, data=request.read(PIECE + 1)))
+        return _at(HTTPStatus.NO_CONTENT, services.append(file, offset=offset, data=data))
     except services.WrongOffset as wrong:
         return _at(HTTPStatus.CONFLICT, wrong.at)
     except services.WrongPiece:

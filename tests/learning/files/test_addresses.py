@@ -18,7 +18,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from jobs import runner
-from learning.files import hearing, queries, services
+from learning.files import hearing, queries, services, views
 from learning.files.models import FileState, StoredFile
 from learning.files.pieces import PIECE, Blob
 from learning.files.purposes import Purpose
@@ -435,3 +435,23 @@ def test_hearing_costs_three_queries(
     mine = address(heard, person)
     with django_assert_num_queries(3):
         sender.get(mine, headers={"Range": "bytes=0-"})
+
+
+def test_a_piece_that_comes_slowly_is_not_written_over_what_came_in_whole_meanwhile(person: Person) -> None:
+    """What the scanner looks at must be what is made playable."""
+    clean, other = BIG[:100], b"OggS" + b"x" * 96
+    file = services.begin(person, purpose=PURPOSE, size=len(clean))
+
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if StoredFile.objects.get().state == FileState.ARRIVING:
+                services.append(StoredFile.objects.get(), offset=0, data=clean)
+            return super().read(size)
+
+    request = RequestFactory().generic("PATCH", "/", other, CHUNK, headers={"Upload-Offset": "0"})
+    request.user = person
+    request._stream = Slow(other)
+    assert views.one(request, file=file.key).status_code == HTTPStatus.CONFLICT
+    file.refresh_from_db()
+    assert file.state == FileState.CHECKING
+    assert services.arriving(file).get(0) == clean
