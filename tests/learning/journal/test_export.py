@@ -186,7 +186,7 @@ def test_when_making_it_fails_for_good_the_page_says_so_and_lets_try_again(
 
 def test_its_job_holds_numbers_only(person: Person, entry: Entry) -> None:
     services.ask_export(person)
-    job = Job.objects.get()
+    job = Job.objects.get(kind="journal.export")
     assert json.loads(job.payload) == {"person": person.pk}
 
 
