@@ -7,7 +7,8 @@ class CertificatesConfig(AppConfig):
     name = "certificates"
 
     def ready(self) -> None:
-        """Receivers and job handlers make themselves known by being imported."""
+        """Receivers, job handlers and what is kept of people make themselves known by being imported."""
         import_module("certificates.queries")
         import_module("certificates.receivers")
         import_module("certificates.tasks")
+        import_module("certificates.personal")

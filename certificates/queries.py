@@ -93,11 +93,12 @@ def own(person: Person, code: str) -> Certificate | None:
 
 @dataclass(frozen=True)
 class Verified:
-    """What anybody who has the code may know: what is printed on the document, and whether it still holds."""
+    """What anybody who has the code may know: what is printed on the document, and whether it still holds. `facts` is
+    None where only the number and the date were left: whose it was is erased."""
 
     code: str
     kind: Kind
-    facts: Facts
+    facts: Facts | None
     issued_on: date
     revoked_at: datetime | None
     revoked_reason: str
@@ -111,7 +112,7 @@ def verify(code: str) -> Verified | None:
     return Verified(
         certificate.code,
         Kind(certificate.kind),
-        facts.read(certificate.facts),
+        facts.read(certificate.facts) if certificate.facts else None,
         certificate.issued_on,
         certificate.revoked_at,
         certificate.revoked_reason,

@@ -152,3 +152,16 @@ def revoke(certificate: Certificate, *, reason: str) -> None:
             revoked_at=timezone.now(), revoked_reason=reason.strip()
         )
     certificate.refresh_from_db(fields=["revoked_at", "revoked_reason"])
+
+
+@transaction.atomic
+def erase_of(person: Person, *, keep_number: bool) -> None:
+    """Whose they were is erased, and the files are gone. Of those that hold, `keep_number` leaves number and date: who
+    has the paper hears that it was given out. One that was revoked is told of no more, so it can't seem to hold."""
+    theirs = Certificate.objects.filter(person=person)
+    if keep_number:
+        # A kind is demanded of every row; it is the same for all, so it says nothing.
+        theirs.filter(revoked_at=None).update(
+            person=None, kind=Kind.ATTENDANCE, subject="", facts={}, language="", digest=""
+        )
+    theirs.delete()

@@ -37,3 +37,7 @@ def read(code: str) -> bytes | None:
         return path_of(code).read_bytes()
     except FileNotFoundError:
         return None
+
+
+def delete(code: str) -> None:
+    path_of(code).unlink(missing_ok=True)

@@ -98,8 +98,8 @@ def _verify(request: HttpRequest, code: str) -> HttpResponseBase:
         {
             "form": CodeForm(),
             "found": found,
-            "hours": words.hours(found.facts.minutes),
-            "version": words.version(found.facts.number, found.facts.edition),
+            "hours": words.hours(found.facts.minutes) if found.facts else "",
+            "version": words.version(found.facts.number, found.facts.edition) if found.facts else "",
         },
     )
 

@@ -69,6 +69,7 @@ class Environment:
     storage_url: str = ""
     clamd_url: str = ""
     figures_k: int = 5
+    certificates_survive_erasure: bool = False
     upload_most_bytes: int = 0
     upload_day_bytes: int = 0
     upload_seconds: Mapping[str, int] = field(default_factory=dict)
@@ -121,6 +122,7 @@ def read(environ: Mapping[str, str], *, production: bool) -> Environment:
         storage_url=value("STORAGE_URL", _storage, ""),
         clamd_url=value("CLAMD_URL", _scanner, ""),
         figures_k=value("FIGURES_K", _people, 5),
+        certificates_survive_erasure=value("CERTIFICATES_SURVIVE_ERASURE", _switch, False),
         upload_most_bytes=value("UPLOAD_MOST_BYTES", _bytes, 200_000_000),
         upload_day_bytes=value("UPLOAD_DAY_BYTES", _bytes, 1_000_000_000),
         upload_seconds=value("UPLOAD_SECONDS", _seconds, {}),

@@ -2,16 +2,18 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-ROOMS = ("people", "notices", "files", "tracks", "journal", "runtime", "practice", "competences", "editing")
+ROOMS = (
+    "people", "notices", "files", "tracks", "recordings", "journal", "runtime", "practice", "competences", "editing",
+)  # fmt: skip
 
 
 class LearningConfig(AppConfig):
     name = "learning"
 
     def ready(self) -> None:
-        """Receivers and job handlers make themselves known by being imported."""
+        """Receivers, job handlers and what is kept of people make themselves known by being imported."""
         for room in ROOMS:
-            for furniture in ("receivers", "tasks"):
+            for furniture in ("receivers", "tasks", "personal"):
                 module = f"learning.{room}.{furniture}"
                 try:
                     import_module(module)

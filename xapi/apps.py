@@ -8,5 +8,5 @@ class XapiConfig(AppConfig):
 
     def ready(self) -> None:
         """What we hear, do, and say on the page of a module makes itself known by being imported."""
-        for furniture in ("receivers", "tasks", "notes"):
+        for furniture in ("receivers", "tasks", "notes", "personal"):
             import_module(f"xapi.{furniture}")

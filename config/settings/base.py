@@ -40,6 +40,7 @@ XAPI_PROFILE: str
 STORAGE_URL: str
 CLAMD_URL: str
 FIGURES_K: int
+CERTIFICATES_SURVIVE_ERASURE: bool
 UPLOAD_MOST_BYTES: int
 UPLOAD_DAY_BYTES: int
 UPLOAD_SECONDS: Mapping[str, int]
@@ -77,6 +78,7 @@ def settings_for(environment: Environment) -> dict[str, Any]:
         "STORAGE_URL": environment.storage_url,
         "CLAMD_URL": environment.clamd_url,
         "FIGURES_K": environment.figures_k,
+        "CERTIFICATES_SURVIVE_ERASURE": environment.certificates_survive_erasure,
         "UPLOAD_MOST_BYTES": environment.upload_most_bytes,
         "UPLOAD_DAY_BYTES": environment.upload_day_bytes,
         "UPLOAD_SECONDS": environment.upload_seconds,

@@ -57,6 +57,12 @@ def colleagues_by_email(person: Person, email: str) -> list[Person]:
     return list(found.exclude(email="").exclude(pk=person.pk).order_by("name", "pk"))
 
 
+def all_by_email(email: str) -> list[Person]:
+    """Whoever has this address, in every organisation, suspended or not: for operators. One query."""
+    found = Person.objects.filter(email__iexact=email).exclude(email="").select_related("organisation")
+    return list(found.order_by("pk"))
+
+
 def organisations(slug: str = "") -> list[Organisation]:
     """Those there are, or just the one of that slug."""
     found = Organisation.objects.order_by("pk")

@@ -8,5 +8,6 @@ class PlatformConfig(AppConfig):
     label = "lti_platform"
 
     def ready(self) -> None:
-        """Job handlers make themselves known by being imported."""
+        """Job handlers and what is kept of people make themselves known by being imported."""
         import_module("lti.platform.tasks")
+        import_module("lti.platform.personal")

@@ -119,6 +119,7 @@ def test_a_person_who_is_erased_leaves_the_register_as_it_was(issued: Certificat
     assert issued.person is None
     verified = queries.verify(issued.code)
     assert verified is not None
+    assert verified.facts is not None
     assert verified.facts.name == issued.facts["name"]
 
 

@@ -140,7 +140,7 @@ class Note(models.Model):
 class Phrase(models.Model):
     """A sentence that a trainer uses more often: their own bank of comments.
 
-    Personal data: none of others; who wrote it.
+    Personal data: who wrote it; nothing of others.
     Kept: until the trainer deletes it.
     """
 

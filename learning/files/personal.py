@@ -1,0 +1,42 @@
+"""What this room keeps of people: sound, whose bytes go before anything else."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from learning.files import services
+from learning.files.models import FileState, StoredFile
+from learning.files.pieces import Blob
+from learning.files.store import StoreTrouble
+from learning.people.models import Person
+from learning.people.personal import Facts, NotNow, Sound, about, columns, first_wipes, personal
+
+
+def sound(file: StoredFile | None) -> Sound | None:
+    """As it is played; None while it can't be."""
+    part = file.parts.get("opus") if file and file.state == FileState.READY else None
+    return Sound("webm", Blob(file.key, part["blob"], part["size"]).whole) if file and part else None
+
+
+def wipe(*files: StoredFile) -> None:
+    """Of who is being erased. Raises NotNow."""
+    for file in files:
+        try:
+            services.wipe_now(file, "persoon_gewist")
+        except StoreTrouble as trouble:
+            raise NotNow(f"the store of files: {trouble}") from trouble
+
+
+@personal(StoredFile, "person", _("Geluid dat je stuurde"), sound=sound)
+def _file(row: StoredFile) -> Facts:
+    return columns(row, "parts")
+
+
+@first_wipes
+def _wipe_sound(person: Person) -> None:
+    wipe(*StoredFile.objects.filter(person=person).order_by("pk"))
+
+
+about(services.PREPARE, "file", StoredFile, "person")
+about(services.TIDY, "file", StoredFile, "person")
+about(services.WIPE, "file", StoredFile, "person")

@@ -1,0 +1,59 @@
+"""Erasing somebody (AVG art. 17): what would happen, and that it does.
+
+In an order that may be broken off anywhere and begun again: nobody comes in as them any more, then what lies outside
+the database goes, bytes before the row that knows of them, and last all rows in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from learning.people import personal, sessions
+from learning.people.models import Person
+from learning.people.personal import NotNow, Words
+from learning.people.services import suspend
+
+__all__ = ["Line", "NotNow", "erase", "preview"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A kind of data: how many rows there are, and why they stay, or "" when they go."""
+
+    title: Words
+    count: int
+    stays: Words
+
+
+def preview(person: Person) -> Sequence[Line]:
+    """A query per kind of data; what there is nothing of is left out."""
+    lines = (Line(held.title, held.rows(person).count(), held.stays) for held in personal.all_held())
+    return [line for line in lines if line.count]
+
+
+def erase(person_id: int) -> bool:
+    """False when there is nobody of that number (any more). Raises NotNow: begin again later."""
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None:
+        return False
+    suspend(person)
+    sessions.end_all(person)
+    if personal.is_being_done(person):
+        raise NotNow("a job is at work for this person")
+    first, along = personal.steps()
+    for wipe in first:
+        wipe(person)
+    with transaction.atomic():
+        held = Person.objects.select_for_update().filter(pk=person_id).first()
+        if held is None:
+            return False
+        if personal.is_being_done(held):
+            raise NotNow("a job is at work for this person")
+        for step in along:
+            step(held)
+        personal.jobs_about(held).delete()
+        held.delete()
+    return True
