@@ -37,6 +37,7 @@ def home_of(client: Client, person: Person, *roles: str) -> str:
         (Role.GESPREKSLEIDER, "geen tafel of wandeling"),
         (Role.GEBIEDSTEAM, "niets voor het gebiedsteam"),
         (Role.HR, "Jij ziet groepen, geen mensen"),
+        (Role.OR, "wie van HR naar welke cijfers over groepen keek"),
         (Role.RAAD, "geen vraag bij de Raad van Inzicht"),
         (Role.REDACTEUR, "Lesstof schrijf je in bestanden"),
         (Role.BEHEER, "script/manage jobs"),

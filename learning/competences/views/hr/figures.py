@@ -262,7 +262,8 @@ def _by_unit(figure: Figure | None, names: Sequence[str]) -> list[Row]:
     return [
         Row(
             words.together(names, part.values), figure.n, [Part((DARKEST,), part.n, part.share, 0, part.share)],
-            [sheets.Cell(words.together(names, part.values), part.share, 1)], language="" if NOT_STUCK in part.values else "nl",
+            [sheets.Cell(words.together(names, part.values), part.share, 1)],
+            language="" if NOT_STUCK in part.values else "nl",
         )
         for part in figure.parts
     ]  # fmt: skip
