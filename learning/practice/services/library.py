@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -24,6 +24,9 @@ from learning.practice.queries import library as queries
 from learning.tracks import queries as tracks
 from learning.tracks.models import Module
 from modules.authoring import Problem
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 KIND = "practice.follow_module"
 TYPE = "practicecase"
@@ -47,8 +50,10 @@ def follow_modules() -> None:
 
 
 def hear_of_edition(slug: str, document: Mapping[str, Any]) -> None:
-    """A new edition: where it has a case, the library follows in a moment. `document`: of `ModuleEdition`."""
-    if any(activity["type"] == TYPE for unit in document.get("units", ()) for activity in unit["activities"]):
+    """A new edition: where it has a case, or the one before had, the library follows in a moment. `document`: of
+    `ModuleEdition`."""
+    has_one = any(activity["type"] == TYPE for unit in document.get("units", ()) for activity in unit["activities"])
+    if has_one or _of_module(slug).exists():
         record(KIND, f"{KIND}:{slug}", {"module": slug})
 
 
@@ -61,9 +66,13 @@ def follow_module(slug: str) -> None:
             organisation=None, usage=usage, defaults={"title": document["titel"], "made_at": timezone.now()}
         )
         _be_version(case, document, by=None)
-    own = Case.objects.filter(organisation=None, usage__startswith=f"{slug}/")
+    own = _of_module(slug)
     own.filter(usage__in=found).update(archived_at=None)
     own.exclude(usage__in=found).filter(archived_at=None).update(archived_at=timezone.now())
+
+
+def _of_module(slug: str) -> QuerySet[Case]:
+    return Case.objects.filter(organisation=None, usage__startswith=f"{slug}/")
 
 
 def _cases_in(slug: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from learning.people.models import Group, GroupMember, Person, Role, RoleGrant
-from learning.practice import rules
 from learning.practice.feedback import Words
 from learning.practice.models import Assessment, Form, Part, Round, Stage, State, Verdict, Work
-from learning.practice.services import commenting, doing, hiding, reading
+from learning.practice.services import commenting, doing, hiding, passing, reading
 from learning.practice.services.commenting import Passage
 from tests.factories import OrganisationFactory, PersonFactory
 from tests.factories.practice import (
@@ -369,15 +368,20 @@ def test_a_day_that_can_not_be_is_said_beside_the_field(me: Client, work: Work, 
     assert Work.objects.get().due_on == work.due_on
 
 
+@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
 def test_the_last_day_ends_at_midnight_here_also_when_the_clock_changes(
-    work: Work, monkeypatch: pytest.MonkeyPatch
+    me: Client, work: Work, day: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The night of 25 October 2026 has an hour twice; the last day is the 25th, to its very end."""
+    """The one has 23 hours, the other 25."""
     here = ZoneInfo("Europe/Amsterdam")
-    last, after = datetime(2026, 10, 25, 23, 59, tzinfo=here), datetime(2026, 10, 26, 0, 0, tzinfo=here)
-    due_on = last.date()
-    assert not rules.is_late(due_on, today=timezone.localdate(last))
-    assert rules.is_late(due_on, today=timezone.localdate(after))
+    Work.objects.update(due_on=day)
+    for moment, is_late in (
+        (datetime.combine(day, time(23, 59, 59), here), False),
+        (datetime.combine(day + timedelta(days=1), time(), here), True),
+    ):
+        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
+        assert ("na de datum" in me.get(address(work)).content.decode()) is is_late
+        assert passing.tell_late() == int(is_late)
 
 
 def test_after_the_date_there_is_a_label_and_nothing_else(me: Client, work: Work) -> None:

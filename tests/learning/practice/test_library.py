@@ -111,6 +111,15 @@ def test_publishing_says_so_and_only_where_there_is_a_case(tmp_path: Path) -> No
 
 
 @pytest.mark.django_db
+def test_publishing_a_module_that_lost_its_case_says_so_too(tmp_path: Path) -> None:
+    publish(tmp_path / "proefmodule")
+    library.follow_modules()
+    Job.objects.all().delete()
+    publish(tmp_path / "proefmodule", case=False)
+    assert Job.objects.filter(kind=library.KIND).exists()
+
+
+@pytest.mark.django_db
 def test_starting_the_house_brings_the_four_cases(settings: Any) -> None:
     settings.DEMO = False
     call_command("prepare")
