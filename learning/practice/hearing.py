@@ -12,7 +12,7 @@ from learning.practice.services.evidence import RECORDED, SPOKEN
 
 FEEDBACK = "praktijk.feedback"
 _MINUTE = 60
-# While nobody judged it; then it goes after thirty days (`reading.SOUND_KEPT`).
+# While nobody judged it; then it goes after thirty days (`outcome.SOUND_KEPT`).
 _KEPT = 365
 
 

@@ -19,7 +19,7 @@ from learning.practice.models import Consent, Evidence, Form, Work
 from learning.practice.sealed import closed, number, opened
 from learning.practice.services.doing import WRITING, Incomplete, document_of
 from learning.practice.services.moving import NotNow, held
-from learning.practice.services.reading import SOUND_KEPT
+from learning.practice.services.outcome import SOUND_KEPT
 
 SPOKEN, RECORDED = "praktijk.gesproken", "praktijk.opname"
 PURPOSE_OF = {Form.SPOKEN: SPOKEN, Form.RECORDED: RECORDED}

@@ -71,6 +71,8 @@ def move(work_id: int, event: Event, *, by: Person | None, **changes: Any) -> Mo
     Step.objects.create(work=work, event=event, before=before, after=to, round=work.round, by=by, at=now)
     _tell(work, event, by)
     outcome.tell(work, event)
+    if to is State.WITHDRAWN or (to in JUDGED and event is not Event.REOPEN):
+        outcome.wipe_sound_later(work)
     if to in JUDGED or before in JUDGED:
         outcome.follow(work)
     return Moved(work, before, to)

@@ -1,11 +1,18 @@
-"""What follows from a verdict outside this room: the module goes on, and its certificate is looked at again."""
+"""What follows from a step: the module goes on, its certificate is looked at again, and sound has a day on which it
+goes."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+from django.utils import timezone
+
+from learning.files.models import StoredFile
+from learning.files.services import due_to_wipe_on
 from learning.practice.flow import JUDGED, Event
-from learning.practice.models import State, Work
+from learning.practice.models import Assessment, Evidence, State, Work
 from learning.runtime import services as runtime
 from learning.tracks import events
 from learning.tracks.models import Enrolment
@@ -25,6 +32,18 @@ def follow(work: Work) -> None:
     if work.state == State.ENOUGH:
         runtime.judged(work.person, usage=usage, score=work.score)
     events.practice_judged.send(Enrolment, enrolment_id=enrolment.pk)
+
+
+# Curriculum 4.5: sound goes this long after it was judged, or after nobody will judge it any more.
+SOUND_KEPT = timedelta(days=30)
+
+
+def wipe_sound_later(work: Work) -> None:
+    """The learner's, and what was said back."""
+    day = timezone.localdate() + SOUND_KEPT
+    sounds = Q(pk__in=Evidence.objects.filter(work=work).values("file"))
+    for file in StoredFile.objects.filter(sounds | Q(pk__in=Assessment.objects.filter(work=work).values("file"))):
+        due_to_wipe_on(file, day)
 
 
 # What a learning record store may hear (curriculum 3.g, xAPI); of what isn't here it hears nothing.

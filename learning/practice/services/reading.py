@@ -5,21 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from learning.files.models import StoredFile
-from learning.files.services import due_to_wipe_on
 from learning.notices.services import tell
 from learning.people.models import Person
 from learning.practice import documents, events, feedback, notices, rules
 from learning.practice.feedback import Words
 from learning.practice.flow import Event
-from learning.practice.models import Assessment, Evidence, Note, Part, Round, Stage, State, Verdict, Work
+from learning.practice.models import Assessment, Note, Part, Round, Stage, State, Verdict, Work
 from learning.practice.permissions import assessors_of, trains_beside
 from learning.practice.sealed import closed, opened
 from learning.practice.services import seconding
@@ -30,8 +27,6 @@ if TYPE_CHECKING:
     from learning.practice.documents import Document
 
 EVENT_OF = {Verdict.RETURN: Event.RETURN, Verdict.ENOUGH: Event.ENOUGH, Verdict.GO_ON: Event.GO_ON}
-# Curriculum 4.5: sound goes this long after it was judged.
-SOUND_KEPT = timedelta(days=30)
 LONGEST_NOTE = 4_000
 # It was given, it was declined, or it lies with its second reader: nothing is written on it now.
 CLOSED = frozenset({Stage.GIVEN, Stage.DECLINED, Stage.TO_READ})
@@ -253,7 +248,6 @@ def release(assessment: Assessment, *, by: Person) -> Given:
     time. Inside a transaction. Raises NotNow."""
     verdict = Verdict(assessment.verdict)
     moved = move(assessment.work_id, EVENT_OF[verdict], by=by, score=rules.score(assessment.levels))
-    _wipe_sound_later(moved.work)
     given = _given(assessment)
     seconding.draw(given)
     return Given(given, moved)
@@ -271,14 +265,6 @@ def _given(assessment: Assessment) -> Assessment:
             facts={"work": assessment.work_id, "round": assessment.round.number},
         )
     return assessment
-
-
-def _wipe_sound_later(work: Work) -> None:
-    """The learner's, and what was said back."""
-    day = timezone.localdate() + SOUND_KEPT
-    sounds = Q(pk__in=Evidence.objects.filter(work=work).values("file"))
-    for file in StoredFile.objects.filter(sounds | Q(pk__in=Assessment.objects.filter(work=work).values("file"))):
-        due_to_wipe_on(file, day)
 
 
 def _require(missing: Mapping[str, str]) -> None:

@@ -13,11 +13,13 @@ from django.utils import timezone
 from learning.files import services as files
 from learning.files.models import FileState, StoredFile
 from learning.people.models import Group, Person, Role, RoleGrant
+from learning.practice.flow import Event
 from learning.practice.hearing import may_hear
 from learning.practice.models import Assessment, Evidence, Form, Part, Verdict, Work
 from learning.practice.services import doing, evidence, peers
 from learning.practice.services.doing import Incomplete
 from learning.practice.services.evidence import RECORDED, SPOKEN
+from learning.practice.services.moving import move
 from tests.factories import OrganisationFactory, PersonFactory
 from tests.factories.practice import REPORT, assignment_in, group_of, held_talk, judged, trainer_in, work_of
 
@@ -153,6 +155,12 @@ def test_sound_goes_thirty_days_after_it_was_judged_and_what_was_written_of_it_s
     page = client.get(reverse("practice:work", args=[work.key])).content.decode()
     assert "Ik vertelde over het hek." in page
     assert "Het geluid is gewist, zoals afgesproken." in page
+
+
+def test_sound_of_a_case_that_was_withdrawn_goes_after_thirty_days_too(work: Work, trainer: Person) -> None:
+    evidence.attach(work.pk, file=said_by(work.person), form=Form.SPOKEN)
+    move(work.pk, Event.WITHDRAW, by=trainer)
+    assert StoredFile.objects.get().wipe_on == timezone.localdate() + timedelta(days=30)
 
 
 def test_of_a_talk_nothing_stays_when_its_recording_is_wiped(work: Work) -> None:

@@ -25,7 +25,7 @@ from learning.competences.views.hr.access import for_roles, tabs
 from learning.notices.services import KEPT as NOTICES_KEPT
 from learning.people.models import Person, Role
 from learning.people.queries import roles_of
-from learning.practice.services.reading import SOUND_KEPT
+from learning.practice.services.outcome import SOUND_KEPT
 
 
 @require_safe
