@@ -13,6 +13,7 @@ urlpatterns = [
     path("leren/", include("learning.urls")),
     path("berichten/", include("learning.notices.urls")),
     path("groepen/", include("learning.tracks.groups.urls")),
+    path("groepen/", include("learning.practice.urls_groups")),
     path("praktijk/", include("learning.practice.urls")),
     path("observatie/", include("learning.practice.urls_guest")),
     path("begeleiden/", include("learning.practice.urls_desk")),

@@ -14,14 +14,16 @@ from learning.people.models import Person
 from learning.practice import hearing, notices  # noqa: F401 kinds of notices make themselves known
 from learning.practice.door import Door
 from learning.practice.queries import groups  # noqa: F401 so does what stands on a group's page
-from learning.practice.services import leaving, library, outcome
-from learning.runtime.services import offer
+from learning.practice.services import handed_in, leaving, library, outcome
+from learning.runtime.services import offer, offer_to_all
 from learning.tracks import additions
 from learning.tracks.events import edition_published, enrolled
 
 additions.judges_practice(outcome.verdict)
 # The door in a unit: an activity that asks `cases` gets it for its learner.
 offer("cases", Door)
+# There is somebody who reads what is handed in at activities.
+offer_to_all("practice", handed_in.readers_of)
 # "Praktijk" in the menu, for who has anything there.
 carried.add("works", "SELECT EXISTS (SELECT 1 FROM learning_work w WHERE w.person_id = p.id)")
 hearing.register()

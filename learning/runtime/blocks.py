@@ -172,6 +172,8 @@ class LearnerFieldData(FieldData):
 
     def get(self, block: XBlock, name: str) -> Any:
         value = self._values(block, name)[name]
+        if name in lent_names(block.scope_ids.block_type):
+            return opened_answers(value, lent_place(self.state(block), name))
         # What is authored is shared and never changed, so only the learner's own is copied.
         return copy.deepcopy(value) if isinstance(value, dict | list) and name in _own_fields(block) else value
 
@@ -179,6 +181,8 @@ class LearnerFieldData(FieldData):
         return name in self._values(block, name)
 
     def set(self, block: XBlock, name: str, value: Any) -> None:
+        if value and name in lent_names(block.scope_ids.block_type):
+            value = sealed_answers(value, lent_place(self.state(block), name))
         self._to_change(block, name)[name] = copy.deepcopy(value)
         self._changed(block, name)
 
@@ -233,6 +237,19 @@ def _own_fields_of(block_type: str) -> Mapping[str, bool]:
 def private_names(block_type: str) -> frozenset[str]:
     """The fields of a type that are kept sealed."""
     return frozenset(name for name, private in _own_fields_of(block_type).items() if private)
+
+
+@functools.cache
+def lent_names(block_type: str) -> frozenset[str]:
+    """The fields of a type with what its learner lets somebody else read (`lent=True`): words, kept sealed each by
+    itself, so that who may read those opens nothing else."""
+    fields = load_block(block_type).fields.items()
+    return frozenset(name for name, field in fields if field.runtime_options.get("lent", False))
+
+
+def lent_place(state: State, name: str) -> str:
+    """Where such a field opens."""
+    return f"{state.place}|{name}"
 
 
 @functools.cache
@@ -400,12 +417,12 @@ def attempt_place(person_id: int, usage: str, number: int) -> str:
 
 
 def sealed_answers(answers: Any, place: str) -> dict[str, str]:
-    """The answers of an attempt of class C, as JSON that says nothing."""
+    """Answers, or other JSON with words in it, as JSON that says nothing."""
     return {_SEALED: base64.b64encode(seal(json.dumps(answers), place)).decode()}
 
 
 def opened_answers(answers: Any, place: str) -> Any:
-    """What was sealed, for counting; other answers as they are. Raises WontOpen."""
+    """What was sealed; what wasn't as it is. Raises WontOpen."""
     if isinstance(answers, dict) and answers.keys() == {_SEALED}:
         return json.loads(unseal(base64.b64decode(answers[_SEALED]), place))
     return answers

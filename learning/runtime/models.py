@@ -13,9 +13,11 @@ class BlockState(models.Model):
     "*/selfcheck" is what a type remembers in all modules (XBlock's Scope.preferences).
 
     `data` is JSON of the fields that aren't private; `sealed` the private ones, encrypted (`learning.sealing`) with the
-    row's identity bound in, so it can't be read from a database alone or moved to another row.
+    row's identity bound in, so it can't be read from a database alone or moved to another row. What somebody handed in
+    to a trainer is in `data`, sealed by itself (`blocks.lent_names`).
 
-    Personal data: answers (`data`); what somebody wrote for themselves (`sealed`, no read path for others).
+    Personal data: answers (`data`), with what was handed in until it is taken back; what somebody wrote for themselves
+    (`sealed`, no read path for others).
     Kept: with the enrolment; `sealed` until the learner deletes it, or the day that `wipe_on` or `expires_on` in
     `data` names.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from learning.tracks import services as tracks
 from learning.tracks.content import Activity, Edition, Kind, Unit
 from learning.tracks.models import Enrolment, Status
 from learning.tracks.returning import window
+from modules.blocks.handingin import HandsIn
 
 
 class NotThere(Exception):
@@ -57,9 +58,28 @@ class Answered:
 _offers: dict[str, Callable[[Person, str], Any]] = {}
 
 
+# The same, of which all activities on a page ask the same: {name: person → service, or None}.
+_offers_to_all: dict[str, Callable[[Person], Any]] = {}
+
+
 def offer(name: str, make: Callable[[Person, str], Any]) -> None:
     """An activity on a page of its own, and every answer, may ask for `name`. Said at the start, in `receivers`."""
     _offers[name] = make
+
+
+def offer_to_all(name: str, make: Callable[[Person], Any]) -> None:
+    """Every activity, also on the page of its unit, may ask for `name`. Made once a page, when first asked for."""
+    _offers_to_all[name] = make
+
+
+def offered_to_all(person: Person) -> dict[str, Callable[[str], Any]]:
+    """{name: usage → service}"""
+    return {name: _once(partial(make, person)) for name, make in _offers_to_all.items()}
+
+
+def _once(make: Callable[[], Any]) -> Callable[[str], Any]:
+    made = cache(make)
+    return lambda usage: made()
 
 
 def runtime_with_all(person: Person, edition: Edition, came: Sent = None) -> LearnerRuntime:
@@ -73,6 +93,7 @@ def runtime_with_all(person: Person, edition: Edition, came: Sent = None) -> Lea
             **studios(person, came),
             "cohort": lambda usage: Cohort(person.organisation_id, usage),
             **{name: partial(make, person) for name, make in _offers.items()},
+            **offered_to_all(person),
         },
     )
 
@@ -133,17 +154,34 @@ def answer(person: Person, *, usage: str, handler: str, request: Request, came: 
 def judged(person: Person, *, usage: str, score: float | None) -> None:
     """Others say that an activity that is done outside was done, and how well (0 to 1). Nothing happens to who isn't
     enrolled in its module, or whose edition hasn't got it."""
+    _others_say(person, usage, lambda block: block.judged(score))
+
+
+@transaction.atomic
+def rated(person: Person, *, usage: str, value: int, by: int, mark: str) -> bool:
+    """A trainer, whose number is `by`, says what they think of what was handed in: of the words of `mark`. Whether
+    those are still there (`modules/blocks/handingin`). What its learner does meanwhile comes before or after."""
+
+    def say(block: XBlock) -> bool:
+        return isinstance(block, HandsIn) and block.rated(value, by=by, mark=mark)
+
+    return bool(_others_say(person, usage, say))
+
+
+def _others_say(person: Person, usage: str, say: Callable[[XBlock], Any]) -> Any:
+    """What `say` answers, of the activity with its state held; None where the person hasn't got it."""
     now = timezone.now()
     state, standing = storage.hold(person.pk, usage, now)
     if standing is None:
-        return
+        return None
     edition = queries.edition(standing.edition_id, standing.content_hash)
     place = edition.by_key.get(usage.partition("/")[2])
     if place is None:
-        return
+        return None
     unit, activity = place
     block = runtime_with_all(person, edition).block(activity, state)
-    block.judged(score)
+    answer = say(block)
+    block.save()
     newly_done = _newly_done(standing, block.status)
     kept = storage.keep(
         state,
@@ -156,6 +194,7 @@ def judged(person: Person, *, usage: str, score: float | None) -> None:
     )
     if newly_done:
         _tell(standing, person, unit, activity, kept.done, now)
+    return answer
 
 
 def _place(standing: storage.Standing, usage: str, now: datetime) -> tuple[Edition, Unit, Activity]:

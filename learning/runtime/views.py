@@ -67,7 +67,8 @@ class Onward:
 @require_safe
 @login_required
 def unit(request: HttpRequest, module: str, unit: str) -> HttpResponse:
-    """All activities of a unit, in order. Five queries, however many there are; at most two more with a journal."""
+    """All activities of a unit, in order. Five queries, however many there are; at most two more with a journal,
+    one or two with what is handed in to a trainer."""
     return draw_unit(request, module, unit)
 
 
@@ -85,7 +86,8 @@ def draw_unit(
     usages = [activity.usage for activity in unit.activities]
     shared = remembering(activity.type for activity in unit.activities)
     states = queries.states(person, [*usages, *map(everywhere, shared)])
-    runtime = LearnerRuntime(person, way.edition, {"journal": notebooks(person, usages), **services.studios(person)})
+    given = {"journal": notebooks(person, usages), **services.studios(person), **services.offered_to_all(person)}
+    runtime = LearnerRuntime(person, way.edition, given)
     runtime.preferences.know(shared, states)
     drawn, sheets, scripts = list[tuple[Activity, Markup]](), dict[str, None](), dict[str, None]()
     said = request.session.pop(_SAID, None)

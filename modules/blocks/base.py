@@ -8,7 +8,7 @@ puts that in place without loading the page. Without script the runtime sends th
 Services a block may ask for, each optional:
     i18n       `.language`, "nl" or "en"
     resources  `.url(path)`: the address of a file the author put beside the content ("static/fragment-a.opus")
-    practice   there is a trainer who reads what is handed in
+    practice   there is a trainer who reads what is handed in, see `modules/blocks/handingin`
     cases      how a practice case that was given stands, see `modules/blocks/practicecase`
     recordings something can be said instead of written, see `modules/blocks/recording`
     journal    the learner's own journal, see `modules/blocks/journal`

@@ -26,13 +26,13 @@ from modules.blocks.base import (
     SHARED,
     SUBMITTED,
     WITHDREW,
-    ActivityBlock,
     AnswerRefused,
     form_handler,
 )
 from modules.blocks.dialoguefragment import rules
 from modules.blocks.dialoguefragment.gates import problems
 from modules.blocks.figures import Row, Say, Table, by_experts, in_fives, met, parts, percent
+from modules.blocks.handingin import HandsIn, Piece
 from modules.blocks.shares import contested, modal_codes
 
 MAX_SENTENCE = 300
@@ -93,8 +93,8 @@ def wave(turn: Turn, step: float = 1.5) -> str:
     return "".join(f"M{x:.1f} {13 - height:.1f}v{2 * height:.1f}" for x, height in zip(places, heights, strict=True))
 
 
-@XBlock.wants("practice", "recordings")
-class DialogueFragment(ActivityBlock):
+@XBlock.wants("recordings")
+class DialogueFragment(HandsIn):
     """State: what was heard, the marks until they are revealed for good, and the learner's own sentence.
 
     A sentence may be said instead of written, where there is a `recordings` service.
@@ -102,6 +102,7 @@ class DialogueFragment(ActivityBlock):
 
     block_type = "dialoguefragment"
     verbs = frozenset({EXPERIENCED, ANSWERED, SHARED, WITHDREW})
+    is_rated = True
     own_page = True
     same_at_first = frozenset({"summary_view"})
     stylesheets = ("recorder.css", "dialoguefragment.css")
@@ -112,7 +113,6 @@ class DialogueFragment(ActivityBlock):
     revealed = Boolean(scope=Scope.user_state, default=False)
     sentence = Dict(scope=Scope.user_state, default={}, private=True, help='{"beurt", "tekst", "opname"?: Kept}')
     self_checks = List(scope=Scope.user_state, default=[], private=True, help="An answer for each self-check")
-    handed_in = Dict(scope=Scope.user_state, default={}, help="The sentence as the trainer may see it, or nothing")
     version = Integer(scope=Scope.user_state, default=0, help="Counts changes of the sentence: knows a stale form")
 
     # --- authored content
@@ -175,6 +175,12 @@ class DialogueFragment(ActivityBlock):
         return [
             Table("", tuple(rows), heading, asked, _("Hoorden de experts het meest"), unmet, our_parts=True, strip=True)
         ]
+
+    @classmethod
+    def pieces(cls, data: Mapping[str, Any], words: Mapping[str, Any]) -> list[Piece]:
+        """The one sentence, beside the turn after which it is said."""
+        turns = {turn["id"]: f"{turn['spreker']}: “{turn['tekst']}”" for turn in data["beurten"]}
+        return [Piece(turns.get(words["beurt"], ""), words["tekst"])]
 
     @property
     def key(self) -> dict[str, dict[str, float]]:
@@ -276,10 +282,10 @@ class DialogueFragment(ActivityBlock):
             errors["tekst"] = self.gettext("Houd het bij %(n)s tekens. Korter luistert beter.", n=MAX_SENTENCE)
         if errors:
             raise AnswerRefused(errors)
-        self._take_back()
+        self.take_back()
         self._erase_recording()
         said = {"opname": studio.keep(take, str(self.version))} if take and (studio := recording.service(self)) else {}
-        self.sentence, self.self_checks, self.handed_in = {"beurt": turn, "tekst": text, **said}, [], {}
+        self.sentence, self.self_checks = {"beurt": turn, "tekst": text, **said}, []
         self.version += 1
 
     @form_handler
@@ -305,28 +311,30 @@ class DialogueFragment(ActivityBlock):
 
         A voice has no read path for others.
         """
-        if self.has_trainer and self.sentence.get("tekst") and not self._is_stale(form):
-            written = {name: self.sentence[name] for name in ("beurt", "tekst")}
-            if form.get("inleveren") != "ja":
-                self._take_back()
-            elif not self.handed_in:
-                self.handed_in = written
-                self.tell(SHARED)
+        if not self.sentence.get("tekst") or self._is_stale(form):
+            return
+        if form.get("inleveren") != "ja":
+            self.take_back()
+        elif self.has_trainer and not self.handed_in:
+            self.hand_over({name: self.sentence[name] for name in ("beurt", "tekst")})
+            self.tell(SHARED)
 
     @form_handler
     def erase(self, form: MultiDict) -> None:
         """Wipe the own sentence everywhere and choose again. What was done stays done."""
         if self.sentence and not self._is_stale(form):
-            self._take_back()
+            self.take_back()
             self._erase_recording()
-            self.sentence, self.self_checks, self.handed_in = {}, [], {}
+            self.sentence, self.self_checks = {}, []
             self.version += 1
 
-    def _take_back(self) -> None:
-        """What was handed in isn't there any more."""
+    def take_back(self) -> None:
         if self.handed_in:
-            self.handed_in = {}
+            super().take_back()
             self.tell(WITHDREW)
+
+    def score_with(self, rating: int | None) -> float | None:
+        return rules.rated_score(rules.fragment_score(self.key, self.marks), rating)
 
     def _erase_recording(self) -> None:
         kept, studio = self.sentence.get("opname"), recording.service(self)
@@ -384,11 +392,6 @@ class DialogueFragment(ActivityBlock):
             code: Choice(code, name, meaning, KEYS[code]) for code, (name, meaning) in _code_words(self.gettext).items()
         }
 
-    @property
-    def has_trainer(self) -> bool:
-        """Whether there is somebody who would read a sentence that is handed in."""
-        return self.runtime.service(self, "practice") is not None
-
     def body_context(self) -> dict[str, Any]:
         turns, names = self.turns, self.code_names()
         context = {
@@ -424,6 +427,7 @@ class DialogueFragment(ActivityBlock):
             "same": sum(own == expert for own, expert in pairs),
             "of": len(pairs),
             "agreement": rules.agreement(pairs),
+            "marked": rules.fragment_score(self.key, self.marks),
             "kappa": rules.cohen_kappa(pairs),
             "choices": choices,
             "limit": MAX_SENTENCE,

@@ -23,6 +23,8 @@ INFORMATION = "N0"
 CODES = (*DIALOGUE, *DEBATE, INFORMATION)
 
 SAME_FAMILY = 0.25
+# What a trainer gives a sentence, at most, and how much of the score that is (curriculum 3.b).
+MOST_RATED, RATING_COUNTS = 3, 0.3
 # Publication gate of curriculum 3.b.
 MIN_KAPPA = 0.4
 
@@ -63,6 +65,13 @@ def fragment_score(key: Key, marks: Marks) -> float | None:
     """Mean over the turns that are marked and have a key, 0..1. None when there are none."""
     scores = [turn_score(key[turn], code) for turn, code in sorted(marks.items()) if turn in key]
     return fmean(scores) if scores else None
+
+
+def rated_score(marked: float | None, rating: int | None) -> float | None:
+    """0..1. The score over the marks, and 70/30 with what a trainer gave the learner's own sentence, 0 to 3."""
+    if marked is None or rating is None:
+        return marked
+    return (1 - RATING_COUNTS) * marked + RATING_COUNTS * rating / MOST_RATED
 
 
 def compared(key: Key, marks: Marks) -> list[tuple[str, str]]:

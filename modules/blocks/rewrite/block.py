@@ -1,6 +1,6 @@
 """Rewriting (curriculum 3.k; units 2.3 and 3.5): say it anew in up to three rounds, with hints; models after the first.
 
-Class B: what is written stays with the learner until it is handed in to the trainer. Never scored here.
+Class B: what is written stays with the learner until it is handed in to the trainer, who alone scores it (0 to 3).
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import Any
 
 from webob.multidict import MultiDict
-from xblock.core import XBlock
 from xblock.fields import Dict, List, Scope, String
 
 from modules.authoring import Path, Problem
-from modules.blocks.base import ANSWERED, COMPLETED, DONE, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
+from modules.blocks.base import ANSWERED, COMPLETED, DONE, NOT_STARTED, AnswerRefused, form_handler
 from modules.blocks.gates import check_common, check_texts, entries
+from modules.blocks.handingin import RATINGS, HandsIn, Piece
 from modules.blocks.rewrite.rules import MOST_ROUNDS, needed, rounds_left
 from modules.blocks.taal import RULES
 from modules.blocks.taal.woorden import looked_at
@@ -25,22 +25,22 @@ LONGEST = 4000
 MODELS = (2, 3)
 
 
-@XBlock.wants("practice")
-class Rewrite(ActivityBlock):
+class Rewrite(HandsIn):
     """One item a page; after the last the overview, from where each can be opened again.
 
+    `handed_in` holds {item id: text}.
     A form carries the item and `versie`, how many versions there were when it was drawn.
     """
 
     block_type = "rewrite"
     verbs = frozenset({ANSWERED, COMPLETED})
+    is_rated = True
     stylesheets = ("oefening.css", "hints.css", "rewrite.css")
     same_at_first = frozenset({"student_view"})
 
     versions = Dict(scope=Scope.user_state, default={}, private=True, help="{item id: [text of each round]}")
     open_item = String(scope=Scope.user_state, default="", help="The item on the page, where it was asked for")
     passed = List(scope=Scope.user_state, default=[], help="Items left for later")
-    handed_in = Dict(scope=Scope.user_state, default={}, help="{item id: text} as the trainer may see it, or nothing")
 
     # --- authored
 
@@ -56,6 +56,13 @@ class Rewrite(ActivityBlock):
             problems.append(Problem(("minstens",), "moet een aantal zijn, niet meer dan er teksten zijn"))
         return problems
 
+    @classmethod
+    def pieces(cls, data: Mapping[str, Any], words: Mapping[str, Any]) -> list[Piece]:
+        """Each text beside the one it was made of, in their order."""
+        asked = {item["id"]: item["tekst"] for item in data["items"]}
+        order = [*asked, *(item for item in words if item not in asked)]
+        return [Piece(asked.get(item, ""), words[item]) for item in order if item in words]
+
     @cached_property
     def items(self) -> dict[str, Mapping[str, Any]]:
         return {item["id"]: item for item in self.authored["items"]}
@@ -68,11 +75,6 @@ class Rewrite(ActivityBlock):
         if self.open_item in self.items:
             return str(self.open_item)
         return next((item for item in self.items if item not in self.versions and item not in self.passed), "")
-
-    @property
-    def has_trainer(self) -> bool:
-        """Whether there is somebody who would read what is handed in."""
-        return self.runtime.service(self, "practice") is not None
 
     def newest(self) -> dict[str, str]:
         """{item id: the text as it is now}, of what has been written."""
@@ -130,8 +132,12 @@ class Rewrite(ActivityBlock):
     @form_handler
     def hand_in(self, form: MultiDict) -> None:
         """Let the trainer see all that is written, or take it back (`inleveren` = "ja" or "nee")."""
-        if self.has_trainer and not self.current and form.get("inleveren") in ("ja", "nee"):
-            self.handed_in = self.newest() if form["inleveren"] == "ja" else {}
+        if self.current:
+            return
+        if form.get("inleveren") == "nee":
+            self.take_back()
+        elif form.get("inleveren") == "ja" and self.has_trainer:
+            self.hand_over(self.newest())
 
     @form_handler
     def erase(self, form: MultiDict) -> None:
@@ -139,10 +145,17 @@ class Rewrite(ActivityBlock):
         item = self._asked(form)
         if item in self.versions and form.get("versie") == str(len(self.versions[item])):
             self.versions = {each: texts for each, texts in self.versions.items() if each != item}
-            self.handed_in = {each: text for each, text in self.handed_in.items() if each != item}
+            left = {each: text for each, text in self.handed_in.items() if each != item}
+            if left:
+                self.hand_over(left)
+            else:
+                self.take_back()
             self.passed = [*self.passed, item]
             self.open_item = ""
             self.said = self.gettext("Gewist")
+
+    def score_with(self, rating: int | None) -> float | None:
+        return None if rating is None else rating / RATINGS[-1]
 
     def _asked(self, form: MultiDict) -> str:
         item = form.get("item", "")

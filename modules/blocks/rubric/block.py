@@ -11,12 +11,12 @@ from functools import cached_property
 from typing import Any
 
 from webob.multidict import MultiDict
-from xblock.core import XBlock
-from xblock.fields import Boolean, Dict, Scope
+from xblock.fields import Boolean, Scope
 
 from modules.authoring import Problem
 from modules.blocks.base import AnswerRefused, form_handler
 from modules.blocks.gates import check_choice, check_common, check_texts
+from modules.blocks.handingin import HandsIn, Piece
 from modules.blocks.ownwork import OwnWork, words
 from modules.blocks.rubric.gates import check_criteria
 from modules.blocks.rubric.rules import LEVELS, is_sentence
@@ -25,15 +25,13 @@ SELF = "zelf"
 LONGEST = 1000
 
 
-@XBlock.wants("practice")
-class Rubric(OwnWork):
-    """`written` holds {criterion: {"niveau": 1 to 4, "bewijs": text}}."""
+class Rubric(HandsIn, OwnWork):
+    """`written`, and `handed_in` too, holds {criterion: {"niveau": 1 to 4, "bewijs": text}}."""
 
     block_type = "rubric"
     stylesheets = ("oefening.css", "eigenwerk.css", "rubric.css")
 
     writing = Boolean(scope=Scope.user_state, default=True, help="The form is on the page, not what was filled in")
-    handed_in = Dict(scope=Scope.user_state, default={}, help="What the trainer may see, or nothing")
 
     @classmethod
     def check(cls, data: Mapping[str, Any]) -> list[Problem]:
@@ -42,14 +40,14 @@ class Rubric(OwnWork):
             *check_criteria(data, "criteria", least=1, most=5),
         ]  # fmt: skip
 
+    @classmethod
+    def pieces(cls, data: Mapping[str, Any], words: Mapping[str, Any]) -> list[Piece]:
+        """Each criterion with the level somebody gave themselves, and what shows it."""
+        return [_piece(criterion, words[criterion["id"]]) for criterion in data["criteria"] if criterion["id"] in words]
+
     @cached_property
     def criteria(self) -> dict[str, Mapping[str, Any]]:
         return {criterion["id"]: criterion for criterion in self.authored["criteria"]}
-
-    @property
-    def has_trainer(self) -> bool:
-        """Whether there is somebody who would read what is shared."""
-        return self.runtime.service(self, "practice") is not None
 
     @property
     def is_filled(self) -> bool:
@@ -77,7 +75,8 @@ class Rubric(OwnWork):
         answers = {id_: {**each, "niveau": int(each["niveau"])} for id_, each in new.items()}
         if not self.is_stale(form, answers):
             self.remember(answers)
-            self.writing, self.handed_in = False, {}
+            self.take_back()
+            self.writing = False
             self.done()
 
     @form_handler
@@ -89,11 +88,16 @@ class Rubric(OwnWork):
     @form_handler
     def hand_in(self, form: MultiDict) -> None:
         """Let the trainer see it, or take it back (`inleveren` = "ja" or "nee")."""
-        if self.has_trainer and self.is_filled and form.get("versie") == str(self.version):
-            self.handed_in = dict(self.written) if form.get("inleveren") == "ja" else {}
+        if form.get("versie") != str(self.version):
+            return
+        if form.get("inleveren") != "ja":
+            self.take_back()
+        elif self.has_trainer and self.is_filled:
+            self.hand_over(self.written)
 
     def erased(self) -> None:
-        self.writing, self.handed_in = True, {}
+        self.take_back()
+        self.writing = True
 
     # --- drawing
 
@@ -108,3 +112,8 @@ class Rubric(OwnWork):
             "criteria": criteria, "longest": LONGEST,
             "fields": [f"{name}-{id_}" for id_ in self.criteria for name in ("niveau", "bewijs")],
         }  # fmt: skip
+
+
+def _piece(criterion: Mapping[str, Any], own: Mapping[str, Any]) -> Piece:
+    level = criterion["niveaus"][own["niveau"] - 1]
+    return Piece(criterion["naam"], own["bewijs"], f"{own['niveau']}. {level['label']}: {level['gedrag']}")
