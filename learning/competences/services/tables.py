@@ -80,14 +80,20 @@ def _teams_of_people(organisation: Organisation) -> dict[int, int | None]:
 
 
 def _reached(organisation: Organisation, teams: Mapping[int, int | None]) -> Iterator[Table]:
-    """Of everybody who began something."""
-    found: dict[str, dict[int, list[str]]] = {LEVEL: {}, BREADTH: {}}
+    """Of everybody who began something, and of whose team follows a leerlijn by now: those who began nothing yet are at
+    the start, else they were what the progress of a leerlijn has more than its levels."""
+    nothing = ["0"] * len(CODES)
+    following = _following(organisation)
+    waiting = [person for person, team in teams.items() if team in following]
+    found: dict[str, dict[int, list[str]]] = {
+        name: {person: list(nothing) for person in waiting} for name in (LEVEL, BREADTH)
+    }
     rows = Reached.objects.filter(person__organisation=organisation, person__is_active=True)
     columns = rows.values_list("person", "competence", "level", "learning_levels")
     for person, code, level, learning_levels in columns.iterator(chunk_size=5_000):
         at = CODES.index(code)
         for name, value in ((LEVEL, level), (BREADTH, len(learning_levels))):
-            found[name].setdefault(person, ["0"] * len(CODES))[at] = character(value)
+            found[name].setdefault(person, list(nothing))[at] = character(value)
     for name, people in found.items():
         values = {person: (teams.get(person), "".join(each)) for person, each in people.items()}
         yield Table(name, CODES, 5, values)
@@ -104,14 +110,21 @@ def _progress(
     for person, completed_at in rows.values_list("person", "completed_at").iterator(chunk_size=5_000):
         begun[person] = begun.get(person, 0) + 1
         done[person] = done.get(person, 0) + (completed_at is not None)
-    following = TrackForTeam.objects.filter(track=track, starts_on__lte=timezone.localdate())
-    assigned = with_inside(organisation.pk, set(following.values_list("team", flat=True)))
+    assigned = _following(organisation, track=track)
     people = begun.keys() | {person for person, team in teams.items() if team in assigned}
     return {
         person: (teams.get(person), character(_how_far(begun.get(person, 0), done.get(person, 0), len(modules))))
         for person in people
         if person in teams
     }
+
+
+def _following(organisation: Organisation, **which: Track) -> set[int]:
+    """The teams that follow a leerlijn by now (that `track`, or any), with all in them."""
+    following = TrackForTeam.objects.filter(
+        team__organisation=organisation, starts_on__lte=timezone.localdate(), **which
+    )
+    return with_inside(organisation.pk, set(following.values_list("team", flat=True)))
 
 
 def _how_far(begun: int, done: int, modules: int) -> int:

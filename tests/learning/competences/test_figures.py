@@ -169,3 +169,16 @@ def test_how_far_people_are_in_a_leerlijn_is_shown_of_whose_team_follows_it_and_
     showing.show(organisation)
     whole = ShownFigure.objects.get(organisation=organisation, kind=progress_in(track.pk), row=0)
     assert whole.bins == [[[0], 6], [[1, 2, 3], 6]]
+
+
+def test_who_began_nothing_is_not_what_progress_has_more_than_levels(
+    teams: list[Team], organisation: Organisation, tmp_path: Path
+) -> None:
+    track = set_track(organisation, slug="leerlijn", title="Leerlijn", modules=[published(tmp_path / "m").module])
+    people_in(teams[1], organisation, [0] * 12)
+    late = PersonFactory.create(organisation=organisation)
+    TeamMembership.objects.create(team=teams[1], person=late)
+    TrackForTeam.objects.create(track=track, team=teams[1], starts_on=timezone.localdate())
+    showing.show(organisation)
+    n = dict(ShownFigure.objects.filter(row=0, competence__in=["", "C1"]).values_list("kind", "n"))
+    assert n["niveau"] == n["breedte"] == n[progress_in(track.pk)] == 13
