@@ -89,10 +89,15 @@ def personal(
     """Registers what the decorated function says of a row; see `Held`."""
 
     def register(say: Say | None) -> Say | None:
-        _held.append(Held(model, path, title, say, but, along, sound, stays))
+        add(Held(model, path, title, say, but, along, sound, stays))
         return say
 
     return register
+
+
+def add(held: Held) -> None:
+    """For what no path of keys leads to: a subclass with `rows` of its own, and "" for its path."""
+    _held.append(held)
 
 
 def first_wipes(step: Callable[[Person], None]) -> Callable[[Person], None]:
@@ -190,4 +195,4 @@ def _job(row: Job) -> Facts:
     return {"kind": row.kind, "status": row.status, "recorded_at": row.recorded_at}
 
 
-_held.append(_JobsAbout(Job, "", _("Wat er op de achtergrond voor je gebeurt"), _job))
+add(_JobsAbout(Job, "", _("Wat er op de achtergrond voor je gebeurt"), _job))

@@ -5,6 +5,7 @@ Words that begin with WEG are theirs and must be gone when they are; those with 
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -93,7 +94,7 @@ def did_everything(folder: Path) -> Everything:
     _shared(person, colleague)
     _launched(person)
     certificate = Certificate.objects.create(
-        code="ABCD-EFGH-JKLM", kind=Kind.ATTENDANCE, person=person, subject="proefmodule", language="nl",
+        code="K7XF-49MD-X4TG", kind=Kind.ATTENDANCE, person=person, subject="proefmodule", language="nl",
         facts={"version": 1, "name": NAME, "organisation": "o", "number": "M9", "title": "Proef", "edition": "x",
                "units": [], "minutes": 60},
         issued_on=timezone.localdate(), digest="d",
@@ -171,6 +172,10 @@ def _taught(person: Person, learner: Person) -> Work:
     reading.give(
         taken.pk, by=person, levels=dict.fromkeys(CRITERIA, 3), based_on=taken.version, verdict=Verdict.ENOUGH,
         words=Words(saw="BLIJFT-gezien", asks="Wat merkte je?"),
+    )  # fmt: skip
+    BlockState.objects.create(
+        person=learner, usage="proefmodule/eigen-zin", updated_at=timezone.now(),
+        data=json.dumps({"rating": {"waarde": 2, "door": person.pk}}),
     )  # fmt: skip
     phrasing.add(person, text="WEG-eigen-zin")
     other = handed_in(given_to(learner, assignment_in(group, version)))

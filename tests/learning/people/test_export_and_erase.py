@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import tracemalloc
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -26,14 +27,16 @@ from jobs import runner
 from jobs.models import Job, Status
 from learning import sealing
 from learning.files.models import StoredFile, WipedFile
+from learning.files.pieces import PIECE, Blob
 from learning.files.store import StoreTrouble, folder
 from learning.journal import services as journal
 from learning.people import erasing, exporting, personal
 from learning.people.models import Person
 from learning.practice.models import Assessment, Assignment, Comment, State, Work
 from learning.practice.sealed import opened
+from learning.runtime.models import BlockState
 from tests.factories import PersonFactory
-from tests.learning.people.everything import EMAIL, NAME, SOUND, SUBJECT, Everything, did_everything
+from tests.learning.people.everything import EMAIL, NAME, SOUND, SUBJECT, Everything, did_everything, kept
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +102,7 @@ def test_all_that_somebody_wrote_is_in_their_export_twice_and_what_they_said_as_
         "WEG-eigen-kaart", "WEG-antwoord", "WEG-dagboek", "WEG-label", "WEG-ondertitels", "WEG-melkveehouder",
         "WEG-vraag-aan-collega", "WEG-geobserveerd", "WEG-gezien-door-trainer", "WEG-opmerking", "WEG-bezwaar",
         "WEG-concept-daarna", "WEG-eigen-notitie", "WEG-eigen-zin", "WEG-klopt-niet", "WEG-doel-van-deelkaart",
-        "BLIJFT-gezien", "BLIJFT-opmerking", NAME, EMAIL, SUBJECT, "ABCD-EFGH-JKLM",
+        "BLIJFT-gezien", "BLIJFT-opmerking", NAME, EMAIL, SUBJECT, "K7XF-49MD-X4TG",
     }  # fmt: skip
     for word in written:
         assert word in told, word
@@ -150,6 +153,25 @@ def test_many_rows_cost_no_more_questions_than_few(person: Person) -> None:
     assert asked() == few
 
 
+def test_an_hour_of_sound_is_never_in_memory_as_a_whole(person: Person, tmp_path: Path) -> None:
+    size = 24 * PIECE
+    file = kept(person, "praktijk.opname", b"x")
+    StoredFile.objects.filter(pk=file.pk).update(
+        parts={"opus": {"blob": "lang", "size": size, "media_type": "audio/webm"}}
+    )
+    for number in range(24):
+        Blob(file.key, "lang", size).put(number, bytes(PIECE), last=number == 23)
+    tracemalloc.start()
+    try:
+        with (tmp_path / "uit.zip").open("wb") as target:
+            exporting.write(person, target)
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (tmp_path / "uit.zip").stat().st_size > size
+    assert most < size / 2
+
+
 def test_what_wont_open_any_more_is_said_and_holds_nothing_up(person: Person) -> None:
     journal.write(person, text="weg", tags=[], token="t")
     person.journal.update(sealed=b"met een sleutel die er niet meer is")
@@ -171,7 +193,7 @@ def test_after_erasing_no_word_and_no_number_of_theirs_is_left_anywhere(
     stays = {str(line.title): line.count for line in erasing.preview(person) if line.stays}
     stored = list(StoredFile.objects.values_list("key", flat=True))
     assert erasing.erase(number)
-    assert left(NAME, EMAIL, SUBJECT, str(person.pseudonym), "WEG-", "ABCD-EFGH-JKLM") == []
+    assert left(NAME, EMAIL, SUBJECT, str(person.pseudonym), "WEG-", "K7XF-49MD-X4TG") == []
     assert all_bytes(tmp_path) == b""
     assert set(WipedFile.objects.values_list("key", flat=True)) == set(stored)
     assert not Session.objects.exists()
@@ -182,7 +204,8 @@ def test_after_erasing_no_word_and_no_number_of_theirs_is_left_anywhere(
     assert stays["Je opmerkingen bij het werk van anderen"] == Comment.objects.count() == 1
     assert Assessment.objects.filter(person=None).count() == stays["Wat jij van het werk van anderen vond"] == 2
     assert Assignment.objects.get(message="Succes ermee").given_by is None
-    assert runner.drain() >= 0
+    assert json.loads(BlockState.objects.get().data) == {"rating": {"waarde": 2, "door": 0}}
+    runner.drain()
     assert left(NAME, EMAIL, SUBJECT, "WEG-") == []
 
 
@@ -234,12 +257,12 @@ def test_a_certificate_can_leave_its_number_and_date_and_nothing_more(
     assert "nummer en de datum" in "".join(str(line.stays) for line in erasing.preview(everything.person))
     code, day = everything.certificate.code, everything.certificate.issued_on
     assert erasing.erase(everything.person.pk)
-    row = Certificate.objects.values().get()
+    row: dict[str, Any] = dict(Certificate.objects.values().get())
     assert (row.pop("code"), row.pop("issued_on")) == (code, day)
     row.pop("id")
     assert {name for name, value in row.items() if value} == {"kind"}  # the same for all
     assert store.read(code) is None
-    page = client.get(f"/bewijs/{code}/", headers={"Accept-Language": "nl"})
+    page = client.get(f"/certificates/verify/{code}", headers={"Accept-Language": "nl"})
     assert page.status_code == 200
     assert "heeft alle gegevens laten wissen" in page.text
     assert NAME not in page.text
