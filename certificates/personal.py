@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from certificates import services, store
 from certificates.models import Certificate
 from learning.people.models import Person
-from learning.people.personal import Words, about, columns, first_wipes, goes_along, personal
+from learning.people.personal import Facts, Words, about, columns, first_wipes, goes_along, personal
 from learning.tracks.models import Enrolment
 
 
@@ -19,7 +19,11 @@ def _stays() -> Words:
     return _("Van een bewijs dat geldt, blijven het nummer en de datum, verder niets.")
 
 
-personal(Certificate, "person", _("Je bewijzen en certificaten"), stays=_stays)(columns)
+@personal(Certificate, "person", _("Je bewijzen en certificaten"), stays=_stays)
+def _certificate(row: Certificate) -> Facts:
+    return {**columns(row, "facts"), "document": row.facts}
+
+
 about(services.ISSUE, "enrolment", Enrolment, "person")
 about(services.ISSUE_MODULE, "enrolment", Enrolment, "person")
 about(services.RENDER, "certificate", Certificate, "person")

@@ -98,7 +98,7 @@ def _json(person: Person) -> Iterator[str]:
 
 _STYLE = (
     "body{font:1rem/1.6 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#22302a}"
-    "section>div{border-top:1px solid #c5cec9;padding:.75rem 0}dl{margin:0}dt{font-weight:600}"
+    "div.rij{border-top:1px solid #c5cec9;padding:.75rem 0}dl{margin:0}dd dl{border-left:3px solid #c5cec9;padding-left:.75rem}dt{font-weight:600}"
     "dd{margin:0 0 .5rem;white-space:pre-wrap;overflow-wrap:anywhere}h2{margin-top:2.5rem}audio{max-width:100%}"
 )
 
@@ -120,7 +120,7 @@ def _page(person: Person, counts: dict[str, int]) -> Iterator[str]:
                 if held.stays:
                     yield format_html("<p>{} {}</p>\n", _("Dit blijft als je alles laat wissen."), held.stays)
             count += 1
-            yield format_html("<div><dl>{}</dl></div>\n", _entries(facts))
+            yield format_html('<div class="rij"><dl>{}</dl></div>\n', _entries(facts))
         if count:
             yield "</section>\n"
             counts[str(held.title)] = counts.get(str(held.title), 0) + count

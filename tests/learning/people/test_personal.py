@@ -9,6 +9,7 @@ from django.db import models
 from jobs import registry
 from learning.competences.queries.hr import processing
 from learning.people import personal
+from learning.people.labels import HIDDEN, LABELS
 from learning.people.models import Person
 from learning.people.personal import Held
 
@@ -59,6 +60,17 @@ def test_what_is_said_to_go_goes_and_what_is_said_to_stay_stays() -> None:
             continue
         deletes = all(key.remote_field.on_delete is models.CASCADE for key in _on_the_way(held))
         assert deletes == (not held.stays), (held.model, held.path)
+
+
+def test_every_column_that_somebody_is_shown_has_a_name_they_know() -> None:
+    told = {
+        field.name
+        for held in personal.all_held()
+        for field in held.model._meta.concrete_fields
+        if held.say and not (field.is_relation or field.primary_key or isinstance(field, models.BinaryField))
+    }
+    assert told - LABELS.keys() - HIDDEN == set()
+    assert not LABELS.keys() & HIDDEN
 
 
 def test_every_kind_of_job_is_known_to_be_about_somebody_or_nobody() -> None:
