@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from learning.people.models import Person
 from learning.people.personal import Facts, Held, add, columns, goes_along, personal
 from learning.runtime import cohorts
-from learning.runtime.blocks import State, attempt_place, opened_answers
+from learning.runtime.blocks import State, attempt_place, lent_place, opened_answers
 from learning.runtime.models import Attempt, BlockState
 
 
@@ -18,7 +18,9 @@ from learning.runtime.models import Attempt, BlockState
 def _state(row: BlockState) -> Facts:
     sealed = bytes(row.sealed) if row.sealed is not None else None
     state = State(row.person_id, row.usage, json.loads(row.data), sealed)
-    return {**columns(row), "data": state.data, "prive": state.private}
+    # What was handed in is sealed by itself.
+    data = {name: opened_answers(value, lent_place(state, name)) for name, value in state.data.items()}
+    return {**columns(row), "data": data, "prive": state.private}
 
 
 @personal(Attempt, "person", _("Je pogingen"))

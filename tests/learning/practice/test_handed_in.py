@@ -3,15 +3,18 @@ and gone when it is taken back."""
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import yaml
 from django.test import Client
 
+from learning.people import exporting
 from learning.people import services as people
 from learning.people.models import Group, GroupMember, Person, Role, RoleGrant
 from learning.practice.queries import handed_in
@@ -479,3 +482,13 @@ def test_the_pages_of_the_group_and_its_exercises_lead_here(learner: Person, gro
     client = signed_in(trainer)
     for there in (f"/groepen/{group.pk}/", f"/groepen/{group.pk}/proefmodule/oefeningen/"):
         assert address(group) in client.get(there).content.decode()
+
+
+def test_a_learner_reads_in_their_own_file_what_they_handed_in(learner: Person, group: Group) -> None:
+    say(learner)
+    hand_in(learner)
+    BlockState.objects.filter(usage=FRAGMENT).update(sealed=None)  # their own copy of the sentence
+    target = io.BytesIO()
+    exporting.write(learner, target)
+    with ZipFile(target) as file:
+        assert any(SENTENCE in file.read(name).decode(errors="ignore") for name in file.namelist())
