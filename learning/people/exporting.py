@@ -98,7 +98,8 @@ def _json(person: Person) -> Iterator[str]:
 
 _STYLE = (
     "body{font:1rem/1.6 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#22302a}"
-    "div.rij{border-top:1px solid #c5cec9;padding:.75rem 0}dl{margin:0}dd dl{border-left:3px solid #c5cec9;padding-left:.75rem}dt{font-weight:600}"
+    "div.rij{border-top:1px solid #c5cec9;padding:.75rem 0}dl{margin:0}"
+    "dd dl{border-left:3px solid #c5cec9;padding-left:.75rem}dt{font-weight:600}"
     "dd{margin:0 0 .5rem;white-space:pre-wrap;overflow-wrap:anywhere}h2{margin-top:2.5rem}audio{max-width:100%}"
 )
 
