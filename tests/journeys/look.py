@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Request, Response
+from playwright.sync_api import Browser, Frame, Page, Request, Response
 
 ROOT = Path(__file__).parents[2]
 # Keep pictures of what a run looked at: PICTURES=folder script/test tests/journeys/test_look.py
@@ -150,7 +150,15 @@ def listen(page: Page, host: str, status: int, wrong: list[str]) -> None:
     page.on("response", heard)
 
 
-def probe(page: Page, wrong: list[str]) -> None:
+def as_it_is(place: Page | Frame) -> list[str]:
+    """What is wrong with a page, or with one in a frame, at the width it has."""
+    wrong: list[str] = []
+    probe(place, wrong)
+    place.evaluate(axe())
+    return wrong + [f"axe {violation}" for violation in place.evaluate(_AXE, RULES)]
+
+
+def probe(page: Page | Frame, wrong: list[str]) -> None:
     got = page.evaluate(_PROBE)
     if got["wide"] > 1:
         wrong.append(f"overflow {got['wide']} px: {'; '.join(got['culprits'])}")

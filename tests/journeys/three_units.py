@@ -17,11 +17,15 @@ MODULE = CONTENT / "dialoogprincipes"
 
 
 def three_units(folder: Path) -> Path:
+    return part_of_module(COURSE, folder)
+
+
+def part_of_module(course: Path, folder: Path) -> Path:
     """Made in `folder`, which may be there already: the course, and of the module's files only what it names."""
-    sources = [str(node.get("src")) for node in etree.parse(COURSE).iter() if node.get("src")]
+    sources = [str(node.get("src")) for node in etree.parse(course).iter() if node.get("src")]
     for source in sources:
         _copy(source, folder)
-    shutil.copyfile(COURSE, folder / "course.xml")
+    shutil.copyfile(course, folder / "course.xml")
     module, findings = read_module(folder)
     assert module
     assert not findings, findings
