@@ -39,7 +39,7 @@ def peer(request: HttpRequest, work_key: uuid.UUID) -> HttpResponse:
         return _page(request, assessment)
     if not queries.along(assessment).is_open:
         return redirect("practice:peer", work_key)
-    does = {"weg": _decline, "zet": _remark, "haal": _take_away}.get(request.POST.get("doe", ""), _write)
+    does = {"weg": _decline, "haal": _take_away}.get(request.POST.get("doe", ""), _write)
     try:
         return does(request, assessment)
     except (NotNow, Assessment.DoesNotExist):  # given in another window, or taken back by its maker
@@ -107,20 +107,32 @@ def _read(request: HttpRequest, document: Document) -> tuple[dict[str, int], Wor
 
 
 def _write(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Keep it, or give it."""
+    """Keep it, put a remark with it, or give it. Whichever button was pressed, nothing that was typed is left out."""
+    what, _colon, field = request.POST.get("doe", "").partition(":")
+    if refused := _remarked(request, assessment) or _kept(request, assessment):
+        return refused
+    if what == "geef":
+        if refused := _kept(request, assessment, gives=True):
+            return refused
+        name = queries.first_name(assessment.work.person, _("Je collega"))
+        messages.success(request, _("Gegeven. %(name)s leest het, en de trainer ook.") % {"name": name})
+    elif what == "bewaar":
+        messages.success(request, _("Bewaard. Nog niemand ziet het."))
+    return redirect(f"{request.path}#{field}" if field else request.path)
+
+
+def _kept(request: HttpRequest, assessment: Assessment, *, gives: bool = False) -> HttpResponse | None:
+    """Keep what was typed, whichever button was pressed, and give it where that was it. A page where it was refused."""
     levels, said = typed = _read(request, reading.document_of(assessment.work))
     version = request.POST.get("versie", "")
     based_on = int(version) if version.isdecimal() and len(version) < 10 else 0
     try:
-        if request.POST.get("doe") == "geef":
+        if gives:
             reading.give(
                 assessment.pk, by=person_of(request), levels=levels, words=said, based_on=based_on, verdict=None
             )
-            name = queries.first_name(assessment.work.person, _("Je collega"))
-            messages.success(request, _("Gegeven. %(name)s leest het, en de trainer ook.") % {"name": name})
         else:
             reading.save(assessment.pk, levels=levels, words=said, based_on=based_on)
-            messages.success(request, _("Bewaard. Nog niemand ziet het."))
     except Incomplete as incomplete:
         return _page(
             request, assessment, typed=typed, wrong=incomplete.missing, status=HTTPStatus.UNPROCESSABLE_ENTITY
@@ -128,7 +140,7 @@ def _write(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     except Stale as stale:
         newer = queries.peer_reading(person_of(request), assessment.work.key) or stale.assessment
         return _page(request, newer, typed=typed, other=reading.words_of(newer), status=HTTPStatus.CONFLICT)
-    return redirect("practice:peer", assessment.work.key)
+    return None
 
 
 def _decline(request: HttpRequest, assessment: Assessment) -> HttpResponse:
@@ -137,27 +149,32 @@ def _decline(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     return redirect("practice:mine")
 
 
-def _remark(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """At a sentence of the report, or at a moment of what was said."""
-    field, said = request.POST.get("veld", ""), request.POST.get("opmerking", "").replace("\r\n", "\n")
-    at = _place(request, field)
-    try:
-        if at is None:
-            raise Incomplete({"plek": "kies"})
-        commenting.add(assessment.pk, by=person_of(request), at=at, words=said)
-    except Incomplete as incomplete:
-        why = next(iter(incomplete.missing.items()))
-        more: dict[str, Any] = {"remark_at": field, "remark_wrong": words.wrong(*why), "remarked": said}
-        return _page(request, assessment, status=HTTPStatus.UNPROCESSABLE_ENTITY, **more)
-    return redirect(f"{request.path}#{field}")
+def _remarked(request: HttpRequest, assessment: Assessment) -> HttpResponse | None:
+    """What was typed at sentences of the report, and at moments of what was said. A page where one was refused."""
+    pressed = request.POST.get("doe", "").partition(":")[2]
+    for name, text in request.POST.items():
+        field, said = name.removeprefix("opmerking-"), text.replace("\r\n", "\n")
+        if field == name or not (said.strip() or field == pressed):
+            continue
+        at = _place(field, request.POST.get(f"plek-{field}", ""))
+        try:
+            if at is None:
+                raise Incomplete({"plek": "kies"})
+            commenting.add(assessment.pk, by=person_of(request), at=at, words=said)
+        except Incomplete as incomplete:
+            why = next(iter(incomplete.missing.items()))
+            more: dict[str, Any] = {"remark_at": field, "remark_wrong": words.wrong(*why), "remarked": said}
+            typed = _read(request, reading.document_of(assessment.work))
+            return _page(request, assessment, typed=typed, status=HTTPStatus.UNPROCESSABLE_ENTITY, **more)
+    return None
 
 
-def _place(request: HttpRequest, field: str) -> Passage | Moment | None:
+def _place(field: str, told: str) -> Passage | Moment | None:
     """Only at what a colleague gets to see."""
-    start, _dash, end = request.POST.get("plek", "").partition("-")
+    start, _dash, end = told.partition("-")
     if field.startswith("verslag-") and start.isdecimal() and end.isdecimal() and len(start + end) < 12:
         return Passage(field, int(start), int(end))
-    minutes, _colon, seconds = request.POST.get("plek", "").partition(":")
+    minutes, _colon, seconds = told.partition(":")
     number = field.removeprefix("geluid-")
     if all(text.isdecimal() and len(text) < 10 for text in (number, minutes, seconds)):
         return Moment(int(number), int(minutes) * 60 + int(seconds))

@@ -463,7 +463,8 @@ def test_reading_along_is_kept_remarked_and_given_once(browser_of: Any, group: G
     assert "Je wachtte." in stale.content.decode()
     assert "Iets anders." in stale.content.decode()
     for _ in range(2):
-        client.post(where, {"doe": "zet", "veld": "verslag-0", "plek": "0-12", "opmerking": "Hier kantelde het."})
+        remark = {"plek-verslag-0": "0-12", "opmerking-verslag-0": "Hier kantelde het."}
+        client.post(where, {"doe": "zet:verslag-0", **remark})
     missing = client.post(where, {"doe": "geef", "versie": "1", "zag": "Je wachtte.", **levels})
     assert missing.status_code == 422
     assert "Stel minstens één vraag" in missing.content.decode()
@@ -478,6 +479,28 @@ def test_reading_along_is_kept_remarked_and_given_once(browser_of: Any, group: G
     assert "Wat deed dat?" in page
 
 
+def test_whichever_button_a_colleague_presses_nothing_they_typed_is_lost(
+    browser_of: Any, group: Group, learners: list[Person]
+) -> None:
+    assignment = assignment_in(group, peers=1)
+    mine, _theirs = work_of(learners[0], assignment), work_of(learners[1], assignment)
+    handed_in(mine)
+    client, where = browser_of(learners[1]), address(mine, "peer")
+    levels = {f"niveau-{criterion}": "3" for criterion in CRITERIA}
+    typed = {"versie": "0", "zag": "Je wachtte.", "vraag": "Wat deed dat?", **levels}
+    remark = {"plek-verslag-0": "0-12", "opmerking-verslag-0": "Hier kantelde het."}
+    wrong = client.post(where, {"doe": "zet:verslag-0", **typed, **remark, "plek-verslag-0": "straks"})
+    assert wrong.status_code == 422
+    assert "Hier kantelde het." in wrong.content.decode()
+    assert "Wat deed dat?" in wrong.content.decode()
+    assert client.post(where, {"doe": "zet:verslag-0", **typed, **remark}).status_code == 302
+    assert "Wat deed dat?" in client.get(where).content.decode()
+    more = {"plek-verslag-1": "0-9", "opmerking-verslag-1": "En hier ook."}
+    client.post(where, {"doe": "geef", **typed, "versie": "1", **more})
+    given = Assessment.objects.get(part=Part.PEER)
+    assert (given.stage, given.comments.count()) == (Stage.GIVEN, 2)
+
+
 @pytest.mark.parametrize("field", ["voorbereiding-0", "bewijs-luisteren", "gevoerd", "verslag-99", "geluid-1", ""])
 def test_a_colleague_can_not_fish_for_what_is_not_shown(
     browser_of: Any, group: Group, learners: list[Person], field: str
@@ -487,9 +510,8 @@ def test_a_colleague_can_not_fish_for_what_is_not_shown(
     handed_in(mine)
     client = browser_of(learners[1])
     for place in ("0-10", "1:00", "x", "-"):
-        answer = client.post(
-            address(mine, "peer"), {"doe": "zet", "veld": field, "plek": place, "opmerking": "Wat staat hier?"}
-        )
+        remark = {f"plek-{field}": place, f"opmerking-{field}": "Wat staat hier?"}
+        answer = client.post(address(mine, "peer"), {"doe": f"zet:{field}", **remark})
         assert answer.status_code == 422
         assert SECRET[:10] not in answer.content.decode()
     assert not Assessment.objects.get(part=Part.PEER).comments.exists()
