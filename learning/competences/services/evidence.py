@@ -57,18 +57,27 @@ def make_stale(person_id: int) -> None:
 
 
 def work_out_stale(lane: int) -> int:
-    """Everybody in this lane who is stale; how many. May run twice."""
-    done = 0
-    while people := _some_stale(lane):
+    """Everybody in this lane who is stale; how many were worked out. May run twice.
+
+    Raises what went wrong with somebody, after all others: they stay stale, and hold nobody else up.
+    """
+    done, last, wrong = 0, 0, None
+    while people := _some_stale(lane, after=last):
         for person_id in people:
-            work_out(person_id)
-        done += len(people)
+            try:
+                work_out(person_id)
+                done += 1
+            except Exception as error:
+                wrong = error
+        last = people[-1]
+    if wrong:
+        raise wrong
     return done
 
 
-def _some_stale(lane: int) -> Sequence[int]:
-    in_lane = Stale.objects.annotate(lane=Mod(F("person_id"), Value(_LANES))).filter(lane=lane)
-    return list(in_lane.order_by("since").values_list("pk", flat=True)[:AT_ONCE])
+def _some_stale(lane: int, *, after: int) -> Sequence[int]:
+    in_lane = Stale.objects.annotate(lane=Mod(F("person_id"), Value(_LANES))).filter(lane=lane, pk__gt=after)
+    return list(in_lane.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
 
 
 @transaction.atomic

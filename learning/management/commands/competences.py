@@ -19,17 +19,26 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         seen = waiting = found = 0
+        wrong: Exception | None = None
         for person in rebuilding.people():
             if options["check"] and rebuilding.is_waiting(person):
                 waiting += 1
                 continue
+            try:
+                differences = rebuilding.differences(person) if options["check"] else rebuilding.rebuild(person)
+            except Exception as error:
+                # Not the message: it may quote what somebody wrote.
+                self.stdout.write(f"#{person}: {type(error).__name__}")
+                wrong = error
+                continue
             seen += 1
-            differences = rebuilding.differences(person) if options["check"] else rebuilding.rebuild(person)
             found += len(differences)
             for each in differences:
                 self.stdout.write(f"#{each.person} {each.about}: {each.what}")
         self.stdout.write(f"{seen} people, {found} differences{' mended' if not options['check'] else ''}.")
         if waiting:
             self.stdout.write(f"{waiting} people are still to be worked out by the job, and were passed over.")
+        if wrong:
+            raise wrong
         if options["check"] and found:
             raise SystemExit(1)

@@ -12,11 +12,13 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from jobs.models import Job
+from learning.competences import history
 from learning.competences.models import EvidenceItem, Reached, Stale
 from learning.competences.services import evidence
 from learning.people.models import Person
 from learning.practice.models import Verdict, Work
 from learning.runtime.models import Attempt
+from learning.sealing import WontOpen
 from learning.tracks.models import Enrolment, ModuleEdition
 from tests.factories import PersonFactory, enrolled, published
 from tests.factories.practice import assignment_in, group_of, handed_in, judged, trainer_in, work_of
@@ -109,6 +111,32 @@ def test_who_does_something_is_stale_at_once_and_worked_out_later_once(
     assert evidence.work_out_stale(lane) == 1
     assert not Stale.objects.exists()
     assert keys(person) == {"kennis:proefmodule/quiz-1-1:1:C1"}
+
+
+def without_key(monkeypatch: pytest.MonkeyPatch, of: Person) -> None:
+    """Their history can't be read."""
+    read = history.of
+
+    def reads(person_id: int) -> list[history.Shown]:
+        if person_id == of.pk:
+            raise WontOpen
+        return read(person_id)
+
+    monkeypatch.setattr(history, "of", reads)
+
+
+def test_somebody_whose_history_cannot_be_read_holds_nobody_else_up_and_stays_stale(
+    person: Person, edition: ModuleEdition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lanes = 16
+    after = PersonFactory.create(pk=person.pk + lanes)
+    enrolled(after, edition)
+    tried(after, "quiz-1-1", 1.0)
+    without_key(monkeypatch, of=person)
+    with pytest.raises(WontOpen):
+        evidence.work_out_stale(person.pk % lanes)
+    assert keys(after) == {"kennis:proefmodule/quiz-1-1:1:C1"}
+    assert list(Stale.objects.values_list("person", flat=True)) == [person.pk]
 
 
 @pytest.mark.parametrize("attempts", [1, 12])

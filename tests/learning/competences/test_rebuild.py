@@ -20,6 +20,7 @@ from learning.competences.services import evidence, rebuilding
 from learning.people.models import Person
 from learning.practice.models import Verdict, Work
 from learning.practice.services import doing
+from learning.sealing import WontOpen
 from learning.tracks.models import ModuleEdition
 from tests.factories import PersonFactory, enrolled, published
 from tests.factories.practice import (
@@ -32,7 +33,7 @@ from tests.factories.practice import (
     trainer_in,
     work_of,
 )
-from tests.learning.competences.test_evidence import levels, tried
+from tests.learning.competences.test_evidence import keys, levels, tried, without_key
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +101,24 @@ def test_who_is_still_to_be_worked_out_is_no_difference(person: Person) -> None:
     assert Stale.objects.filter(person=person).exists()  # enrolling made it so
     status, said = rebuilt("--check")
     assert (status, "1 people are still to be worked out" in said) == (0, True)
+
+
+@pytest.mark.parametrize("options", [(), ("--check",)])
+def test_somebody_whose_history_cannot_be_read_is_named_by_number_and_all_others_are_done(
+    person: Person, edition: ModuleEdition, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    after = PersonFactory.create()
+    enrolled(after, edition)
+    tried(after, "quiz-1-1", 0.8)
+    Stale.objects.all().delete()
+    without_key(monkeypatch, of=person)
+    out = StringIO()
+    with pytest.raises(WontOpen):
+        call_command("competences", "rebuild", *options, stdout=out)
+    said = out.getvalue().splitlines()
+    assert said[0] == f"#{person.pk}: WontOpen"
+    assert f"#{after.pk} kennis:proefmodule/quiz-1-1:1:C1: ontbreekt" in said
+    assert bool(keys(after)) == (not options)
 
 
 def test_what_its_history_was_wiped_of_was_still_shown(person: Person, work: Work) -> None:
