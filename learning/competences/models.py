@@ -22,8 +22,6 @@ __all__ = [
     "ShownFigure",
     "ShownOf",
     "Stale",
-    "StaleTeam",
-    "TeamCount",
     "TrackForTeam",
 ]
 
@@ -155,38 +153,6 @@ class Stale(models.Model):
 
     person = models.OneToOneField("learning.Person", models.CASCADE, primary_key=True, related_name="+")
     since = models.DateTimeField()
-
-
-class StaleTeam(models.Model):
-    """A team of which somebody's level changed, so that it must be counted anew.
-
-    Personal data: none.
-    Kept: until that was done.
-    """
-
-    team = models.OneToOneField("learning.Team", models.CASCADE, primary_key=True, related_name="+")
-    since = models.DateTimeField()
-
-
-class TeamCount(models.Model):
-    """How many people of a team are at a value now: `kind` "niveau" (0 to 4) or "breedte" (0 to 4). The team itself,
-    without the teams in it; who is in two teams counts in the one they joined first. Counted by a job, and never shown
-    as it is.
-
-    Personal data: small numbers can be; read by `learning.competences.services.figures` alone.
-    Kept: until counted again.
-    """
-
-    team = models.ForeignKey("learning.Team", models.CASCADE, related_name="+")
-    competence = models.CharField(max_length=4)
-    kind = models.CharField(max_length=8)
-    value = models.PositiveSmallIntegerField()
-    n = models.PositiveIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["team", "competence", "kind", "value"], name="one_count_of_a_team")
-        ]
 
 
 class ShownFigure(models.Model):

@@ -15,10 +15,8 @@ from learning.competences.models import (
     Reached,
     ShownOf,
     Stale,
-    TeamCount,
 )
 from learning.competences.sealed import opened
-from learning.competences.services import figures
 from learning.notices.models import Notice
 from learning.people.models import Person
 from learning.people.personal import Facts, columns, goes_along, personal
@@ -47,10 +45,6 @@ def _answer(row: EvidenceObjection) -> Facts:
 personal(Reached, "person", _("Je niveaus"))(columns)
 personal(Stale, "person", _("Dat je niveaus opnieuw worden uitgerekend"))(columns)
 personal(ShownOf, "person", _("In welke cijfers je meetelt"))(columns)
-personal(
-    TeamCount, "team__memberships__person", _("Aantallen van je team"),
-    stays=_("Er wordt opnieuw geteld, zonder jou."),
-)(None)  # fmt: skip
 
 
 @personal(Deelkaart, "person", _("Je deelkaarten"), along=["recipient"])
@@ -77,8 +71,7 @@ personal(
 
 
 @goes_along
-def _count_without(person: Person) -> None:
-    figures.make_stale(person.pk)
+def _notices(person: Person) -> None:
     cards = list(Deelkaart.objects.filter(person=person).values_list("pk", flat=True))
     Notice.objects.filter(kind=notices.SHARED, facts__card__in=cards).delete()
     objections = list(EvidenceObjection.objects.filter(item__person=person).values_list("pk", flat=True))

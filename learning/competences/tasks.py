@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.periodic import periodic
 from jobs.registry import job
-from learning.competences.services import evidence, figures, looking, sharing, showing
+from learning.competences.services import evidence, looking, sharing, showing
 from learning.people.queries import organisations
 
 
@@ -16,17 +16,17 @@ def work_out(payload: dict[str, Any]) -> None:
     evidence.work_out_stale(payload["lane"])
 
 
-@job(figures.KIND)
-def count_teams(payload: dict[str, Any]) -> None:
-    figures.count_stale()
-
-
-@periodic("competences.count_all", every=timedelta(days=1))
-def count_all(payload: dict[str, Any]) -> None:
-    """Also what nobody said: who joined, left or moved."""
-    figures.count_all()
+@periodic("competences.show", every=timedelta(days=1))
+def show(payload: dict[str, Any]) -> None:
+    """Raises what went wrong with an organisation, after all others."""
+    wrong: Exception | None = None
     for organisation in organisations():
-        showing.show(organisation)
+        try:
+            showing.show(organisation)
+        except Exception as error:
+            wrong = error
+    if wrong:
+        raise wrong
 
 
 @periodic("competences.forget_cards", every=timedelta(days=1))

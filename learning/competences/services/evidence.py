@@ -19,7 +19,6 @@ from jobs.services import record
 from learning.competences import history, rules
 from learning.competences.models import EvidenceItem, Reached, Stale
 from learning.competences.rules import CODES, Item, LearningLevel, Source
-from learning.competences.services import figures
 
 KIND = "competences.work_out"
 # How long somebody who just did something waits, so that one who does much is worked out once.
@@ -86,20 +85,12 @@ def work_out(person_id: int) -> list[Reached]:
     Stale.objects.filter(person=person_id).delete()
     keep(person_id, history.of(person_id))
     items = items_of(person_id)
-    was = _known(person_id)
     reached = reached_by(person_id, items)
     Reached.objects.bulk_create(
         reached, update_conflicts=True, unique_fields=["person", "competence"],
         update_fields=["level", "learning_levels", "series", "rule_version", "worked_out_at"],
     )  # fmt: skip
-    if was != {each.competence: (each.level, each.learning_levels) for each in reached}:
-        figures.make_stale(person_id)
     return reached
-
-
-def _known(person_id: int) -> dict[str, tuple[int, str]]:
-    rows = Reached.objects.filter(person=person_id).values_list("competence", "level", "learning_levels")
-    return {code: (level, learning_levels) for code, level, learning_levels in rows}
 
 
 def keep(person_id: int, shown: Iterable[history.Shown]) -> None:

@@ -8,16 +8,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from learning.competences.models import Reached, TrackForTeam
 from learning.competences.rules import CODES
-from learning.competences.services.figures import BREADTH, LEVEL, team_of
-from learning.people.models import Organisation, Person, Team
+from learning.people.models import Organisation, Person, Team, TeamMembership
 from learning.tracks.content import Edition, Unit
 from learning.tracks.models import Enrolment, Module, Track
 from learning.tracks.queries import edition
+
+LEVEL, BREADTH = "niveau", "breedte"
+KINDS = (LEVEL, BREADTH)
 
 _CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -77,6 +80,13 @@ def of(organisation: Organisation) -> Iterator[Table]:
 def _teams_of_people(organisation: Organisation) -> dict[int, int | None]:
     people = Person.objects.filter(organisation=organisation, is_active=True).annotate(counts_in=team_of("pk"))
     return dict(people.values_list("pk", "counts_in"))
+
+
+def team_of(person: str) -> Subquery:
+    """For a query with somebody in column `person`: the team they count in. Of two the one they joined first, so that
+    everybody is counted once."""
+    first = TeamMembership.objects.filter(person=OuterRef(person)).order_by("since", "pk")
+    return Subquery(first.values("team")[:1])
 
 
 def _reached(organisation: Organisation, teams: Mapping[int, int | None]) -> Iterator[Table]:

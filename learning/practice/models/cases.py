@@ -32,7 +32,6 @@ class Case(models.Model):
     made_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
     draft = OrderedJSON(null=True)
-    draft_version = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -58,7 +58,6 @@ class Assessment(models.Model):
     file = models.OneToOneField("learning.StoredFile", models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()
     given_at = models.DateTimeField(null=True)
-    seen_at = models.DateTimeField(null=True)
     hidden_at = models.DateTimeField(null=True)
     hidden_by = models.ForeignKey("learning.Person", models.SET_NULL, null=True, related_name="+")
     sealed_hidden_reason = models.BinaryField(null=True)

@@ -113,7 +113,7 @@ def copy(case: Case, *, by: Person) -> Case:
     document["bewijsvormen"] = [form for form in document["bewijsvormen"] if form != Form.RECORDED]
     return Case.objects.create(
         organisation=by.organisation, usage=case.usage, title=document["titel"], copied_from=case, made_by=by,
-        made_at=timezone.now(), draft=document, draft_version=1,
+        made_at=timezone.now(), draft=document,
     )  # fmt: skip
 
 
@@ -148,8 +148,8 @@ def keep(
         else:
             clashes[name] = there[name]
     if now != there:
-        case.draft, case.draft_version = now, case.draft_version + 1
-        case.save(update_fields=["draft", "draft_version"])
+        case.draft = now
+        case.save(update_fields=["draft"])
     return Kept(now, clashes)
 
 

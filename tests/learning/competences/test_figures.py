@@ -1,8 +1,7 @@
-"""Counting teams, and what is shown of them from day to day: right, the same when counted anew, and of five or more."""
+"""What is shown of teams from day to day: everybody once, and of five or more."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -10,9 +9,10 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from learning.competences.models import Reached, ShownFigure, ShownOf, StaleTeam, TeamCount, TrackForTeam
+from learning.competences import tasks
+from learning.competences.models import Reached, ShownFigure, ShownOf, TrackForTeam
 from learning.competences.rules import CODES
-from learning.competences.services import figures, showing
+from learning.competences.services import showing, tables
 from learning.competences.services.tables import progress_in
 from learning.people.models import Organisation, Person, Team, TeamMembership
 from learning.tracks.models import Enrolment
@@ -61,30 +61,29 @@ def shown(organisation: Organisation, **which: object) -> dict[str, list[list[ob
     return {row.name or ("rest" if row.row < 0 else "alles"): row.bins for row in rows.order_by("row")}
 
 
-def counts() -> dict[tuple[int, str, str, int], int]:
-    rows = TeamCount.objects.values_list("team", "competence", "kind", "value", "n")
-    return {(team, code, kind, value): n for team, code, kind, value, n in rows}
-
-
-def test_what_follows_what_people_do_is_the_same_as_counted_anew(teams: list[Team], organisation: Organisation) -> None:
-    people = [person for team in teams for person in people_in(team, organisation, [0, 1, 2, 1])]
-    figures.count_all()
-    chance = random.Random(7)
-    for person in chance.choices(people, k=12):
-        reach(person, chance.randint(0, 4))
-        figures.make_stale(person.pk)
-    assert StaleTeam.objects.exists()
-    figures.count_stale()
-    followed = counts()
-    figures.count_all()
-    assert counts() == followed
-
-
 def test_who_is_in_two_teams_counts_once_in_the_first(teams: list[Team], organisation: Organisation) -> None:
     (person,) = people_in(teams[1], organisation, [2])
     TeamMembership.objects.create(team=teams[2], person=person)
-    figures.count_all()
-    assert {key[0] for key in counts()} == {teams[1].pk}
+    levels = next(table for table in tables.of(organisation) if table.name == tables.LEVEL)
+    assert levels.people == {person.pk: (teams[1].pk, "2" + "0" * (len(CODES) - 1))}
+
+
+def test_an_organisation_that_cannot_be_counted_keeps_no_other_from_being_shown(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after = OrganisationFactory.create()
+    people_in(None, after, [0] * 6 + [1] * 6)
+    count = tables.of
+
+    def counts(row: Organisation) -> Iterable[tables.Table]:
+        if row == organisation:
+            raise KeyError(row.pk)
+        return count(row)
+
+    monkeypatch.setattr(tables, "of", counts)
+    with pytest.raises(KeyError):
+        tasks.show({})
+    assert shown(after) == {"alles": [[[0], 6], [[1, 2, 3, 4], 6]]}
 
 
 def test_a_team_of_four_is_taken_together_and_its_levels_are_nowhere(

@@ -15,8 +15,8 @@ from learning.people.personal import Held
 
 # About nobody: of a whole team, organisation, course or module, or of nothing but the time of day.
 ABOUT_NOBODY = {
-    "cohort.count", "competences.count_all", "competences.count_teams", "competences.forget_cards",
-    "competences.forget_looks", "competences.work_out", "files.wipe_due", "lti.compare", "lti.keys", "lti.line_item",
+    "cohort.count", "competences.forget_cards", "competences.forget_looks", "competences.show", "competences.work_out",
+    "files.wipe_due", "lti.compare", "lti.keys", "lti.line_item",
     "lti.platform.forget", "lti.roster", "lti.rosters", "lti.scores_again", "notices.digest", "notices.forget",
     "people.forget_sessions", "practice.daily", "practice.follow_module", "practice.give", "runtime.forget",
     "runtime.wipe", "tracks.measure", "tracks.move",

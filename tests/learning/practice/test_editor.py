@@ -112,7 +112,7 @@ def test_a_page_that_is_sent_as_it_was_drawn_changes_nothing(trainer: Person, ca
     before = text_of(case)
     Page(trainer, case).send(bewaar="ja")
     assert text_of(case) == before
-    assert Case.objects.get(pk=case.pk).draft_version == case.draft_version
+    assert Case.objects.get(pk=case.pk).draft == case.draft
 
 
 def test_what_is_typed_is_kept_and_then_a_version(trainer: Person, case: Case) -> None:

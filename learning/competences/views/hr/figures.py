@@ -23,8 +23,7 @@ from learning.competences.queries.hr import arranged, figures
 from learning.competences.queries.hr.figures import Figure, Part
 from learning.competences.rules import CODES
 from learning.competences.services import looking
-from learning.competences.services.figures import BREADTH, KINDS, LEVEL
-from learning.competences.services.tables import NOT_STUCK, places_in, progress_in, stuck_in
+from learning.competences.services.tables import BREADTH, KINDS, LEVEL, NOT_STUCK, places_in, progress_in, stuck_in
 from learning.competences.views.hr import choosing, sheets, words
 from learning.competences.views.hr.access import for_hr, tabs
 from learning.competences.views.hr.choosing import Field, Where

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from learning.competences.queries.hr.figures import WHOLE, Place
-from learning.competences.services.figures import LEVEL
+from learning.competences.services.tables import LEVEL
 
 
 def levels() -> list[str]:
