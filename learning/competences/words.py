@@ -26,10 +26,6 @@ SHORT = {
 }
 
 
-def level_name(level: int) -> str:
-    return {1: _("Verkennen"), 2: _("Oefenen"), 3: _("Toepassen"), 4: _("Verder brengen")}[level]
-
-
 def source_name(source: Source) -> str:
     return {
         Source.KNOWLEDGE: _("kennis"),

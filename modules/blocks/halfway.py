@@ -10,7 +10,6 @@ was drawn before something changed elsewhere nothing is kept, so that a forgotte
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
 from typing import Any
 
 from webob import Request, Response
@@ -19,7 +18,7 @@ from xblock.core import XBlock
 from xblock.fields import Dict, Scope, String
 
 from modules.blocks.base import MAX_TEXT, NOT_STARTED, ActivityBlock, AnswerRefused, form_handler
-from modules.blocks.days import HERE, kept_words, now
+from modules.blocks.days import kept_words, now
 
 # Of one name: no list on our pages is longer.
 MOST_VALUES = 50
@@ -104,11 +103,6 @@ class Halfway(ActivityBlock):
     @property
     def half_words(self) -> str:
         return kept_words(self.half_at, self.language, self.gettext)
-
-    @property
-    def half_day(self) -> date | None:
-        """The day on which something was kept half-way last, while there is any."""
-        return datetime.fromisoformat(self.half_at).astimezone(HERE).date() if self.half_at else None
 
     def with_half(self, typed: Mapping[str, Any] | None) -> MultiDict:
         """What was typed in the forms of this page, as if they had been sent together; of a form that was refused as it

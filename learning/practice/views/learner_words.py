@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from design.components import State as Place
 from design.components import Step
 from learning.practice.drafts import EXPERIENCED
-from learning.practice.flow import WAITING
 from learning.practice.models import Form, State, Work
 from learning.practice.queries.learner import Whole
 
@@ -173,7 +172,3 @@ def lost(whole: Whole, sent: Mapping[str, str]) -> list[tuple[str, str]]:
         for name, text in sent.items()
         if text and whole.draft.fields.get(name) != text and name.startswith(("voorbereiding", "verslag", "bewijs"))
     ]
-
-
-def is_waiting(work: Work) -> bool:
-    return work.state in WAITING

@@ -22,10 +22,6 @@ _CLOCK = re.compile(r"(?:([0-9]{1,3}):)?([0-9]{1,5}(?:[.,][0-9]{1,3})?)", re.ASC
 NOWHERE = Passage("", 0, 0)
 
 
-def is_asked(do: str) -> bool:
-    return do.startswith((ADD, HEAR, DROP))
-
-
 def take(post: QueryDict, assessment: Assessment, *, by: Person) -> Comment | None:
     """Do what the button says; the remark that was made, None for one that is gone. Raises NotNow, Incomplete."""
     do = post.get("doe", "")

@@ -13,25 +13,10 @@ from django.utils.translation import gettext as _
 
 from design.components import Crumb, Step
 from learning.people.guards import person
-from learning.people.models import Group, Role
-from learning.people.queries import roles_of
+from learning.people.models import Group
 from learning.tracks.groups import queries
 
 type View = Callable[..., HttpResponse]
-
-
-def trainers_only(view: View) -> View:
-    """The view gets the trainer after the request."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        trainer = person(request)
-        if Role.TRAINER not in roles_of(trainer):
-            raise Http404
-        return view(request, trainer, **kwargs)
-
-    return guarded
 
 
 def in_own_group(view: View) -> View:

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from design.components import Crumb
 from learning.people import groups
 from learning.people.guards import person as person_of
+from learning.people.guards import trainers_only
 from learning.people.models import Group, Person, Role
 from learning.people.queries import roles_of
 from learning.tracks import additions
 from learning.tracks.groups import queries
 from learning.tracks.groups.forms import NewGroupForm
-from learning.tracks.groups.views.access import around, in_own_group, trainers_only
+from learning.tracks.groups.views.access import around, in_own_group
 
 
 @require_safe
