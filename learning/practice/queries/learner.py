@@ -95,11 +95,6 @@ def _along(person: Person) -> QuerySet[Assessment]:
     return with_work.defer("work__assignment__version__document", "sealed").order_by("asked_at", "pk")
 
 
-def has_any(person: Person) -> bool:
-    """Whether there is anything for them at /praktijk/. One query."""
-    return Work.objects.filter(person=person).exists()
-
-
 def limits(person: Person) -> str:
     """Where unit 3.4 stands for them, which says when a talk isn't the answer; "" where they can't open it. Two queries
     at most."""
