@@ -46,9 +46,10 @@ HANDED_OVER = "praktijk.overgedragen"
 TAKEN_OVER = "praktijk.overgenomen"
 TO_READ = "praktijk.ter_lezing"
 READ_ALONG = "praktijk.lezer_klaar"
+READER_GONE = "praktijk.lezer_weg"
 HIDDEN = "praktijk.verborgen"
 
-FOR_TRAINERS = frozenset({HANDED_IN, OBJECTED, SECOND_ASKED, HANDED_OVER, TAKEN_OVER, TO_READ, READ_ALONG})
+FOR_TRAINERS = frozenset({HANDED_IN, OBJECTED, SECOND_ASKED, HANDED_OVER, TAKEN_OVER, TO_READ, READ_ALONG, READER_GONE})
 
 KIND_OF: dict[Event, str] = {
     Event.GIVE: GIVEN,
@@ -195,6 +196,11 @@ _register(
 _register(
     READ_ALONG, gettext_lazy("Je tweede lezer is klaar"),
     lambda words: _("Je tweede lezer las wat je aan %(name)s schreef bij “%(title)s”.") % words,
+)  # fmt: skip
+_register(
+    READER_GONE, gettext_lazy("Je tweede lezer leest niet meer mee"),
+    lambda words: _("Wat je aan %(name)s schreef bij “%(title)s” is weer van jou: je tweede lezer is er niet meer.")
+    % words,
 )  # fmt: skip
 _register(
     HIDDEN, gettext_lazy("Een trainer verborg wat jij bij een collega schreef"),

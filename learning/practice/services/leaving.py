@@ -17,12 +17,14 @@ from learning.practice import notices
 from learning.practice.flow import WAITING, Event
 from learning.practice.models import Assessment, Part, Stage, State, Work
 from learning.practice.permissions import assessors_of
-from learning.practice.services import peers
-from learning.practice.services.moving import NotNow, move
+from learning.practice.services import peers, second_reader, seconding
+from learning.practice.services.moving import NotNow, key_of_waiting, move
 from learning.practice.services.reading import back_from_reader
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from learning.people.models import Person
 
 
 @transaction.atomic
@@ -38,14 +40,24 @@ def for_good(person_id: int) -> None:
 
 
 def _pass_on(works: QuerySet[Work], people: Collection[int]) -> None:
-    asked = Assessment.objects.filter(
-        work__in=works, person__in=people, part=Part.PEER, stage__in=[Stage.ASKED, Stage.BUSY]
-    )
-    for reading in asked.select_related("person").order_by("work", "pk"):
-        if reading.person is not None:
-            peers.decline(reading.pk, by=reading.person)
+    asked = Assessment.objects.filter(work__in=works, person__in=people, stage__in=[Stage.ASKED, Stage.BUSY])
+    for part, decline in ((Part.PEER, peers.decline), (Part.SECOND, seconding.decline)):
+        for reading in asked.filter(part=part).select_related("person").order_by("work", "pk"):
+            if reading.person is not None:
+                decline(reading.pk, by=reading.person)
+    for lying in Assessment.objects.filter(work__in=works, reader__in=people, stage=Stage.TO_READ).order_by("work"):
+        if lying.reader is not None:
+            _back_to_writer(lying, lying.reader)
     for work in works.filter(assessor__in=people, state__in=WAITING).order_by("pk"):
         _back_in_queue(work, people)
+
+
+def _back_to_writer(lying: Assessment, reader: Person) -> None:
+    """Who was to read it along won't."""
+    try:
+        second_reader.leave(lying.pk, by=reader)
+    except NotNow:  # read, or called back, this very moment
+        return
 
 
 def _back_in_queue(work: Work, people: Collection[int]) -> None:
@@ -61,4 +73,4 @@ def _back_in_queue(work: Work, people: Collection[int]) -> None:
     facts = {"work": work.pk, "round": work.round}
     for person_id in assessors_of(work.group_id).exclude(pk__in=people).values_list("pk", flat=True):
         if person_id != work.person_id:
-            tell(person_id, notices.HANDED_IN, key=f"{work.pk}:{work.round}", facts=facts)
+            tell(person_id, notices.HANDED_IN, key=key_of_waiting(work), facts=facts)

@@ -52,6 +52,16 @@ def call_back(assessment_id: int, *, by: Person) -> Assessment:
     return assessment
 
 
+@transaction.atomic
+def leave(assessment_id: int, *, by: Person) -> Assessment:
+    """Who was to read it goes: its writer has it back as it was, and hears so. Raises NotNow."""
+    assessment = _lying(assessment_id, by)
+    assessment.stage, assessment.reader = Stage.BUSY, None
+    assessment.save(update_fields=["stage", "reader"])
+    _tell_writer(assessment, by, notices.READER_GONE)
+    return assessment
+
+
 def _lying(assessment_id: int, reader: Person | None) -> Assessment:
     """One that lies with this reader, or with anybody."""
     work = held(Assessment.objects.values_list("work", flat=True).get(pk=assessment_id))
@@ -62,8 +72,8 @@ def _lying(assessment_id: int, reader: Person | None) -> Assessment:
     return assessment
 
 
-def _tell_writer(assessment: Assessment, by: Person) -> None:
+def _tell_writer(assessment: Assessment, by: Person, kind: str = notices.READ_ALONG) -> None:
     if assessment.person_id not in (None, by.pk):
         facts = {"work": assessment.work_id, "round": assessment.round.number}
         key = f"{assessment.pk}:{assessment.version}"
-        tell(assessment.person_id, notices.READ_ALONG, key=key, facts=facts)
+        tell(assessment.person_id, kind, key=key, facts=facts)

@@ -12,7 +12,7 @@ from learning.practice import notices
 from learning.practice.feedback import Words
 from learning.practice.models import Assessment, Part, Stage, State, Step, Verdict, Work
 from learning.practice.queries import desk
-from learning.practice.services import commenting, doing, handing_over, peers, reading
+from learning.practice.services import commenting, doing, handing_over, peers, reading, seconding
 from tests.factories import OrganisationFactory, PersonFactory
 from tests.factories.practice import REPORT, assignment_in, group_of, handed_in, judged, trainer_in, work_of
 from tests.learning.practice.desk import signed_in
@@ -211,3 +211,38 @@ def test_a_draft_goes_on_when_its_trainers_are_gone(works: list[Work], trainer: 
     trainer.delete()
     doing.save(works[0].pk, REPORT, based_on=0)
     assert handed_in(works[0]).state == State.HANDED_IN
+
+
+# --- who was to read for another trainer
+
+
+@pytest.mark.parametrize("erased", [False, True])
+def test_what_lay_with_a_reader_who_goes_is_its_writers_again(
+    group: Group, trainer: Person, colleague: Person, erased: bool
+) -> None:
+    learner = group.members.filter(is_trainer=False)[0].person
+    work = handed_in(work_of(learner, assignment_in(group, second_reader=True)))
+    taken = reading.take_up(work.pk, by=trainer)
+    reading.give(
+        taken.pk, by=trainer, levels=dict.fromkeys(("luisteren", "oordeel", "stem"), 2),
+        words=Words(saw="Ik zag", asks="Wat nu?"), based_on=0, verdict=Verdict.RETURN, reader=colleague,
+    )  # fmt: skip
+    colleague.delete() if erased else groups.take_out(group, colleague)
+    taken.refresh_from_db()
+    assert (taken.stage, taken.reader) == (Stage.BUSY, None)
+    assert reading.words_of(taken).saw == "Ik zag"
+    assert Notice.objects.filter(person=trainer, kind=notices.READER_GONE).count() == 1
+    assert "is weer van jou" in signed_in(trainer).get("/berichten/").content.decode()
+
+
+@pytest.mark.parametrize("erased", [False, True])
+def test_who_was_drawn_to_read_a_second_time_is_followed_by_another(
+    works: list[Work], group: Group, trainer: Person, colleague: Person, erased: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seconding, "is_drawn", lambda kept: True)
+    third = trainer_in(group.organisation)
+    judged(handed_in(works[0]), trainer, Verdict.RETURN, level=2)
+    GroupMember.objects.create(group=group, person=third, is_trainer=True)
+    assert Assessment.objects.get(part=Part.SECOND).person == colleague
+    colleague.delete() if erased else groups.take_out(group, colleague)
+    assert Assessment.objects.get(part=Part.SECOND, stage=Stage.ASKED).person == third
