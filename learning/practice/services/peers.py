@@ -16,7 +16,7 @@ from django.utils import timezone
 from learning.notices.services import tell
 from learning.people.models import GroupMember, Person
 from learning.practice import notices
-from learning.practice.models import Assessment, Part, Round, Stage, State, Work
+from learning.practice.models import Assessment, Assignment, Part, Round, Stage, State, Work
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -32,15 +32,11 @@ def ask(kept: Round) -> list[int]:
     now = timezone.now()
     people = _fairest(kept.work, asked.filter(person__isnull=False).values("person"))[: max(wanted, 0)]
     for person_id in people:
-        Assessment.objects.create(
+        made = Assessment.objects.create(
             round=kept, work=kept.work, person_id=person_id, part=Part.PEER, stage=Stage.ASKED, asked_at=now
         )
-        tell(
-            person_id,
-            notices.PEER_ASKED,
-            key=f"{kept.work_id}:{kept.number}",
-            facts={"work": kept.work_id, "round": kept.number},
-        )
+        facts = {"work": kept.work_id, "round": kept.number}
+        tell(person_id, notices.PEER_ASKED, key=f"{made.pk}", facts=facts)
     return people
 
 
@@ -54,17 +50,19 @@ def would_be_asked(work: Work) -> list[Person]:
 
 
 def _fairest(work: Work, but: QuerySet[Assessment, Any]) -> list[int]:
-    """Who has the same assignment in the same group, without those in `but`: who was asked least first, and then who
-    has held a talk of their own. Else by chance, but the same chance each time."""
+    """Who has the same case in the same group, given together or begun alone, without those in `but`: who was asked
+    least for that case first, and then who has held a talk of their own. Else by chance, but the same chance each
+    time."""
+    case = Assignment.objects.filter(pk=work.assignment_id).values("version__case")
     learns = GroupMember.objects.filter(group=work.group_id, is_trainer=False).values("person")
     asked = Count(
         "person__assessments",
-        filter=Q(person__assessments__part=Part.PEER, person__assessments__work__assignment=work.assignment_id)
+        filter=Q(person__assessments__part=Part.PEER, person__assessments__work__assignment__version__case__in=case)
         & ~Q(person__assessments__stage=Stage.DECLINED),
     )
     others = (
         Work.objects.filter(
-            assignment=work.assignment_id, group=work.group_id, person__in=learns, person__is_active=True
+            assignment__version__case__in=case, group=work.group_id, person__in=learns, person__is_active=True
         )
         .filter(Exists(learns.filter(person=work.person_id)))  # who is out of the group gets nobody of it any more
         .exclude(person=work.person_id)
@@ -75,7 +73,8 @@ def _fairest(work: Work, but: QuerySet[Assessment, Any]) -> list[int]:
     )
     chance = random.Random(str(work.key))  # noqa: S311 no secret, only no habit
     early = (State.GIVEN, State.PREPARED)
-    return [person for person, *_ in sorted(sorted(others), key=lambda row: (row[1], row[2] in early, chance.random()))]
+    fairest = sorted(sorted(others), key=lambda row: (row[1], row[2] in early, chance.random()))
+    return list(dict.fromkeys(person for person, *_ in fairest))  # who has it twice is one person
 
 
 @transaction.atomic

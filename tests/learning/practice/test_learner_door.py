@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from learning.notices.models import Notice
-from learning.people.models import Group, Person
+from learning.people.models import Group, GroupMember, Person
 from learning.practice.door import Door
-from learning.practice.models import Assignment, State, Verdict, Work
-from learning.practice.services import doing, starting
+from learning.practice.models import Assessment, Assignment, Part, State, Verdict, Work
+from learning.practice.services import doing, peers, starting
 from learning.runtime import services as runtime
 from learning.tracks.events import told
 from tests.factories import OrganisationFactory, PersonFactory
@@ -121,3 +121,22 @@ def test_a_case_of_no_module_is_told_to_nobody(learner: Person, group: Group, tr
     finally:
         told.disconnect(hear)
     assert heard == []
+
+
+def test_who_begins_alone_is_read_by_who_has_the_same_case_in_the_group(
+    learner: Person, group: Group, trainer: Person
+) -> None:
+    colleague, elsewhere = PersonFactory.create_batch(2, organisation=learner.organisation)
+    GroupMember.objects.create(group=group, person=colleague)
+    group_of(elsewhere, trainer=trainer, name="Andere")
+    work = starting.begin(learner, usage=USAGE)
+    Assignment.objects.update(peers=2)
+    assert peers.would_be_asked(work) == []
+    for person in (colleague, elsewhere):
+        starting.begin(person, usage=USAGE)
+    Assignment.objects.update(peers=2)
+    work = Work.objects.get(pk=work.pk)
+    assert peers.would_be_asked(work) == [colleague]
+    work_of(colleague, assignment_in(group, work.assignment.version))  # twice the same case: still one person
+    handed_in(work)
+    assert [each.person for each in Assessment.objects.filter(part=Part.PEER)] == [colleague]
