@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,8 +14,8 @@ from learning.sealing import seal_file, unseal_file
 
 MAKE, FORGET = "practice.make_file", "practice.forget_file"
 KEPT = timedelta(days=1)
-# A press while one is being made, or just was, is the same press.
-AT_MOST_EVERY = timedelta(minutes=1)
+# A press while one is being made, or just was, is the same press; what takes longer than this may have come to nothing.
+AT_MOST_EVERY, MAKES_FOR = timedelta(minutes=1), timedelta(minutes=5)
 
 
 @transaction.atomic
@@ -23,10 +23,16 @@ def ask(work: Work) -> None:
     """Make it anew, as the work is at that moment."""
     now = timezone.now()
     there = WorkFile.objects.select_for_update().filter(work=work).first()
-    if there is not None and (there.made_at is None or there.made_at > now - AT_MOST_EVERY):
+    if there is not None and _is_enough(there, now):
         return
     WorkFile.objects.update_or_create(work=work, defaults={"asked_at": now, "made_at": None, "sealed": None})
     record(MAKE, f"{MAKE}:{work.pk}", {"work": work.pk})
+
+
+def _is_enough(there: WorkFile, now: datetime) -> bool:
+    if there.made_at is None:
+        return bool(there.asked_at > now - MAKES_FOR)
+    return bool(there.made_at > now - AT_MOST_EVERY)
 
 
 def make(work_id: int) -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jobs import runner
+from jobs.models import Job, Status
 from learning.notices.models import Notice
 from learning.people.models import Group, Person
 from learning.practice import notices
@@ -338,3 +339,14 @@ def test_a_whole_case_is_a_pdf_for_its_learner_alone(me: Client, work: Work, tra
     assert me.get(address(work, "pdf")).status_code == 404
     exporting.forget(WorkFile.objects.get().pk)
     assert not WorkFile.objects.exists()
+
+
+def test_a_pdf_that_came_to_nothing_can_be_asked_again(work: Work) -> None:
+    exporting.ask(work)
+    Job.objects.update(status=Status.FAILED)
+    exporting.ask(work)
+    assert Job.objects.get(kind=exporting.MAKE).status == Status.FAILED  # it may be busy still
+    WorkFile.objects.update(asked_at=timezone.now() - exporting.MAKES_FOR)
+    exporting.ask(work)
+    assert Job.objects.get(kind=exporting.MAKE).status == Status.WAITING
+    assert WorkFile.objects.get().asked_at > timezone.now() - exporting.MAKES_FOR
