@@ -26,10 +26,11 @@ class NotTheirs(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """Of several: how many it was done for, and whose it couldn't be."""
+    """Of several: how many it was done for, whose it couldn't be, and how many had it better already."""
 
     done: int
     left: list[Work]
+    kept: int = 0
 
 
 @transaction.atomic
@@ -73,12 +74,14 @@ def hand_over_all(works: Iterable[Work], *, to: Person, by: Person) -> Outcome:
 
 def extend_all(works: Iterable[Work], *, until: date, by: Person) -> Outcome:
     """The same last day for all; who has a later one keeps it."""
-    done, left = 0, []
+    done, kept, left = 0, 0, []
     for work in works:
+        if work.due_on >= until:
+            kept += 1
+            continue
         try:
-            if work.due_on < until:
-                doing.extend(work.pk, until=until, by=by)
+            doing.extend(work.pk, until=until, by=by)
             done += 1
         except (NotNow, doing.Incomplete, Work.DoesNotExist):
             left.append(work)
-    return Outcome(done, left)
+    return Outcome(done, left, kept)

@@ -386,7 +386,9 @@ def test_a_peers_words_are_hidden_with_a_reason_that_the_peer_reads(work: Work, 
         verdict=None,
     )
     assert "Dom." in text(read(trainer, address(work)))
-    send(trainer, work, f"verberg/{said.pk}/", reden=" ")
+    assert send(trainer, work, f"verberg/{said.pk}/", reden=" ").status_code == 422
+    refused = send(trainer, work, f"verberg/{said.pk}/", reden="Te lang. " * 200)
+    assert (refused.status_code, "Te lang. Te lang." in text(refused)) == (422, True)
     said.refresh_from_db()
     assert said.hidden_at is None
     send(trainer, work, f"verberg/{said.pk}/", reden="Dit gaat over de persoon.")

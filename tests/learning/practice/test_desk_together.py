@@ -203,6 +203,7 @@ def test_before_the_first_reading_two_examples_are_rated(first_work: Work, train
     assert "Begin met een voorbeeld" in page
     assert "Ik sprak iemand." in page
     assert send(trainer, first_work, doe="geef", zag="x").headers["Location"] == address(first_work, "voorbeelden/")
+    assert send(trainer, first_work, "stap/oppakken/").headers["Location"] == address(first_work, "voorbeelden/")
     assert not Assessment.objects.exists()
     client, path = signed_in(trainer), address(first_work, "voorbeelden/")
     for number in (1, 2):

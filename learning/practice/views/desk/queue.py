@@ -133,6 +133,13 @@ def _say(request: HttpRequest, outcome: handing_over.Outcome, done: str) -> None
     if outcome.done:
         counted = ngettext("%(n)s case.", "%(n)s cases.", outcome.done) % {"n": outcome.done}
         messages.success(request, f"{done} {counted}")
+    if outcome.kept:
+        kept = ngettext(
+            "%(n)s case had die dag of een latere al, en houdt die.",
+            "%(n)s cases hadden die dag of een latere al, en houden die.",
+            outcome.kept,
+        )
+        messages.info(request, kept % {"n": outcome.kept})
     if outcome.left:
         names = ", ".join(sorted({work.person.name or _("naam niet gedeeld") for work in outcome.left}))
         messages.warning(request, _("Dit kon niet bij: %(names)s.") % {"names": names})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from learning.practice.services.moving import NotNow
 from learning.practice.services.reading import InOtherHands
 from learning.practice.views.desk import words
 from learning.practice.views.desk.access import Seat, at_work
+from learning.practice.views.desk.drawing import page
 from learning.practice.views.desk.form import number
 from learning.practice.views.desk.queue import WEEKS
 
@@ -38,6 +40,8 @@ def step(request: HttpRequest, seat: Seat, step: str) -> HttpResponse:
     do = STEPS.get(step)
     if do is None:
         raise Http404
+    if do is _take_up and calibrating.is_due(seat.person, seat.work.assignment.version.case):
+        return redirect("desk:calibrate", seat.work.key)
     try:
         said = do(request, seat)
     except InOtherHands as other:
@@ -50,8 +54,7 @@ def step(request: HttpRequest, seat: Seat, step: str) -> HttpResponse:
 
 
 def _take_up(request: HttpRequest, seat: Seat) -> str:
-    if not calibrating.is_due(seat.person, seat.work.assignment.version.case):
-        reading.take_up(seat.work.pk, by=seat.person)
+    reading.take_up(seat.work.pk, by=seat.person)
     return _("Je leest dit nu. Je collega’s zien dat.")
 
 
@@ -105,7 +108,7 @@ STEPS: dict[str, Callable[[HttpRequest, Seat], str]] = {
 @require_POST
 @at_work(Hat.TRAINER)
 def hide(request: HttpRequest, seat: Seat, reading_number: int) -> HttpResponse:
-    """A peer's words, from the learner, with a reason; or back."""
+    """A peer's words, from the learner, with a reason; or back. A reason that was refused stays in its field."""
     found = Assessment.objects.filter(pk=reading_number, work=seat.work).first()
     if found is None:
         raise Http404
@@ -117,7 +120,12 @@ def hide(request: HttpRequest, seat: Seat, reading_number: int) -> HttpResponse:
             hiding.hide(found.pk, by=seat.person, reason=request.POST.get("reden", ""))
             messages.success(request, _("Verborgen. Wie het schreef, leest waarom."))
     except Incomplete as incomplete:
-        messages.warning(request, words.wrong("reden", incomplete.missing["reden"]))
+        refused = {
+            "hiding": found.pk,
+            "hiding_typed": request.POST.get("reden", ""),
+            "hiding_wrong": words.wrong("reden", incomplete.missing["reden"]),
+        }
+        return page(request, seat, status=HTTPStatus.UNPROCESSABLE_ENTITY, **refused)
     except NotNow:
         messages.warning(request, _("Alleen wat een collega gaf, kun je verbergen."))
     return redirect("desk:work", seat.work.key)
