@@ -84,16 +84,31 @@ def also_reads(may: Reads) -> Reads:
 
 
 def reads_round(person: Person, kept: Round) -> bool:
-    """Whether somebody may read, and hear, what was handed in: its maker, a trainer of the group, who was asked to read
-    it. Five queries at most, and those of rooms above."""
+    """Whether somebody may read, and hear what its maker said, of what was handed in: its maker, a trainer of the
+    group, who was asked to read it. Five queries at most, and those of rooms above."""
+    return _is_theirs(person, kept) or _reads_along(person, kept) or _was_asked(person, kept)
+
+
+def hears_talk(person: Person, kept: Round) -> bool:
+    """Whether somebody may hear the recording of a real talk: as above, but never as a colleague of the group, for
+    whoever else is heard in it gave no leave for that. Four queries at most, and those of rooms above."""
+    return _is_theirs(person, kept) or _was_asked(person, kept)
+
+
+def _is_theirs(person: Person, kept: Round) -> bool:
+    return kept.work.person_id == person.pk or assesses(person, kept.work)
+
+
+def _reads_along(person: Person, kept: Round) -> bool:
     work = kept.work
-    if work.person_id == person.pk or assesses(person, work):
-        return True
     peer = Assessment.objects.filter(round=kept, person=person, part=Part.PEER).exclude(stage=Stage.DECLINED)
     if work.state == State.WITHDRAWN:  # nobody asks it of them any more; what they gave they still see
         peer = peer.filter(stage=Stage.GIVEN)
-    if peer.exists() and learns_beside(person, work):
-        return True
+    return peer.exists() and learns_beside(person, work)
+
+
+def _was_asked(person: Person, kept: Round) -> bool:
+    """As a trainer, beside their groups."""
     if Role.TRAINER not in roles_of(person):
         return False
     return (

@@ -456,11 +456,15 @@ def along(assessment: Assessment) -> Along:
         else [],
         words=words_of(assessment),
         remarks=remarks,
-        evidence=list(Evidence.objects.filter(round=kept).select_related("file").order_by("made_at", "pk"))
-        if shows
-        else [],
+        evidence=list(_heard_with(kept)) if shows else [],
         observed=[observing.words_of(each) for each in _observed_with(kept)] if shows else [],
     )
+
+
+def _heard_with(kept: Round) -> QuerySet[Evidence]:
+    """What its maker said. The recording of a talk is for trainers (`permissions.hears_talk`)."""
+    said = Evidence.objects.filter(round=kept).exclude(form=Form.RECORDED)
+    return said.select_related("file").order_by("made_at", "pk")
 
 
 def _observed_with(kept: Round) -> Sequence[Observation]:

@@ -572,3 +572,12 @@ def test_only_what_is_chosen_is_handed_in(group: Group, learners: list[Person]) 
     version = case_of(group.organisation, bewijsvormen=["tekst"])
     work = work_of(learners[0], assignment_in(group, version))
     assert handed_in(work).rounds.get().forms == [Form.TEXT]
+
+
+def test_the_preview_names_all_that_a_trainer_gets_to_read(me: Client, work: Work) -> None:
+    work = held_talk(work)
+    version = Work.objects.values_list("draft_version", flat=True).get(pk=work.pk)
+    doing.save(work.pk, {**REPORT, "veilig-0": "overlegd"}, based_on=version)
+    trainers = me.get(address(work, "hand-in")).content.decode().split('id="trainer"')[1]
+    assert "Is het veilig om dit alleen te doen?" in trainers
+    assert "Ik twijfelde, en heb overlegd" in trainers
