@@ -6,20 +6,22 @@ from learning.files import purposes
 from learning.files.models import StoredFile
 from learning.people.models import Person, Role
 from learning.people.queries import roles_of
-from learning.practice.models import Assessment, Evidence, Stage
-from learning.practice.permissions import asked_of, assesses, reads_round
+from learning.practice.models import Assessment, Evidence, Form, Stage
+from learning.practice.permissions import asked_of, assesses, hears_talk, reads_round
 from learning.practice.services.evidence import RECORDED, SPOKEN
+from learning.practice.services.outcome import SOUND_KEPT_UNJUDGED
 
 FEEDBACK = "praktijk.feedback"
 _MINUTE = 60
-# While nobody judged it; then it goes after thirty days (`outcome.SOUND_KEPT`).
-_KEPT = 365
 
 
 def may_hear(listener: Person, file: StoredFile) -> bool:
     """Beside its maker, of whom isn't asked here. Asked at every piece that is played."""
     found = Evidence.objects.filter(file=file, round__isnull=False).select_related("round__work").first()
-    return found is not None and found.round is not None and reads_round(listener, found.round)
+    if found is None or found.round is None:
+        return False
+    may = hears_talk if found.form == Form.RECORDED else reads_round
+    return may(listener, found.round)
 
 
 def may_hear_back(listener: Person, file: StoredFile) -> bool:
@@ -36,6 +38,6 @@ def may_hear_back(listener: Person, file: StoredFile) -> bool:
 
 
 def register() -> None:
-    purposes.register(FEEDBACK, most_seconds=3 * _MINUTE, days=_KEPT, may_hear=may_hear_back)
-    purposes.register(SPOKEN, most_seconds=10 * _MINUTE, days=_KEPT, may_hear=may_hear)
-    purposes.register(RECORDED, most_seconds=60 * _MINUTE, days=_KEPT, may_hear=may_hear)
+    purposes.register(FEEDBACK, most_seconds=3 * _MINUTE, days=SOUND_KEPT_UNJUDGED.days, may_hear=may_hear_back)
+    purposes.register(SPOKEN, most_seconds=10 * _MINUTE, days=SOUND_KEPT_UNJUDGED.days, may_hear=may_hear)
+    purposes.register(RECORDED, most_seconds=60 * _MINUTE, days=SOUND_KEPT_UNJUDGED.days, may_hear=may_hear)

@@ -9,17 +9,17 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from learning.files import services as files
 from learning.files.models import FileState, StoredFile
 from learning.practice.flow import JUDGED
-from learning.practice.models import Consent, Evidence, Form, Work
+from learning.practice.models import Consent, Evidence, Form, State, Work
 from learning.practice.sealed import closed, number, opened
 from learning.practice.services.doing import WRITING, Incomplete, document_of
 from learning.practice.services.moving import NotNow, held
-from learning.practice.services.outcome import SOUND_KEPT
+from learning.practice.services.outcome import SOUND_KEPT, SOUND_KEPT_UNJUDGED
 
 SPOKEN, RECORDED = "praktijk.gesproken", "praktijk.opname"
 PURPOSE_OF = {Form.SPOKEN: SPOKEN, Form.RECORDED: RECORDED}
@@ -136,8 +136,10 @@ def forget_recorded() -> int:
     twice."""
     wiped, _rows = Evidence.objects.filter(form=Form.RECORDED, file=None).delete()
     still = Evidence.objects.filter(work=OuterRef("work"), form=Form.RECORDED)
-    over = Consent.objects.filter(
-        ~Exists(still), work__state__in=JUDGED, work__judged_at__lt=timezone.now() - SOUND_KEPT
-    )
-    dropped, _rows = over.delete()
+    before = timezone.now() - SOUND_KEPT
+    # Of a recording that is still to come a yes is kept; not of one that nobody judged, or that never came.
+    settled = Q(work__state__in=JUDGED, work__judged_at__lt=before)
+    settled |= Q(work__state=State.WITHDRAWN, work__changed_at__lt=before)
+    settled |= Q(made_at__lt=timezone.now() - SOUND_KEPT_UNJUDGED)
+    dropped, _rows = Consent.objects.filter(settled, ~Exists(still), made_at__lt=before).delete()
     return wiped + dropped

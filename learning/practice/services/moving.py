@@ -73,20 +73,29 @@ def move(work_id: int, event: Event, *, by: Person | None, **changes: Any) -> Mo
     outcome.tell(work, event)
     if to is State.WITHDRAWN or (to in JUDGED and event is not Event.REOPEN):
         outcome.wipe_sound_later(work)
+    if event in (Event.HAND_IN, Event.REOPEN):  # what was said before may be what is handed in anew
+        outcome.wipe_sound_later(work, outcome.SOUND_KEPT_UNJUDGED)
     if to in JUDGED or before in JUDGED:
         outcome.follow(work)
     return Moved(work, before, to)
 
 
 def _tell(work: Work, event: Event, by: Person | None) -> None:
-    """Each whom it concerns, but never who did it. Said once a round."""
+    """Each whom it concerns, but never who did it. Said once a round; handed in anew after it was taken back, again."""
     kind = notices.KIND_OF.get(event)
     if kind is None:
         return
     facts = {"work": work.pk, "round": work.round}
+    key = key_of_waiting(work) if event is Event.HAND_IN else f"{work.pk}:{work.round}"
     for person_id in _concerned(work, event):
         if by is None or person_id != by.pk:
-            tell(person_id, kind, key=f"{work.pk}:{work.round}", facts=facts)
+            tell(person_id, kind, key=key, facts=facts)
+
+
+def key_of_waiting(work: Work) -> str:
+    """Of the notice that a round lies here to be read; another when it was taken back and handed in anew."""
+    assert work.waiting_since is not None
+    return f"{work.pk}:{work.round}:{work.waiting_since.timestamp():.0f}"
 
 
 def _concerned(work: Work, event: Event) -> Iterable[int]:

@@ -38,9 +38,13 @@ def follow(work: Work) -> None:
 SOUND_KEPT = timedelta(days=30)
 
 
-def wipe_sound_later(work: Work) -> None:
+# As long as it waits for somebody to judge it.
+SOUND_KEPT_UNJUDGED = timedelta(days=365)
+
+
+def wipe_sound_later(work: Work, after: timedelta = SOUND_KEPT) -> None:
     """The learner's, and what was said back."""
-    day = timezone.localdate() + SOUND_KEPT
+    day = timezone.localdate() + after
     sounds = Q(pk__in=Evidence.objects.filter(work=work).values("file"))
     for file in StoredFile.objects.filter(sounds | Q(pk__in=Assessment.objects.filter(work=work).values("file"))):
         due_to_wipe_on(file, day)

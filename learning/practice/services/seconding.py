@@ -13,11 +13,13 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from learning.files import services as files
 from learning.notices.services import tell
 from learning.people.models import Person
 from learning.practice import notices
 from learning.practice.models import Assessment, Part, Round, Stage
 from learning.practice.permissions import trains_beside
+from learning.practice.services.moving import held
 
 ONE_IN = 10
 
@@ -57,9 +59,13 @@ def _ask(kept: Round) -> Assessment | None:
 @transaction.atomic
 def decline(assessment_id: int, *, by: Person) -> None:
     """They can't, and needn't say why; another is asked. Nothing happens once it was given."""
+    of_work = Assessment.objects.filter(pk=assessment_id).values_list("work", flat=True).first()
+    if of_work is None:
+        return
+    held(of_work)  # first, as whoever writes does
     asked = (
         Assessment.objects.select_for_update(of=("self",))
-        .select_related("round__work")
+        .select_related("round__work", "file")
         .filter(pk=assessment_id, person=by, part=Part.SECOND, stage__in=[Stage.ASKED, Stage.BUSY])
         .first()
     )
@@ -67,4 +73,7 @@ def decline(assessment_id: int, *, by: Person) -> None:
         return
     asked.stage, asked.sealed, asked.levels = Stage.DECLINED, None, {}
     asked.save(update_fields=["stage", "sealed", "levels"])
+    asked.comments.all().delete()
+    if asked.file:
+        files.erase(asked.file)
     _ask(asked.round)

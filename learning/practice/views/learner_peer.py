@@ -153,7 +153,7 @@ def _remarked(request: HttpRequest, assessment: Assessment) -> HttpResponse | No
     """What was typed at sentences of the report, and at moments of what was said. A page where one was refused."""
     pressed = request.POST.get("doe", "").partition(":")[2]
     for name, text in request.POST.items():
-        field, said = name.removeprefix("opmerking-"), text.replace("\r\n", "\n")
+        field, said = name.removeprefix("opmerking-"), str(text).replace("\r\n", "\n")
         if field == name or not (said.strip() or field == pressed):
             continue
         at = _place(field, request.POST.get(f"plek-{field}", ""))

@@ -163,13 +163,32 @@ def test_sound_of_a_case_that_was_withdrawn_goes_after_thirty_days_too(work: Wor
     assert StoredFile.objects.get().wipe_on == timezone.localdate() + timedelta(days=30)
 
 
+def test_who_said_yes_today_stays_for_a_recording_that_is_still_to_come(work: Work) -> None:
+    long_ago = timezone.now() - timedelta(days=31)
+    Work.objects.update(state="teruggegeven", judged_at=long_ago)
+    evidence.consent(work.pk, who="de boer", how="hardop", given_on=timezone.localdate())
+    assert evidence.forget_recorded() == 0
+    work.consents.update(made_at=long_ago)
+    Work.objects.update(state="ingetrokken", changed_at=long_ago)
+    assert evidence.forget_recorded() == 1
+
+
+def test_what_is_handed_in_anew_does_not_go_before_it_is_read(work: Work, trainer: Person) -> None:
+    work = judged(handed_in_spoken(work).work, trainer, Verdict.RETURN)
+    assert StoredFile.objects.get().wipe_on == timezone.localdate() + timedelta(days=30)
+    doing.hand_in(work.pk, by=work.person)
+    assert StoredFile.objects.get().wipe_on == timezone.localdate() + timedelta(days=365)
+
+
 def test_of_a_talk_nothing_stays_when_its_recording_is_wiped(work: Work) -> None:
     evidence.consent(work.pk, who="de boer", how="hardop", given_on=timezone.localdate())
     recorded = evidence.attach(work.pk, file=said_by(work.person, RECORDED), form=Form.RECORDED)
     evidence.caption(work.pk, recorded.pk, words="Wat hij zei.")
     assert evidence.forget_recorded() == 0
     files.wiped(StoredFile.objects.get().key, "dag")
-    Work.objects.update(state="voldoende", judged_at=timezone.now() - timedelta(days=31))
+    long_ago = timezone.now() - timedelta(days=31)
+    Work.objects.update(state="voldoende", judged_at=long_ago)
+    work.consents.update(made_at=long_ago)
     assert evidence.forget_recorded() == 2
     assert not Evidence.objects.exists()
     assert not work.consents.exists()
@@ -188,3 +207,31 @@ def test_a_form_without_sound_says_so(client: Client, work: Work) -> None:
     answer = client.post(reverse("practice:spoken", args=[work.key]), {"opname_sleutel": "geen-sleutel"})
     assert answer.status_code == 422
     assert "Neem eerst iets op, of kies een bestand." in answer.content.decode()
+
+
+def test_the_recording_of_a_talk_is_for_trainers_and_never_for_a_colleague(
+    client: Client, work: Work, trainer: Person
+) -> None:
+    evidence.consent(work.pk, who="de boer", how="hardop", given_on=timezone.localdate())
+    spoken = evidence.attach(work.pk, file=said_by(work.person), form=Form.SPOKEN)
+    recorded = evidence.attach(work.pk, file=said_by(work.person, RECORDED), form=Form.RECORDED)
+    version = Work.objects.values_list("draft_version", flat=True).get(pk=work.pk)
+    doing.save(work.pk, {**REPORT, "vorm-gesproken": "ja", "vorm-opname": "ja"}, based_on=version)
+    client.force_login(work.person)
+    others, trainers = (
+        client.get(reverse("practice:hand-in", args=[work.key])).content.decode().split('id="trainer"')
+    )  # fmt: skip
+    assert f"geluid-{spoken.pk}" in others
+    assert f"geluid-{recorded.pk}" not in others
+    assert f"geluid-{recorded.pk}" in trainers
+    doing.hand_in(work.pk, by=work.person)
+    peer = Assessment.objects.get(part=Part.PEER).person
+    assert peer is not None
+    assert spoken.file is not None
+    assert recorded.file is not None
+    assert [may_hear(peer, each.file) for each in (spoken, recorded)] == [True, False]
+    assert may_hear(trainer, recorded.file)
+    client.force_login(peer)
+    page = client.get(reverse("practice:peer", args=[work.key])).content.decode()
+    assert f"geluid-{spoken.pk}" in page
+    assert f"geluid-{recorded.pk}" not in page

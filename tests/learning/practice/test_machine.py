@@ -125,6 +125,10 @@ class Practice(RuleBasedStateMachine):
 
     @rule(whom=WHOM, who=WHO)
     def takes_up(self, whom: int, who: int) -> None:
+        """Pages let nobody do so who doesn't train here now."""
+        trains = GroupMember.objects.filter(group=self.group, person=self.trainers[whom], is_trainer=True)
+        if not trains.exists():
+            return
         with may_be_refused():
             reading.take_up(self.works[who].pk, by=self.trainers[whom])
 
