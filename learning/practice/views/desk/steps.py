@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -120,7 +120,7 @@ def hide(request: HttpRequest, seat: Seat, reading_number: int) -> HttpResponse:
             hiding.hide(found.pk, by=seat.person, reason=request.POST.get("reden", ""))
             messages.success(request, _("Verborgen. Wie het schreef, leest waarom."))
     except Incomplete as incomplete:
-        refused = {
+        refused: dict[str, Any] = {
             "hiding": found.pk,
             "hiding_typed": request.POST.get("reden", ""),
             "hiding_wrong": words.wrong("reden", incomplete.missing["reden"]),
