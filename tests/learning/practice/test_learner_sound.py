@@ -229,7 +229,7 @@ def test_the_recording_of_a_talk_is_for_trainers_and_never_for_a_colleague(
     assert peer is not None
     assert spoken.file is not None
     assert recorded.file is not None
-    assert [may_hear(peer, each.file) for each in (spoken, recorded)] == [True, False]
+    assert [may_hear(peer, file) for file in (spoken.file, recorded.file)] == [True, False]
     assert may_hear(trainer, recorded.file)
     client.force_login(peer)
     page = client.get(reverse("practice:peer", args=[work.key])).content.decode()
