@@ -18,8 +18,8 @@ ABOUT_NOBODY = {
     "cohort.count", "competences.forget_cards", "competences.forget_looks", "competences.show", "competences.work_out",
     "files.wipe_due", "lti.compare", "lti.keys", "lti.line_item",
     "lti.platform.forget", "lti.roster", "lti.rosters", "lti.scores_again", "notices.digest", "notices.forget",
-    "people.forget_sessions", "practice.follow_module", "practice.forget", "practice.give", "practice.late", "runtime.forget",
-    "runtime.wipe", "tracks.measure", "tracks.move",
+    "people.forget_sessions", "practice.follow_module", "practice.forget", "practice.give", "practice.late",
+    "runtime.forget", "runtime.wipe", "tracks.measure", "tracks.move",
 }  # fmt: skip
 # What a step of its own wipes, where the database would leave the row without the person.
 WIPED_BY_HAND = {"learning.StoredFile", "certificates.Certificate"}
