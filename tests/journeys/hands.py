@@ -119,7 +119,12 @@ class Doing:
         assert control.input_value() == value, f"{name} doesn't take {value}"
 
     def _uncover(self, control: Locator) -> None:
-        """Open what it is folded away in."""
+        """Open what it is folded away in. Where people come one at a time, go on to whom it is about."""
+        person = control.locator("xpath=ancestor::li[parent::*[@data-mensen]]")
+        for step in ("volgende", "allen"):
+            button = self.root.locator(f"[data-naar={step}]")
+            while person.count() and not person.is_visible() and button.is_visible():
+                self.hands.press(button)
         folded = control.locator("xpath=ancestor::details[not(@open)]")
         while folded.count():
             self.hands.press(folded.first.locator("xpath=./summary"))

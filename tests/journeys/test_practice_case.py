@@ -207,7 +207,7 @@ def read_along(peer: Visit) -> None:
     peer.is_in_order("Jouw lezing")
     peer.place.get_by_text("Zet iets bij een zin").first.click()
     peer.place.get_by_label("Bij welke zin?").first.select_option(index=1)
-    peer.place.locator("[name=opmerking]").locator("visible=true").fill("Hier hoor ik hem.")
+    peer.place.locator("[name^=opmerking-]").locator("visible=true").fill("Hier hoor ik hem.")
     peer.button("Zet erbij").click()
     peer.reads("Hier hoor ik hem.")
     for each in peer.place.locator(".maatstaf").all():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,8 @@ KEY, SECRET = "tussenruimte", "geheim-van-de-lrs"
 @dataclass
 class Store:
     """`answers`: what the next requests get instead of being taken, in order: (status, headers). `conflicts`: a
-    statement that is here already is answered with 409, also when it is the same. `bad`: verbs it doesn't take."""
+    statement that is here already is answered with 409, also when it is the same. `bad`: verbs it doesn't take. `late`:
+    how many seconds it thinks first."""
 
     address: str = ""
     statements: list[dict[str, Any]] = field(default_factory=list)
@@ -28,6 +30,7 @@ class Store:
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     conflicts: bool = False
     bad: set[str] = field(default_factory=set)
+    late: float = 0.0
 
     @property
     def ids(self) -> list[str]:
@@ -38,6 +41,7 @@ class Store:
         return [verb_of(statement) for statement in self.statements]
 
     def take(self, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, str]]:
+        time.sleep(self.late)
         login = base64.b64encode(f"{KEY}:{SECRET}".encode()).decode()
         came = json.loads(body)
         self.requests.append([statement["id"] for statement in came])
