@@ -7,7 +7,7 @@ an answer costs one small statement more, and a level is never half of what was 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -22,7 +22,7 @@ from learning.competences.rules import CODES, Item, LearningLevel, Source
 
 KIND = "competences.work_out"
 # How long somebody who just did something waits, so that one who does much is worked out once.
-WAITS = timedelta(seconds=20)
+WAITS = timedelta(seconds=30)
 AT_ONCE = 200
 # Several rows of jobs, so that those who answer at once don't wait for one.
 _LANES = 16
@@ -40,19 +40,22 @@ SERIES = {Source.SELF: "zelf", Source.PEER: "peer", Source.PRACTICE: "trainer"}
 BESIDE = frozenset(str(source) for source in Source if not rules.COUNTS_FOR[source])
 
 _MARK = """
-INSERT INTO learning_stale (person_id, since) VALUES (%s, %s) ON CONFLICT (person_id) DO NOTHING RETURNING person_id
+INSERT INTO learning_stale (person_id, since) VALUES (%s, CURRENT_TIMESTAMP)
+ON CONFLICT (person_id) DO NOTHING RETURNING person_id
 """
 
 
 def make_stale(person_id: int) -> None:
-    """Somebody showed something. Inside the transaction of that; one statement, two for the first in a while."""
-    now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(_MARK, [person_id, connection.ops.adapt_datetimefield_value(now)])
-        first = cursor.fetchone() is not None
+    """Somebody showed something. Inside the transaction of that, and of every answer: one statement by hand, two for
+    the first in a while. What waits isn't put off by who comes after: each half minute has a job of its own."""
+    cursor = connection.cursor()
+    cursor.execute(_MARK, [person_id])
+    first = cursor.fetchone() is not None
+    cursor.close()
     if first:
-        lane = person_id % _LANES
-        record(KIND, f"{KIND}:{lane}", {"lane": lane}, due=now + WAITS)
+        lane, slot = person_id % _LANES, int(timezone.now().timestamp() // WAITS.total_seconds())
+        due = datetime.fromtimestamp((slot + 1) * WAITS.total_seconds(), UTC)
+        record(KIND, f"{KIND}:{lane}:{slot}", {"lane": lane}, due=due)
 
 
 def work_out_stale(lane: int) -> int:
