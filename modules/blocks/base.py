@@ -348,7 +348,7 @@ class ActivityBlock(XBlock):
 
     # --- what happened
 
-    @property
+    @functools.cached_property
     def is_bare(self) -> bool:
         """Class C or D: others hear that something was done, and nothing of it (curriculum 3.0)."""
         return self.authored.get("privacyklasse", self.privacy) in ("C", "D")
