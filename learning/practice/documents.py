@@ -15,6 +15,7 @@ The JSON has the names of the authors' YAML (docs/authors.md, `practicecase`):
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -111,7 +112,8 @@ EMPTY: dict[str, Any] = {
 
 def complete(data: Mapping[str, Any]) -> dict[str, Any]:
     """Only what a document has, in the one order, and all of it: from an activity of a module, or what was sent."""
-    return {name: data.get(name, empty) for name, empty in EMPTY.items()}
+    # Whoever writes on in it, writes in their own: what is empty is nobody's.
+    return {name: data[name] if name in data else copy.deepcopy(empty) for name, empty in EMPTY.items()}
 
 
 def hash_of(data: Mapping[str, Any]) -> str:

@@ -123,3 +123,11 @@ def test_voldoende_takes_a_mean_of_two_and_a_half_and_no_one(given_levels: dict[
 
 def test_nothing_rated_is_not_voldoende() -> None:
     assert not verdict_allowed({})
+
+
+def test_who_writes_on_in_an_empty_case_writes_in_their_own() -> None:
+    mine = documents.complete({})
+    mine["varianten"].append({})
+    mine["na"]["vragen"].append("Wat nu?")
+    assert documents.complete({})["varianten"] == []
+    assert documents.complete({})["na"]["vragen"] == []
