@@ -33,7 +33,7 @@ from learning.practice.models import (
 )
 from learning.practice.permissions import assessors_of
 from learning.practice.queries.comments import Remark, Remarks, Text, remarks_by_round, remarks_of
-from learning.practice.sealed import opened
+from learning.practice.queries.evidence import fields_of
 from learning.practice.services import objecting, observing
 from learning.practice.services.doing import draft_of
 from learning.practice.services.evidence import captions_of
@@ -328,12 +328,6 @@ def _turn(
         remarks=remarks,
         asked=sum(each.part == Part.PEER and each.stage in READ_ALONG for each in assessments),
     )
-
-
-def fields_of(kept: Round) -> dict[str, str]:
-    """What was written, by name (`learning.practice.drafts`)."""
-    fields: dict[str, str] = opened(kept.sealed, "round", kept.work_id, kept.number)
-    return fields
 
 
 def texts(start: str, questions: Sequence[str], fields: Mapping[str, str], remarks: Remarks) -> list[Text]:

@@ -38,7 +38,8 @@ from learning.practice.models import (
 from learning.practice.permissions import asked_of, assesses
 from learning.practice.queries import desk
 from learning.practice.queries.comments import Remarks, Text, remarks_by_round
-from learning.practice.queries.learner import Heard, fields_of, first_name, heard_by, texts
+from learning.practice.queries.evidence import fields_of
+from learning.practice.queries.learner import Heard, first_name, heard_by, texts
 from learning.practice.services import hiding, objecting, observing
 from learning.practice.services.reading import words_of
 

@@ -13,18 +13,18 @@ from django.utils import timezone
 from learning.files.models import StoredFile
 from learning.notices.services import tell
 from learning.people.models import Person
-from learning.practice import documents, events, feedback, notices, rules
+from learning.practice import events, feedback, notices, rules
 from learning.practice.feedback import Words
 from learning.practice.flow import Event
 from learning.practice.models import Assessment, Note, Part, Round, Stage, State, Verdict, Work
 from learning.practice.permissions import assessors_of, trains_beside
 from learning.practice.sealed import closed, opened
 from learning.practice.services import seconding
-from learning.practice.services.doing import Incomplete
+from learning.practice.services.doing import Incomplete, document_of
 from learning.practice.services.moving import Moved, NotNow, held, move
 
 if TYPE_CHECKING:
-    from learning.practice.documents import Document
+    pass
 
 EVENT_OF = {Verdict.RETURN: Event.RETURN, Verdict.ENOUGH: Event.ENOUGH, Verdict.GO_ON: Event.GO_ON}
 LONGEST_NOTE = 4_000
@@ -66,10 +66,6 @@ class Given:
 
 def words_of(assessment: Assessment) -> Words:
     return feedback.read(opened(assessment.sealed, "assessment", assessment.pk))
-
-
-def document_of(work: Work) -> Document:
-    return documents.read(work.assignment.version.document)
 
 
 # --- whose it is

@@ -18,7 +18,7 @@ from learning.practice.documents import Document
 from learning.practice.feedback import LONGEST, Words
 from learning.practice.models import Assessment
 from learning.practice.queries import learner as queries
-from learning.practice.services import commenting, hiding, peers, reading
+from learning.practice.services import commenting, doing, hiding, peers, reading
 from learning.practice.services.commenting import Moment, Passage
 from learning.practice.services.doing import Incomplete
 from learning.practice.services.moving import NotNow
@@ -123,7 +123,7 @@ def _write(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 def _kept(request: HttpRequest, assessment: Assessment, *, gives: bool = False) -> HttpResponse | None:
     """Keep what was typed, whichever button was pressed, and give it where that was it. A page where it was refused."""
-    levels, said = typed = _read(request, reading.document_of(assessment.work))
+    levels, said = typed = _read(request, doing.document_of(assessment.work))
     version = request.POST.get("versie", "")
     based_on = int(version) if version.isdecimal() and len(version) < 10 else 0
     try:
@@ -164,7 +164,7 @@ def _remarked(request: HttpRequest, assessment: Assessment) -> HttpResponse | No
         except Incomplete as incomplete:
             why = next(iter(incomplete.missing.items()))
             more: dict[str, Any] = {"remark_at": field, "remark_wrong": words.wrong(*why), "remarked": said}
-            typed = _read(request, reading.document_of(assessment.work))
+            typed = _read(request, doing.document_of(assessment.work))
             return _page(request, assessment, typed=typed, status=HTTPStatus.UNPROCESSABLE_ENTITY, **more)
     return None
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from learning.practice.queries.comments import plain
 from learning.practice.queries.learner import first_name
-from learning.practice.services import calibrating, objecting, reading, second_reader
+from learning.practice.services import calibrating, doing, objecting, second_reader
 from learning.practice.services.doing import Incomplete
 from learning.practice.services.moving import NotNow
 from learning.practice.views.desk import form as forms
@@ -43,7 +43,7 @@ def answer(request: HttpRequest, seat: Seat) -> HttpResponse:
     assert seat.objection is not None
     if calibrating.is_due(seat.person, seat.work.assignment.version.case):
         return redirect("desk:calibrate", seat.work.key)
-    form = forms.sent(request.POST, reading.document_of(seat.work))
+    form = forms.sent(request.POST, doing.document_of(seat.work))
     changed = request.POST.get("uitkomst", "")
     try:
         if changed not in ("blijft", "anders"):

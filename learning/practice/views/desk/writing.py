@@ -23,7 +23,7 @@ from learning.practice.queries import desk
 from learning.practice.queries.comments import plain
 from learning.practice.queries.learner import first_name
 from learning.practice.queries.rounds import Hat
-from learning.practice.services import calibrating, phrasing, reading, second_reader, seconding
+from learning.practice.services import calibrating, doing, phrasing, reading, second_reader, seconding
 from learning.practice.services.doing import Incomplete
 from learning.practice.services.moving import NotNow
 from learning.practice.services.reading import InOtherHands, Stale, StaleNote
@@ -54,7 +54,7 @@ def write(request: HttpRequest, seat: Seat) -> HttpResponse:
         return _decline(request, seat)
     if calibrating.is_due(seat.person, seat.work.assignment.version.case):
         return redirect("desk:calibrate", seat.work.key)
-    form = forms.sent(request.POST, reading.document_of(seat.work))
+    form = forms.sent(request.POST, doing.document_of(seat.work))
     try:
         return _keep_and_do(request, seat, form, do)
     except Incomplete as incomplete:
