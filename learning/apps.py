@@ -3,7 +3,8 @@ from importlib import import_module
 from django.apps import AppConfig
 
 ROOMS = (
-    "people", "notices", "files", "tracks", "recordings", "journal", "runtime", "practice", "competences", "editing",
+    "people", "notices", "files", "tracks", "recordings", "journal", "runtime", "practice", "competences", "owndata",
+    "editing",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from learning.competences.models import *
 from learning.files.models import *
 from learning.journal.models import *
 from learning.notices.models import *
+from learning.owndata.models import *
 from learning.people.models import *
 from learning.practice.models import *
 from learning.recordings.models import *

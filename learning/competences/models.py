@@ -20,6 +20,7 @@ __all__ = [
     "Look",
     "Reached",
     "ShownFigure",
+    "ShownMeasure",
     "ShownOf",
     "Stale",
     "TrackForTeam",
@@ -183,6 +184,30 @@ class ShownFigure(models.Model):
                 fields=["organisation", "period", "kind", "competence", "row"], name="one_figure_of_a_row"
             ),
             models.CheckConstraint(condition=Q(n__gte=5, k__gte=5), name="nothing_below_five_people"),
+        ]
+
+
+class ShownMeasure(models.Model):
+    """A measure of effect (curriculum 6.2) as it may be shown of a whole organisation: `name`, of a `module` ("" of
+    all), in a half-year. `facts`: what it says; `n`: of how many people; `of`: of how many it could have been.
+
+    Personal data: none, by how it is made.
+    Kept: for good, as the history of an organisation.
+    """
+
+    organisation = models.ForeignKey("learning.Organisation", models.CASCADE, related_name="+")
+    period = models.CharField(max_length=6)
+    name = models.CharField(max_length=40)
+    module = models.CharField(max_length=50, blank=True)
+    facts = models.JSONField()
+    n = models.PositiveIntegerField()
+    of = models.PositiveIntegerField()
+    shown_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "period", "name", "module"], name="one_measure_of_a_name"),
+            models.CheckConstraint(condition=Q(n__gte=5), name="no_measure_below_five_people"),
         ]
 
 

@@ -98,6 +98,7 @@ LABELS: Mapping[str, str | Promise] = {
     "reason": _("Waarom"),
     "recorded_at": _("Vastgelegd op"),
     "returned_at": _("Herhaald op"),
+    "looked_back_at": _("Na drie maanden teruggekeken op"),
     "revoked_at": _("Ingetrokken op"),
     "revoked_reason": _("Waarom ingetrokken"),
     "role": _("Rol"),

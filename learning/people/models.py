@@ -13,7 +13,17 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["Group", "GroupMember", "Organisation", "Person", "Role", "RoleGrant", "Team", "TeamMembership"]
+__all__ = [
+    "Destruction",
+    "Group",
+    "GroupMember",
+    "Organisation",
+    "Person",
+    "Role",
+    "RoleGrant",
+    "Team",
+    "TeamMembership",
+]
 
 
 class Role(models.TextChoices):
@@ -189,3 +199,22 @@ class GroupMember(models.Model):
                 condition=models.Q(until__isnull=True) | models.Q(is_trainer=True), name="only_a_trainer_stands_in"
             ),
         ]
+
+
+class Destruction(models.Model):
+    """That what was past its term was wiped, of one organisation at one time: a line of a verklaring van vernietiging.
+    Never changed.
+
+    `kind`: the term it fell under (`learning.people.retention`), `days` long then; `before`: what was older went.
+    `counts`: {table: rows}.
+
+    Personal data: none.
+    Kept: as long as the organisation is here, for whoever asks what became of something.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    days = models.PositiveIntegerField()
+    before = models.DateTimeField()
+    counts = models.JSONField()
+    made_at = models.DateTimeField()

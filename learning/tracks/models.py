@@ -77,7 +77,7 @@ class ModuleEdition(models.Model):
     """The content of a module as it was published: immutable, known by its hash.
 
     `document` is what `learning.tracks.content` reads; `required` counts the activities that must be done; `returns`:
-    there is a Herhaalmoment.
+    there is a Herhaalmoment. `looks_back`: there is something to fill in after three months (curriculum 6.2).
 
     Personal data: none.
     Kept: as long as somebody is enrolled in it or a certificate names it.
@@ -88,6 +88,7 @@ class ModuleEdition(models.Model):
     document = OrderedJSON()
     required = models.PositiveSmallIntegerField()
     returns = models.BooleanField(default=False)
+    looks_back = models.BooleanField(default=False)
     published_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -203,8 +204,8 @@ class Enrolment(models.Model):
     `done` counts required activities that are done; the module is complete when it reaches the edition's `required`.
     `place` is the activity they last touched: where they resume, on any device. `completed_at`: the module was done,
     for the first time, in whichever edition; `finished_at`: all that this edition asks was done, from which the
-    Herhaalmoment counts; `returned_at`: that was done. `pace`: {unit: seconds they were busy with it}, for the median
-    of many.
+    Herhaalmoment counts; `returned_at`: that was done; `looked_back_at`: what comes after three months was. `pace`:
+    {unit: seconds they were busy with it}, for the median of many.
 
     Personal data: what somebody learns, how far they are, and how long they took.
     Kept: 24 months after the last activity (curriculum 4.5, analytics).
@@ -220,6 +221,7 @@ class Enrolment(models.Model):
     completed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
+    looked_back_at = models.DateTimeField(null=True, blank=True)
     pace = models.JSONField(default=dict)
 
     class Meta:

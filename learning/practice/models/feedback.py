@@ -38,8 +38,9 @@ class Assessment(models.Model):
     """One reader of one round: a level per criterion, with what they saw and what they ask.
 
     `levels`: {criterion: 1 to 4}. `sealed`: the words (`learning.practice.feedback`). The learner sees it once it is
-    GIVEN, and nobody's before they rated themselves. `reader`: who reads along before it is given. Of a peer's it can
-    be hidden by a trainer, with a reason.
+    GIVEN, and nobody's before they rated themselves. `learning_level`: at which of the four a trainer says it was
+    (curriculum 4.2). `reader`: who reads along before it is given. Of a peer's it can be hidden by a trainer, with a
+    reason.
 
     Personal data: what one person thinks of another's work; words sealed.
     Kept: with the work.
@@ -54,6 +55,7 @@ class Assessment(models.Model):
     sealed = models.BinaryField(null=True)
     version = models.PositiveIntegerField(default=0)
     verdict = models.CharField(max_length=12, choices=Verdict, blank=True)
+    learning_level = models.CharField(max_length=20, blank=True, default="")
     reader = models.ForeignKey("learning.Person", models.SET_NULL, null=True, related_name="+")
     file = models.OneToOneField("learning.StoredFile", models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()

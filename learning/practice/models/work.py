@@ -89,6 +89,7 @@ class Round(models.Model):
     """What was handed in: never changed. Sealed is all that was written (`learning.practice.drafts`).
 
     `own_levels`: {criterion: 1 to 4}, how somebody saw themselves before any feedback. `forms`: how it is shown.
+    `learning_level`: at which of the four (curriculum 4.2) they say it was; "" of rounds from before that was asked.
 
     Personal data: what somebody did in a talk and how they saw it; words sealed.
     Kept: with the work.
@@ -99,6 +100,7 @@ class Round(models.Model):
     sealed = models.BinaryField()
     own_levels = models.JSONField(default=dict)
     forms = models.JSONField(default=list)
+    learning_level = models.CharField(max_length=20, blank=True, default="")
     handed_in_at = models.DateTimeField()
 
     class Meta:
