@@ -36,29 +36,11 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("busy")
 
 
-_Loader = authoring._Loader
-
-
-@functools.lru_cache(maxsize=500)
-def _composed(text: str) -> Any:
-    return _Loader(text).get_single_node()
-
-
-class RememberingLoader(_Loader):
-    """Hundreds of tests publish the same module: its YAML is taken apart once. What can't be read is tried anew."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._text = text
-
-    def get_single_node(self) -> Any:
-        return _composed(self._text)
-
-
 @pytest.fixture(autouse=True, scope="session")
 def yaml_remembered() -> Iterator[None]:
+    """Hundreds of tests publish the same module: its YAML is taken apart once. What can't be read is tried anew."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(authoring, "_Loader", RememberingLoader)
+        patch.setattr(authoring, "_composed", functools.lru_cache(maxsize=500)(authoring._composed))
         yield
 
 
