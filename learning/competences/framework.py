@@ -47,10 +47,12 @@ class Framework:
 
 @dataclass(frozen=True)
 class Wrong:
-    """A problem in what came in: `row` counts from 1, the heading is row 1; 0 is the file itself."""
+    """A problem in what came in: `row` counts from 1, the heading is row 1; 0 is the file itself. What has no rows
+    says with which competence it is, by `code`."""
 
     row: int
     reason: str
+    code: str = ""
 
 
 class CantBeRead(Exception):
@@ -58,7 +60,7 @@ class CantBeRead(Exception):
 
     def __init__(self, wrong: Iterable[Wrong]) -> None:
         self.wrong = tuple(wrong)
-        super().__init__("; ".join(f"{each.row}: {each.reason}" for each in self.wrong))
+        super().__init__("; ".join(f"{each.code or each.row}: {each.reason}" for each in self.wrong))
 
 
 def built_in() -> Framework:
@@ -246,7 +248,14 @@ def from_case(text: str, *, known: Iterable[str] | None) -> Framework:
         raise CantBeRead([Wrong(0, _("Dit is geen CASE-bestand dat we kunnen lezen."))]) from None
     if _has_circle(children):
         raise CantBeRead([Wrong(0, _("In dit bestand hoort een onderdeel bij zichzelf. Haal die kring eruit."))])
-    return _framework(rows, known)
+    four = _("Hierbij horen niet precies vier niveaus.")
+    if wrong := [Wrong(0, four, row[0][:20]) for _number, row in rows if len(row) != len(COLUMNS)]:
+        raise CantBeRead(wrong)
+    try:
+        return _framework(rows, known)
+    except CantBeRead as problem:
+        codes = {number: row[0][:20] for number, row in rows}
+        raise CantBeRead(Wrong(0, each.reason, codes.get(each.row, "")) for each in problem.wrong) from None
 
 
 def _code(item: Mapping[str, Any]) -> str:

@@ -29,7 +29,8 @@ __all__ = [
 
 class Framework(models.Model):
     """The ten competences, their four levels of behaviour and the four learning levels (curriculum 4.1, 4.2), as they
-    were at some time: never changed. The newest counts. `document`: see `learning.competences.framework`.
+    were at some time: never changed. The newest counts. `document`: see `learning.competences.framework`; what was
+    there before can come back, as a newer version with the same `content_hash`.
 
     Personal data: none.
     Kept: for good; a level says by which version it was found.
@@ -37,7 +38,7 @@ class Framework(models.Model):
 
     number = models.PositiveIntegerField(unique=True)
     document = models.JSONField()
-    content_hash = models.CharField(max_length=64, unique=True)
+    content_hash = models.CharField(max_length=64)
     made_at = models.DateTimeField()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,21 +17,29 @@ from learning.people.models import Organisation
 
 @dataclass(frozen=True)
 class Version:
-    """`made_at`: None for the one that came with the house, while none was ever kept."""
+    """`made_at`: None for the one that came with the house, while none was ever kept. `again`: the number of the first
+    version with the same text, where that is an older one."""
 
     number: int
     made_at: datetime | None
     read: Read
+    again: int | None = None
 
 
 def versions() -> list[Version]:
     """The newest first, which is the one that counts. One query."""
-    found = [Version(row.number, row.made_at, framework.read(row.document)) for row in _rows()]
-    return found or [Version(1, None, built_in())]
+    first: dict[str, int] = {}
+    found = []
+    for row in Framework.objects.order_by("number"):
+        same = first.setdefault(row.content_hash, row.number)
+        again = same if same != row.number else None
+        found.append(Version(row.number, row.made_at, framework.read(row.document), again))
+    return found[::-1] or [Version(1, None, built_in())]
 
 
-def _rows() -> list[Framework]:
-    return list(Framework.objects.order_by("-number"))
+def first_with(read: Read, found: Sequence[Version]) -> Version | None:
+    """The oldest of these `versions` that says exactly this. No query."""
+    return next((each for each in reversed(found) if each.read == read), None)
 
 
 def version(number: str) -> Version | None:

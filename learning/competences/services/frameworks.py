@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from learning.competences import framework
@@ -19,11 +19,15 @@ MOST_MAPPINGS = 1_000
 
 
 class AlreadyThere(Exception):
-    """`number`: the version that says exactly this."""
+    """`number`: the version that counts, which says exactly this."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.number = number
+
+
+class Overtaken(Exception):
+    """Another version came in since."""
 
 
 class TooMany(Exception):
@@ -33,26 +37,36 @@ class TooMany(Exception):
 def begin() -> None:
     """Version 1 is the curriculum's. May run twice, and changes nothing once there is one."""
     if not Framework.objects.exists():
-        bring_in(framework.built_in())
+        with suppress(IntegrityError):
+            _keep(1, framework.built_in())
 
 
 @transaction.atomic
-def bring_in(read: Read) -> Framework:
-    """A new version, from now on the one that counts. Raises AlreadyThere."""
-    content_hash = framework.hash_of(read)
-    newest = Framework.objects.aggregate(newest=Max("number"))["newest"] or 0
-    if there := Framework.objects.filter(content_hash=content_hash).first():
-        raise AlreadyThere(there.number)
+def bring_in(read: Read, *, after: int) -> Framework:
+    """A new version, from now on the one that counts; also of a text that an older version has. `after`: the version
+    that counted when somebody looked at what differs. Raises AlreadyThere where the newest says exactly this, and
+    Overtaken where the newest is another than they saw."""
+    begin()
+    newest = Framework.objects.order_by("-number").only("number", "content_hash")[0]
+    if newest.content_hash == framework.hash_of(read):
+        raise AlreadyThere(newest.number)
+    if newest.number != after:
+        raise Overtaken
     try:
-        with transaction.atomic():
-            return Framework.objects.create(
-                number=newest + 1,
-                document=framework.document_of(read),
-                content_hash=content_hash,
-                made_at=timezone.now(),
-            )
+        return _keep(after + 1, read)
     except IntegrityError:  # somebody else did, at the same moment
-        raise AlreadyThere(newest + 1) from None
+        raise Overtaken from None
+
+
+@transaction.atomic
+def _keep(number: int, read: Read) -> Framework:
+    """Raises IntegrityError where there is one of that number."""
+    return Framework.objects.create(
+        number=number,
+        document=framework.document_of(read),
+        content_hash=framework.hash_of(read),
+        made_at=timezone.now(),
+    )
 
 
 @transaction.atomic

@@ -36,7 +36,8 @@ from learning.people.models import Role
 from learning.people.queries import roles_of
 
 SHOWN_FOR = 60 * 60
-_SALT = "learning.competences.framework"
+# .2: it also says with which version the text was compared.
+_SALT = "learning.competences.framework.2"
 
 
 def for_roles(*roles: Role) -> Callable[[View], View]:
@@ -124,12 +125,13 @@ def bring_in(request: HttpRequest) -> HttpResponse:
         except CantBeRead as problem:
             context["wrong"] = problem.wrong
         else:
-            newest = queries.versions()[0]
-            document = framework.document_of(read)
+            found = queries.versions()
+            shown = {"kader": framework.document_of(read), "na": found[0].number}
             context |= {
-                "changed": queries.differences(newest.read, read),
-                "newest": newest,
-                "token": signing.dumps(document, salt=_SALT, compress=True),
+                "changed": queries.differences(found[0].read, read),
+                "newest": found[0],
+                "older": queries.first_with(read, found),
+                "token": signing.dumps(shown, salt=_SALT, compress=True),
             }
             return render(request, "competences/framework_preview.html", context)
     return render(request, "competences/framework_in.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -154,14 +156,19 @@ def _file_form(request: HttpRequest, accept: str, help_text: str) -> FileForm:
 def confirm(request: HttpRequest) -> HttpResponse:
     """What was shown becomes the version that counts."""
     try:
-        document = signing.loads(request.POST.get("kader", ""), salt=_SALT, max_age=SHOWN_FOR)
+        shown = signing.loads(request.POST.get("kader", ""), salt=_SALT, max_age=SHOWN_FOR)
     except signing.BadSignature:
         messages.warning(request, _("Wat je bekeek, is niet meer geldig. Kies je bestand opnieuw."))
         return redirect("growth:framework-in")
     try:
-        made = frameworks.bring_in(framework.read(document))
+        made = frameworks.bring_in(framework.read(shown["kader"]), after=shown["na"])
     except frameworks.AlreadyThere as there:
         messages.info(request, _("Dit staat er al, als versie %(n)s.") % {"n": there.number})
+    except frameworks.Overtaken:
+        messages.warning(
+            request, _("Er is intussen een andere versie. Kies je bestand opnieuw en kijk wat er anders wordt.")
+        )
+        return redirect("growth:framework-in")
     else:
         messages.success(request, _("Versie %(n)s geldt vanaf nu.") % {"n": made.number})
     return redirect("growth:framework")

@@ -65,6 +65,49 @@ def test_a_case_file_that_goes_round_in_circles_is_refused() -> None:
         framework.from_case(json.dumps(package), known=CODES)
 
 
+def test_a_case_file_in_which_something_is_its_own_child_is_refused() -> None:
+    package = framework.to_case(framework.built_in(), base_url=BASE, changed=WHEN)
+    there = package["CFAssociations"][3]
+    package["CFAssociations"].append({**there, "originNodeURI": there["destinationNodeURI"]})
+    with pytest.raises(CantBeRead, match="kring"):
+        framework.from_case(json.dumps(package), known=CODES)
+
+
+def test_a_problem_in_a_case_file_is_said_by_competence_for_it_has_no_rows() -> None:
+    package = framework.to_case(framework.built_in(), base_url=BASE, changed=WHEN)
+    for item in package["CFItems"]:
+        if item["humanCodingScheme"] == "C4":
+            item["humanCodingScheme"] = "C44"
+        if item["humanCodingScheme"] == "C6.N2":
+            item["fullStatement"] = ""
+    with pytest.raises(CantBeRead) as refused:
+        framework.from_case(json.dumps(package), known=CODES)
+    assert {(each.row, each.code, each.reason) for each in refused.value.wrong} == {
+        (0, "C44", "C44 kennen we niet."),
+        (0, "C6", "Er is een vak leeg."),
+        (0, "", "C4 ontbreekt."),
+    }
+
+
+@pytest.mark.parametrize("off", ["missing", "extra"])
+def test_a_competence_in_a_case_file_that_has_not_four_levels_is_named(off: str) -> None:
+    package = framework.to_case(framework.built_in(), base_url=BASE, changed=WHEN)
+    level = next(each for each in package["CFItems"] if each["humanCodingScheme"] == "C7.N3")
+    if off == "missing":
+        package["CFItems"].remove(level)
+    else:
+        child = next(
+            each for each in package["CFAssociations"] if each["originNodeURI"]["identifier"] == level["identifier"]
+        )
+        package["CFItems"].append({**level, "identifier": "meer", "humanCodingScheme": "C7.N5"})
+        package["CFAssociations"].append({**child, "originNodeURI": {**child["originNodeURI"], "identifier": "meer"}})
+    with pytest.raises(CantBeRead) as refused:
+        framework.from_case(json.dumps(package), known=CODES)
+    assert [(each.code, each.reason) for each in refused.value.wrong] == [
+        ("C7", "Hierbij horen niet precies vier niveaus.")
+    ]
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", "{}", '{"CFItems": 3}', '{"CFItems": [], "CFAssociations": []}', "x" * 99]
 )

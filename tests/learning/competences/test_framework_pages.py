@@ -17,6 +17,7 @@ from learning.competences import framework, mapping
 from learning.competences.framework import CantBeRead
 from learning.competences.mapping import Pair
 from learning.competences.models import Framework, FrameworkMapping
+from learning.competences.queries import framework as queries
 from learning.competences.rules import CODES
 from learning.competences.services import frameworks
 from learning.people.models import Organisation, Person, Role, RoleGrant
@@ -141,7 +142,92 @@ def test_the_same_again_is_no_new_version(redacteur: Client) -> None:
     status, page = sent(redacteur, f"{KADER}inlezen/", {"file": file(framework.to_csv(framework.built_in()))})
     assert (status, "zegt hetzelfde als versie 1" in page) == (200, True)
     with pytest.raises(frameworks.AlreadyThere):
-        frameworks.bring_in(framework.built_in())
+        frameworks.bring_in(framework.built_in(), after=1)
+
+
+def bring_in(browser: Client, text: str) -> str:
+    """What the page says before it is confirmed."""
+    page = sent(browser, f"{KADER}inlezen/", {"file": file(text)})[1]
+    assert browser.post(f"{KADER}inlezen/bevestig/", {"kader": token(page, "kader")})["Location"] == KADER
+    return page
+
+
+def test_a_text_that_was_there_before_comes_back_as_a_new_version_that_counts(redacteur: Client) -> None:
+    frameworks.begin()
+    bring_in(redacteur, changed_csv())
+    page = bring_in(redacteur, framework.to_csv(framework.built_in()))
+    assert "woord voor woord de tekst van versie 1" in page
+    assert list(Framework.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
+    shown = html(redacteur, KADER)
+    assert "met weer de tekst van versie 1, geldt nu" in re.sub(r"\s+", " ", shown)
+    assert "Luisteren en doorvragen" in shown
+    assert "Horen en doorvragen" in html(redacteur, f"{KADER}?versie=2")
+
+
+@given(order=st.lists(st.integers(0, 2), max_size=8))
+def test_whatever_comes_in_the_newest_says_what_was_brought_in_last(order: list[int]) -> None:
+    """Each that differs from the one that counts is a version, each that doesn't is none."""
+    Framework.objects.all().delete()
+    texts = [framework.built_in(), *(framework.from_csv(text, known=CODES) for text in (changed_csv(), other_csv()))]
+    expected = [0]
+    for at in order:
+        number = queries.versions()[0].number
+        if at == expected[-1]:
+            with pytest.raises(frameworks.AlreadyThere):
+                frameworks.bring_in(texts[at], after=number)
+        else:
+            frameworks.bring_in(texts[at], after=number)
+            expected.append(at)
+    found = queries.versions()[::-1]
+    assert [texts.index(each.read) for each in found] == expected
+    assert [each.number for each in found] == list(range(1, len(expected) + 1))
+    for at, each in enumerate(found):
+        first = expected.index(expected[at]) + 1
+        assert each.again == (None if first == at + 1 else first)
+
+
+def other_csv() -> str:
+    return framework.to_csv(framework.built_in()).replace("Achtjes draaien", "Rondjes draaien")
+
+
+def test_who_confirms_what_was_compared_with_an_older_version_looks_again(redacteur: Client) -> None:
+    frameworks.begin()
+    mine = sent(redacteur, f"{KADER}inlezen/", {"file": file(changed_csv())})[1]
+    bring_in(redacteur, other_csv())
+    response = redacteur.post(f"{KADER}inlezen/bevestig/", {"kader": token(mine, "kader")}, follow=True)
+    assert response.redirect_chain[0][0] == f"{KADER}inlezen/"
+    assert "intussen een andere versie" in response.content.decode()
+    assert [each.number for each in queries.versions()] == [2, 1]
+
+
+def test_two_at_the_same_moment_are_one_version_and_one_who_looks_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other came in after we looked which is the newest."""
+    frameworks.begin()
+    mine, theirs = (framework.from_csv(text, known=CODES) for text in (changed_csv(), other_csv()))
+    keep = frameworks._keep
+
+    def late(number: int, read: framework.Framework) -> Framework:
+        keep(number, theirs)
+        return keep(number, read)
+
+    monkeypatch.setattr(frameworks, "_keep", late)
+    with pytest.raises(frameworks.Overtaken):
+        frameworks.bring_in(mine, after=1)
+    assert mine not in [each.read for each in queries.versions()]
+
+
+def test_a_case_file_in_a_circle_and_one_with_a_competence_nobody_knows_say_so_on_the_page(redacteur: Client) -> None:
+    frameworks.begin()
+    package = framework.to_case(framework.built_in(), base_url="https://x.example", changed="2026-11-30T00:00:00Z")
+    there = package["CFAssociations"][1]
+    back = {**there, "originNodeURI": there["destinationNodeURI"], "destinationNodeURI": there["originNodeURI"]}
+    round_trip = {**package, "CFAssociations": [*package["CFAssociations"], back]}
+    status, page = sent(redacteur, f"{KADER}inlezen/", {"file": file(json.dumps(round_trip), "kader.json")})
+    assert (status, "hoort een onderdeel bij zichzelf" in page) == (422, True)
+    unknown = json.dumps(package).replace('"C9"', '"C99"')
+    status, page = sent(redacteur, f"{KADER}inlezen/", {"file": file(unknown, "kader.json")})
+    assert (status, '<th scope="row">C99</th><td>C99 kennen we niet.</td>' in page) == (422, True)
+    assert Framework.objects.count() == 1
 
 
 def test_what_was_not_shown_here_is_not_confirmed(redacteur: Client) -> None:
