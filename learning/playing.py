@@ -40,22 +40,23 @@ def played_file(request: HttpRequest, file: Path, media_type: str) -> HttpRespon
 
 
 def played_pieces(
-    request: HttpRequest, size: int, read: Callable[[int, int], Iterator[bytes]], media_type: str, *, most: int
+    request: HttpRequest, size: int, read: Callable[[int, int], Iterator[bytes]], media_type: str, *, most: int | None
 ) -> HttpResponseBase:
     """What is fetched as it is needed: `read(first, last)` gives the bytes of a part.
 
     Who asks for a part gets at most `most` bytes of it, which RFC 9110 (14.2, 15.3.7) allows and players bear: they ask
-    on. So no thread waits for a player that has heard enough for now. Who asks for no part gets all of it.
+    on. So no thread waits for a player that has heard enough for now. Who asks for no part gets all of it, and who
+    downloads (None) all of a part too: a browser that goes on with a file doesn't ask twice.
     """
     response = HttpResponse(content_type=media_type)
     part = _asked(request, response, size, most)
     if part is None:
         return response
-    if response.status_code == HTTPStatus.PARTIAL_CONTENT:
+    if most and response.status_code == HTTPStatus.PARTIAL_CONTENT:
         response.content = b"".join(read(*part))
         return response
-    stream = StreamingHttpResponse(read(*part), headers=response.headers)
-    stream["Content-Length"] = str(size)
+    stream = StreamingHttpResponse(read(*part), status=response.status_code, headers=response.headers)
+    stream["Content-Length"] = str(part[1] - part[0] + 1)
     return stream
 
 

@@ -7,9 +7,10 @@ sealed is opened on its way; nothing of it touches a disk but the file itself.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import IO, Any
+from itertools import count
+from typing import IO, Any, Protocol, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -28,13 +29,31 @@ JSON, PAGE, SOUNDS = "gegevens.json", "lees-mij.html", "geluid"
 _AT_ONCE = 100
 
 
-def write(person: Person, to: IO[bytes]) -> dict[str, int]:
-    """Into a file that is open for writing; returns {title: rows}. In the person's own language."""
-    with translation.override(person.language), ZipFile(to, "w") as archive:
-        _put(archive, JSON, (piece.encode() for piece in _json(person)))
+class Target(Protocol):
+    """What can be written to; it needn't be able to go back."""
+
+    def write(self, data: bytes, /) -> int: ...
+
+    def flush(self) -> None: ...
+
+
+def write(person: Person, to: Target, *, going: Callable[[int], None] = lambda percentage: None) -> dict[str, int]:
+    """Into a file that is open for writing; returns {title: rows}. In the person's own language. Tells `going` how far
+    it is, in per cents of the tables it goes through."""
+    told = [held for held in all_held() if held.say]
+    spoken = [held for held in told if held.sound]
+    done, all_of_them = count(1), 2 * len(told) + len(spoken)
+
+    def each_of(kinds: Sequence[Held]) -> Iterator[Held]:
+        for held in kinds:
+            yield held
+            going(100 * next(done) // all_of_them)
+
+    with translation.override(person.language), ZipFile(cast("IO[bytes]", to), "w") as archive:
+        _put(archive, JSON, (piece.encode() for piece in _json(person, each_of(told))))
         counts: dict[str, int] = {}
-        _put(archive, PAGE, (piece.encode() for piece in _page(person, counts)))
-        for name, sound in _sounds(person):
+        _put(archive, PAGE, (piece.encode() for piece in _page(person, each_of(told), counts)))
+        for name, sound in _sounds(person, each_of(spoken)):
             _put(archive, name, sound.chunks(), ZIP_STORED)  # sound is small already
     return counts
 
@@ -48,10 +67,6 @@ def _put(archive: ZipFile, name: str, chunks: Iterable[bytes], compression: int 
             file.write(chunk)
 
 
-def _told() -> Iterator[Held]:
-    return (held for held in all_held() if held.say)
-
-
 def _rows(held: Held, person: Person) -> Iterator[Facts]:
     for row in held.rows(person).iterator(chunk_size=_AT_ONCE):
         try:
@@ -62,12 +77,11 @@ def _rows(held: Held, person: Person) -> Iterator[Facts]:
         yield {**facts, "geluid": _name(row, sound)} if sound else facts
 
 
-def _sounds(person: Person) -> Iterator[tuple[str, Sound]]:
-    for held in _told():
-        if held.sound:
-            for row in held.rows(person).iterator(chunk_size=_AT_ONCE):
-                if sound := held.sound(row):
-                    yield _name(row, sound), sound
+def _sounds(person: Person, kinds: Iterable[Held]) -> Iterator[tuple[str, Sound]]:
+    for held in kinds:
+        for row in held.rows(person).iterator(chunk_size=_AT_ONCE):
+            if held.sound and (sound := held.sound(row)):
+                yield _name(row, sound), sound
 
 
 def _name(row: Any, sound: Sound) -> str:
@@ -82,10 +96,10 @@ class _Encoder(DjangoJSONEncoder):
         return str(o) if isinstance(o, Promise) else super().default(o)
 
 
-def _json(person: Person) -> Iterator[str]:
+def _json(person: Person, kinds: Iterable[Held]) -> Iterator[str]:
     made = timezone.localtime().isoformat(timespec="seconds")
     yield f'{{"gemaakt": {json.dumps(made)}, "soorten": ['
-    for number, held in enumerate(_told()):
+    for number, held in enumerate(kinds):
         head = {"tabel": held.model._meta.label, "soort": held.title, "blijft_na_wissen": held.stays or None}
         yield ("," if number else "") + "\n" + json.dumps(head, cls=_Encoder, ensure_ascii=False)[:-1] + ', "rijen": ['
         for index, facts in enumerate(_rows(held, person)):
@@ -104,7 +118,7 @@ _STYLE = (
 )
 
 
-def _page(person: Person, counts: dict[str, int]) -> Iterator[str]:
+def _page(person: Person, kinds: Iterable[Held], counts: dict[str, int]) -> Iterator[str]:
     title = _("Wat Tussenruimte van je bewaart")
     yield format_html(
         '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><meta name="viewport" '
@@ -113,18 +127,18 @@ def _page(person: Person, counts: dict[str, int]) -> Iterator[str]:
         _("Gemaakt op %(day)s. In gegevens.json staat hetzelfde voor programma’s, met de technische gegevens erbij.")
         % {"day": date_format(timezone.localdate(), "j F Y")},
     )  # fmt: skip
-    for held in _told():
-        count = 0
+    for held in kinds:
+        rows = 0
         for facts in _rows(held, person):
-            if not count:
+            if not rows:
                 yield format_html("<section><h2>{}</h2>\n", held.title)
                 if held.stays:
                     yield format_html("<p>{} {}</p>\n", _("Dit blijft als je alles laat wissen."), held.stays)
-            count += 1
+            rows += 1
             yield format_html('<div class="rij"><dl>{}</dl></div>\n', _entries(facts))
-        if count:
+        if rows:
             yield "</section>\n"
-            counts[str(held.title)] = counts.get(str(held.title), 0) + count
+            counts[str(held.title)] = counts.get(str(held.title), 0) + rows
     yield "</main></body></html>\n"
 
 

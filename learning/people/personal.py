@@ -158,9 +158,9 @@ def _found(theirs: dict[str, tuple[str, set[Any]]]) -> Iterator[int]:
             yield pk
 
 
-def is_being_done(person: Person) -> bool:
-    """Somebody is at work for them this very moment."""
-    return jobs_about(person).filter(status=Status.RUNNING, due__gt=clock.now()).exists()
+def is_being_done(person: Person, *, but: str = "") -> bool:
+    """Somebody is at work for them this very moment, at another kind of job than `but`."""
+    return jobs_about(person).filter(status=Status.RUNNING, due__gt=clock.now()).exclude(kind=but).exists()
 
 
 # --- this room's own, and the jobs below it
