@@ -10,6 +10,7 @@ import secrets
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
@@ -30,6 +31,21 @@ _SECRETS = frozenset(
         "STORAGE_URL",
     }
 )
+
+# How long what there is of people is kept (curriculum 4.5): {name: (default, least, most)}, each in the unit that its
+# name ends with. 0: off, unless somebody asks for it. Below the least a promise on a page would be broken: the works
+# council reads who looked for a year at least, and who is told thirty days before still has that notice to read.
+RETENTION = {
+    "RETENTION_ANALYTICS_MONTHS": (24, 6, 84),
+    "RETENTION_PRACTICE_MONTHS": (24, 6, 84),
+    "RETENTION_SOUND_DAYS": (30, 7, 30),
+    "RETENTION_CERTIFICATES_YEARS": (7, 2, 20),
+    "RETENTION_LOOKS_MONTHS": (24, 12, 84),
+    "RETENTION_NOTICES_DAYS": (90, 60, 365),
+    "RETENTION_CARDS_DAYS": (30, 7, 365),
+    "RETENTION_GONE_DAYS": (90, 30, 365),
+    "RETENTION_SILENT_MONTHS": (0, 12, 84),
+}
 
 ROOT = Path(__file__).resolve().parent.parent
 T = TypeVar("T")
@@ -73,6 +89,7 @@ class Environment:
     upload_most_bytes: int = 0
     upload_day_bytes: int = 0
     upload_seconds: Mapping[str, int] = field(default_factory=dict)
+    retention: Mapping[str, int] = field(default_factory=dict)
 
 
 def read(environ: Mapping[str, str], *, production: bool) -> Environment:
@@ -126,6 +143,10 @@ def read(environ: Mapping[str, str], *, production: bool) -> Environment:
         upload_most_bytes=value("UPLOAD_MOST_BYTES", _bytes, 200_000_000),
         upload_day_bytes=value("UPLOAD_DAY_BYTES", _bytes, 1_000_000_000),
         upload_seconds=value("UPLOAD_SECONDS", _seconds, {}),
+        retention={
+            name: value(name, partial(_term, default, least, most), default)
+            for name, (default, least, most) in RETENTION.items()
+        },
     )
     if environment.mail_url and not environment.mail_from:
         raise WrongValue("MAIL_FROM", "is required with MAIL_URL: the address our mail comes from")
@@ -297,6 +318,14 @@ def _seconds(text: str) -> dict[str, int]:
             raise ValueError("must be such as praktijk.gesproken=600,praktijk.opname=3600, of 10 to 14400 seconds each")
         found[name] = int(number)
     return found
+
+
+def _term(default: int, least: int, most: int, text: str) -> int:
+    if not default and text.lower() == "off":
+        return 0
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise ValueError(f"must be a number from {least} to {most}{'' if default else ', or off'}")
+    return int(text)
 
 
 def _secret(text: str) -> str:

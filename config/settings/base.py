@@ -82,6 +82,7 @@ def settings_for(environment: Environment) -> dict[str, Any]:
         "UPLOAD_MOST_BYTES": environment.upload_most_bytes,
         "UPLOAD_DAY_BYTES": environment.upload_day_bytes,
         "UPLOAD_SECONDS": environment.upload_seconds,
+        **environment.retention,
         "STATICFILES_DIRS": _static_folders(environment),
         "STATIC_ROOT": environment.data_dir / "static",
     }

@@ -75,6 +75,12 @@ def test_production_refuses_what_is_not_safe(name: str, value: str) -> None:
         ("XAPI_PROFILE", "dialoog"),
         ("XAPI_KEY", "een:twee"),
         ("XAPI_SECRET", "gehéim"),
+        ("RETENTION_LOOKS_MONTHS", "11"),
+        ("RETENTION_SOUND_DAYS", "31"),
+        ("RETENTION_NOTICES_DAYS", "30"),
+        ("RETENTION_ANALYTICS_MONTHS", "off"),
+        ("RETENTION_SILENT_MONTHS", "6"),
+        ("RETENTION_GONE_DAYS", "-1"),
     ],
 )
 def test_a_malformed_value_is_named(tmp_path: Path, name: str, value: str) -> None:
