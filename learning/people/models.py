@@ -90,8 +90,12 @@ class Person(AbstractBaseUser):
     Most come in through an LMS and have no username or password here. A name or e-mail address may be missing: an
     LMS may keep it to itself.
 
-    Personal data: name, e-mail address, language.
-    Kept: until erased on request, or until the organisation's term after the last sign of life.
+    `left_at`: since when they can't come in; `seen_on`: the last day on which they were seen here, as far as sessions
+    that ended know. Both are kept up daily (`learning.people.leaving`), and None until then.
+
+    Personal data: name, e-mail address, language; when they were here last.
+    Kept: until erased on request, or RETENTION_GONE_DAYS after they left; where RETENTION_SILENT_MONTHS is set also that
+    long after they were seen last.
     """
 
     username = models.CharField(max_length=100, unique=True, null=True, blank=True)
@@ -100,6 +104,8 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=5, default="nl")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="people")
     is_active = models.BooleanField(default=True)
+    left_at = models.DateTimeField(null=True, editable=False)
+    seen_on = models.DateField(null=True, editable=False)
     # Stands for this person wherever they shouldn't be recognised: statements, handler tokens, seeds.
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -203,7 +209,7 @@ class GroupMember(models.Model):
 
 class Destruction(models.Model):
     """That what was past its term was wiped, of one organisation at one time: a line of a verklaring van vernietiging.
-    Never changed.
+    Never changed after its run (`made_at`).
 
     `kind`: the term it fell under (`learning.people.retention`), `days` long then; `before`: what was older went.
     `counts`: {table: rows}.
