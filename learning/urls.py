@@ -4,6 +4,7 @@ from django.urls import path
 
 from learning.runtime import views as runtime
 from learning.tracks import views as tracks
+from learning.tracks.content import Kind
 
 app_name = "tracks"
 urlpatterns = [
@@ -11,7 +12,8 @@ urlpatterns = [
     path("herinneringen/", tracks.reminding, name="reminders"),
     path("herinneringen/uit/<str:wish>/", tracks.no_reminders, name="no-reminders"),
     path("<slug:module>/", tracks.module, name="module"),
-    path("<slug:module>/herhaalmoment.ics", tracks.calendar_note, name="calendar"),
+    path("<slug:module>/herhaalmoment.ics", tracks.calendar_note, {"kind": Kind.RETURN}, name="calendar"),
+    path("<slug:module>/terugblik.ics", tracks.calendar_note, {"kind": Kind.LOOK_BACK}, name="look-back-calendar"),
     path("<slug:module>/begin/", tracks.begin, name="begin"),
     path("<slug:module>/verder/", tracks.go_on, name="go-on"),
     path("<slug:module>/<slug:unit>/", runtime.unit, name="unit"),

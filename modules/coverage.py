@@ -52,6 +52,8 @@ YIELDS = {
     "tabledesign": {"C7", "C8", "C10"},
     "journal": set[str](),
     "selfcheck": set[str](),
+    "exitcard": set[str](),
+    "lookback": set[str](),
 }
 # Curriculum 4.4, "the report lists".
 ENOUGH = {Source.KNOWLEDGE: 2, Source.DECISION: 3, Source.PRACTICE: 2}

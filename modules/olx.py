@@ -30,8 +30,11 @@ CONTENT = Path(__file__).parent / "content"
 LARGEST_TEXT = 1_000_000
 
 # Curriculum 2.0: the frame around the units of a module, in this order. A module may do without any part of it.
-START, UNIT, END, RETURN = "startpunt", "unit", "eindpunt", "herhaalmoment"
-KINDS = (START, UNIT, END, RETURN)
+# A Terugblik comes three months later (6.2).
+START, UNIT, END, RETURN, LOOK_BACK = "startpunt", "unit", "eindpunt", "herhaalmoment", "terugblik"
+KINDS = (START, UNIT, END, RETURN, LOOK_BACK)
+# What comes when the module is done.
+AFTER = (RETURN, LOOK_BACK)
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,8 @@ class UnitSource:
 
     @property
     def counts(self) -> bool:
-        """Whether it has to be done for the module to be done: a Herhaalmoment comes after that (curriculum 2.0)."""
-        return self.kind != RETURN
+        """Whether it has to be done for the module to be done: some moments come after that (curriculum 2.0, 6.2)."""
+        return self.kind not in AFTER
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ class _Reader:
         return ModuleSource(self.folder, self.key(root), number, title, intro, units)
 
     def frame(self, nodes: list[Any], units: tuple[UnitSource, ...]) -> None:
-        """Startpunt, units, Eindpunt, Herhaalmoment: in this order, and of all but units at most one."""
+        """Startpunt, units, Eindpunt, Herhaalmoment, Terugblik: in this order, and of all but units at most one."""
         latest = 0
         for node, unit in zip(nodes, units, strict=True):
             place = KINDS.index(unit.kind)
@@ -147,9 +150,9 @@ class _Reader:
                 self.complain(node, f"een {unit.kind} komt niet na een {KINDS[latest]}")
             elif place == latest and unit.kind != UNIT and node is not nodes[0]:
                 self.complain(node, f"er is al een {unit.kind}")
+            if unit.kind in AFTER and not any(other.kind == END for other in units):
+                self.complain(node, f"een {unit.kind} vraagt om een eindpunt")
             latest = max(place, latest)
-        if units and units[-1].kind == RETURN and not any(unit.kind == END for unit in units):
-            self.complain(nodes[-1], "een herhaalmoment vraagt om een eindpunt")
 
     def kind(self, node: Any) -> str:
         kind = str(node.get("soort") or UNIT)
@@ -191,6 +194,8 @@ class _Reader:
             return None
         self.read[node.tag, source] = authored
         authored = self.with_attributes(node, block, authored)
+        if block.never_required and node.get("verplicht") != "false":
+            self.complain(node, f'<{node.tag}> hoort verplicht="false" te hebben: niemand hoeft dit te doen')
         title = str(node.get("display_name") or authored.data.get("titel") or "")
         return ActivitySource(key, block, source, authored, node.get("verplicht") != "false", title)
 

@@ -1,8 +1,9 @@
 """What a group made of the exercises of a module, for its trainer (curriculum 2.1-2.4, 3.u, 4.5; docs/decisions/17).
 
-Never who, never own words, and of class A only. Three rules keep a person from being worked out: all is counted in
-whole fives, in the order in which people were done, so a figure changes by five people or not at all; what one person
-alone chose isn't named; and of two groups of one trainer that differ by fewer than five people only one is told.
+Never who, never own words, and of class A only, or of what is private while its figures aren't (6.2). Three rules keep
+a person from being worked out: all is counted in whole fives, in the order in which people were done, so a figure
+changes by five people or not at all; what one person alone chose isn't named; and of two groups of one trainer that
+differ by fewer than five people only one is told.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from django.utils import translation
 
 from learning.people.models import Group, Person
-from learning.runtime.blocks import load_block
+from learning.runtime.blocks import attempt_place, load_block, opened_answers
 from learning.runtime.queries import FirstAttempt, first_attempts
 from learning.tracks import queries as tracks
 from learning.tracks.content import Activity, Edition, Unit
@@ -83,7 +84,8 @@ def _exercise(
     if any(_too_near(people[group], those) for number, those in people.items() if number < group):
         return Exercise(activity, 0, (), near=True)
     say = functools.partial(said, translation.get_language() or "nl")
-    tables = load_block(activity.type).figures(activity.fields["authored"], [each.answers for each in mine], say)
+    answers = [opened_answers(each.answers, attempt_place(each.person, each.usage, 1)) for each in mine]
+    tables = load_block(activity.type).figures(activity.fields["authored"], answers, say)
     return Exercise(activity, len(mine), tuple(tables))
 
 

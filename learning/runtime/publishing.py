@@ -13,7 +13,7 @@ from django.conf import settings
 
 from learning.tracks import services as tracks
 from learning.tracks.models import ModuleEdition
-from modules.olx import RETURN, UNIT, ActivitySource, Finding, ModuleSource, UnitSource, checked_module
+from modules.olx import LOOK_BACK, RETURN, UNIT, ActivitySource, Finding, ModuleSource, UnitSource, checked_module
 
 # What an activity may bring along, and how it is served. Nothing a browser would run.
 ASSET_TYPES = {
@@ -53,6 +53,7 @@ def publish_folder(folder: Path) -> ModuleEdition:
         document=document,
         required=module.required,
         returns=any(unit.kind == RETURN for unit in module.units),
+        looks_back=any(unit.kind == LOOK_BACK for unit in module.units),
     )
 
 

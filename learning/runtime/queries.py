@@ -14,9 +14,23 @@ from django.db.models.functions import Cast
 
 from learning.people.models import Person
 from learning.runtime.blocks import State, lent_place, opened_answers
+from learning.runtime.measures import exit_cards, looked_back
 from learning.runtime.models import Attempt, BlockState
 from learning.runtime.storage import state_of
 from learning.tracks.models import Enrolment
+
+__all__ = [
+    "FirstAttempt",
+    "HandedIn",
+    "Tried",
+    "exit_cards",
+    "first_attempts",
+    "handed_in",
+    "looked_back",
+    "lying_with_trainers",
+    "states",
+    "tries_of",
+]
 
 _STATES = "SELECT usage, data, sealed, version FROM learning_blockstate WHERE person_id = %s AND usage IN ({})"
 

@@ -34,7 +34,7 @@ class NotThere(Exception):
 
 
 class NotNow(Exception):
-    """The Herhaalmoment isn't open: not yet, or not any more."""
+    """What comes after the module isn't open: not yet, or not any more."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ def _place(standing: storage.Standing, usage: str, now: datetime) -> tuple[Editi
     if place is None:
         raise NotThere
     unit, activity = place
-    if not unit.counts and not window(standing.finished_at, now).is_open:
+    if not unit.counts and not window(unit.kind, standing.finished_at, now).is_open:
         raise NotNow
     return edition, unit, activity
 
@@ -243,7 +243,7 @@ def _tell(
         if done >= standing.required and not standing.finished_at:
             events.edition_finished.send(Enrolment, **news)
     elif unit_done >= len(unit.required):
-        tracks.come_back(standing.enrolment_id, now)
+        tracks.come_back(standing.enrolment_id, unit.kind, now)
     return unit_done
 
 

@@ -36,11 +36,10 @@ from learning.runtime.blocks import ForeignToken, LearnerRuntime, State, everywh
 from learning.runtime.publishing import ASSET_TYPES, asset_folder
 from learning.runtime.recordings import FIELD, Sent, sent
 from learning.tracks import queries as tracks
-from learning.tracks import reminders
 from learning.tracks.addresses import module_address, page_address, unit_address
-from learning.tracks.content import Activity, Unit
+from learning.tracks.content import Activity, Kind, Unit
 from learning.tracks.services import visit
-from learning.tracks.views import activity_address
+from learning.tracks.views import activity_address, after
 
 _ASSET = re.compile(r"[0-9a-f]{40}\.[a-z0-9]{2,4}")
 # In the session, for the one page after an answer without script: [activity key, what the activity says of it].
@@ -81,7 +80,7 @@ def draw_unit(
     unit = way.edition.unit_by_key.get(unit_key) if way else None
     if way is None or unit is None:
         raise Http404
-    if not _is_open(way, unit):
+    if not way.is_open(unit):
         return _shut(request, way, unit)
     usages = [activity.usage for activity in unit.activities]
     shared = remembering(activity.type for activity in unit.activities)
@@ -119,6 +118,8 @@ def draw_unit(
             "scripts": tuple(scripts),
             "back": Crumb(_("Terug naar de module"), module_address(module)),
             "onward": onward(way, unit),
+            "window": None if unit.counts else way.window_of(unit.kind),
+            "looks_back": unit.kind is Kind.LOOK_BACK,
         },
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
     )
@@ -139,7 +140,7 @@ def draw_activity(
     unit, activity = way.edition.by_key.get(key, (None, None)) if way else (None, None)
     if way is None or unit is None or activity is None or unit.key != unit_key or not activity.own_page:
         raise Http404
-    if not _is_open(way, unit):
+    if not way.is_open(unit):
         return redirect(unit_address(module, unit.key))
     shared = remembering([activity.type])
     states = queries.states(person, [activity.usage, *map(everywhere, shared)])
@@ -176,12 +177,8 @@ def draw_activity(
     )
 
 
-def _is_open(way: tracks.Way, unit: Unit) -> bool:
-    return unit.counts or way.window.is_open
-
-
 def _shut(request: HttpRequest, way: tracks.Way, unit: Unit) -> HttpResponse:
-    """The Herhaalmoment outside its time: when it is, and what can be done meanwhile. Three queries."""
+    """What comes after the module outside its time: when it is, and what can be done meanwhile. Three queries."""
     return render(
         request,
         "runtime/shut.html",
@@ -189,7 +186,7 @@ def _shut(request: HttpRequest, way: tracks.Way, unit: Unit) -> HttpResponse:
             "way": way,
             "unit": unit,
             "crumbs": (module_crumb(way), _unit_crumb(unit)),
-            "told_by_mail": reminders.awaited(_person(request), way),
+            "after": next(each for each in after(_person(request), way) if each.unit is unit),
         },
     )
 

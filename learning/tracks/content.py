@@ -25,12 +25,17 @@ class Activity:
 
 
 class Kind(StrEnum):
-    """The frame of a module (curriculum 2.0), in its order."""
+    """The frame of a module (curriculum 2.0, 6.2), in its order."""
 
     START = "startpunt"
     UNIT = "unit"
     END = "eindpunt"
     RETURN = "herhaalmoment"
+    LOOK_BACK = "terugblik"
+
+
+# What comes when the module is done.
+AFTER = (Kind.RETURN, Kind.LOOK_BACK)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +63,8 @@ class Unit:
 
     @property
     def counts(self) -> bool:
-        """Whether the module asks for it: the Herhaalmoment comes when the module is done."""
-        return self.kind is not Kind.RETURN
+        """Whether the module asks for it: Herhaalmoment and Terugblik come when the module is done."""
+        return self.kind not in AFTER
 
     @property
     def name(self) -> str:
@@ -94,12 +99,16 @@ class Edition:
 
     @property
     def minutes(self) -> int:
-        """What the module takes; without the Herhaalmoment, which comes later."""
+        """What the module takes; without what comes later."""
         return sum(unit.minutes for unit in self.units if unit.counts)
 
     @cached_property
     def herhaalmoment(self) -> Unit | None:
-        return next((unit for unit in self.units if unit.kind is Kind.RETURN), None)
+        return self.moment(Kind.RETURN)
+
+    def moment(self, kind: Kind) -> Unit | None:
+        """The unit of a kind that a module has once, where it has it."""
+        return next((unit for unit in self.units if unit.kind is kind), None)
 
 
 def read(content_hash: str, document: Mapping[str, Any]) -> Edition:

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from learning.tracks.content import Kind
+
 __all__ = [
     "ActivityProgress",
     "Enrolment",
@@ -170,7 +172,7 @@ class LinkProgress(models.Model):
     `score` is from 0 to 1; None where none was given.
 
     Personal data: what somebody did and the score that others gave.
-    Kept: 24 months after it last changed (curriculum 4.5, analytics).
+    Kept: RETENTION_ANALYTICS_MONTHS after it last changed (curriculum 4.5).
     """
 
     link = models.ForeignKey(TrackLink, models.CASCADE, related_name="progress")
@@ -208,7 +210,7 @@ class Enrolment(models.Model):
     {unit: seconds they were busy with it}, for the median of many.
 
     Personal data: what somebody learns, how far they are, and how long they took.
-    Kept: 24 months after the last activity (curriculum 4.5, analytics).
+    Kept: RETENTION_ANALYTICS_MONTHS after the last activity (curriculum 4.5, analytics).
     """
 
     person = models.ForeignKey("learning.Person", models.CASCADE, related_name="enrolments")
@@ -229,14 +231,19 @@ class Enrolment(models.Model):
 
 
 class Reminder(models.Model):
-    """Somebody was told by e-mail that a Herhaalmoment is open: once.
+    """Somebody was told by e-mail that a Herhaalmoment or a Terugblik is open: once of each. `moment`: which kind of
+    unit (`learning.tracks.content.Kind`).
 
     Personal data: that they were told, and when.
     Kept: with the enrolment.
     """
 
-    enrolment = models.OneToOneField(Enrolment, models.CASCADE, related_name="reminder")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="reminders")
+    moment = models.CharField(max_length=20, default=Kind.RETURN.value)
     sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "moment"], name="one_reminder_of_a_moment")]
 
 
 class NoReminders(models.Model):

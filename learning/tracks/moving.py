@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from jobs.services import record
 from learning.people.models import Person
-from learning.tracks import events, queries
+from learning.tracks import events, queries, reminders
 from learning.tracks.content import Edition
 from learning.tracks.models import ActivityProgress, Enrolment, ModuleEdition, Status
 
@@ -78,7 +78,7 @@ def move(enrolment_id: int, *, edition_id: int) -> None:
     enrolment.done = ActivityProgress.objects.filter(enrolment=enrolment, activity__in=keys, status=Status.DONE).count()
     if enrolment.place not in edition.by_key:
         enrolment.place = ""
-    # What the new edition asks besides comes before its Herhaalmoment.
+    # What the new edition asks besides comes before what comes when a module is done.
     finishes = enrolment.done >= target.required and enrolment.finished_at is None
     enrolment.finished_at = (enrolment.finished_at or timezone.now()) if enrolment.done >= target.required else None
     completes = enrolment.completed_at is None and enrolment.done >= target.required
@@ -91,6 +91,8 @@ def move(enrolment_id: int, *, edition_id: int) -> None:
         events.module_completed.send(Enrolment, **news)
     if finishes:
         events.edition_finished.send(Enrolment, **news)
+    elif enrolment.finished_at:
+        reminders.ask_for(enrolment.pk, enrolment.finished_at)
 
 
 def move_to_newest(person: Person, *, module: str) -> None:

@@ -96,6 +96,7 @@ class Way:
     completed_at: datetime | None
     finished_at: datetime | None
     returned_at: datetime | None
+    looked_back_at: datetime | None
     statuses: Mapping[str, str]
     scores: Mapping[str, float]
     medians: Mapping[str, int]
@@ -105,10 +106,23 @@ class Way:
     def complete(self) -> bool:
         return self.completed_at is not None
 
-    @cached_property
+    @property
     def window(self) -> Window:
         """Of the Herhaalmoment, where the edition has one."""
-        return window(self.finished_at, self.now, done=self.returned_at is not None)
+        return self.window_of(Kind.RETURN)
+
+    def window_of(self, kind: Kind) -> Window:
+        """Of what comes when the module is done, where the edition has it."""
+        return self._windows[kind]
+
+    @cached_property
+    def _windows(self) -> Mapping[Kind, Window]:
+        done = {Kind.RETURN: self.returned_at, Kind.LOOK_BACK: self.looked_back_at}
+        return {kind: window(kind, self.finished_at, self.now, done=at is not None) for kind, at in done.items()}
+
+    def is_open(self, unit: content.Unit) -> bool:
+        """What comes when the module is done only in its time."""
+        return unit.counts or self.window_of(unit.kind).is_open
 
     def minutes(self, unit: content.Unit) -> int:
         """What it takes: as measured, else as planned."""
@@ -116,8 +130,8 @@ class Way:
 
     @cached_property
     def open_units(self) -> tuple[UnitProgress, ...]:
-        """What there is to do now: the Herhaalmoment only in its time."""
-        return tuple(progress for progress in self.units if progress.unit.counts or self.window.is_open)
+        """What there is to do now."""
+        return tuple(progress for progress in self.units if self.is_open(progress.unit))
 
     @cached_property
     def units(self) -> tuple[UnitProgress, ...]:
@@ -139,7 +153,7 @@ class Way:
         """Where to go on: where they were, unless that is done; else the first that must be and isn't.
 
         A unit nobody has touched yet starts at its top, with what leads in. None when all that must be is done. Once
-        the module is done there is only its Herhaalmoment to go on with, while that is open.
+        the module is done there is only what comes after it to go on with, while that is open.
         """
         due = [progress for progress in self.open_units if not (self.finished_at and progress.unit.counts)]
         if all(progress.is_done for progress in due):
@@ -158,7 +172,7 @@ class Way:
 
 _ENROLMENT = """
 SELECT e.id, e.edition_id, v.content_hash, e.place, e.done, v.required, e.completed_at, e.finished_at, e.returned_at,
-    m.medians
+    e.looked_back_at, m.medians
 FROM learning_enrolment e
 JOIN learning_module m ON m.id = e.module_id
 JOIN learning_moduleedition v ON v.id = e.edition_id
@@ -174,7 +188,8 @@ def way(person: Person, slug: str) -> Way | None:
         enrolment = cursor.fetchone()
         if enrolment is None:
             return None
-        pk, edition_id, content_hash, place, done, required, completed, finished, returned, medians = enrolment
+        pk, edition_id, content_hash, place, done, required, *moments, medians = enrolment
+        completed, finished, returned, looked_back = map(aware, moments)
         cursor.execute(_STATUSES, [pk])
         touched = cursor.fetchall()
     return Way(
@@ -185,9 +200,10 @@ def way(person: Person, slug: str) -> Way | None:
         place,
         done,
         required,
-        aware(completed),
-        aware(finished),
-        aware(returned),
+        completed,
+        finished,
+        returned,
+        looked_back,
         {key: status for key, status, _score in touched},
         {key: score for key, _status, score in touched if score is not None},
         json.loads(medians),
@@ -220,12 +236,30 @@ class TrackLine:
         enrolment = self.enrolment
         if enrolment is None or enrolment.finished_at is None or not enrolment.edition.returns:
             return None
-        return window(enrolment.finished_at, timezone.now(), done=enrolment.returned_at is not None)
+        return window(Kind.RETURN, enrolment.finished_at, timezone.now(), done=enrolment.returned_at is not None)
+
+    @cached_property
+    def look_back(self) -> Window | None:
+        """Of the Terugblik, likewise."""
+        enrolment = self.enrolment
+        if enrolment is None or enrolment.finished_at is None or not enrolment.edition.looks_back:
+            return None
+        done = enrolment.looked_back_at is not None
+        return window(Kind.LOOK_BACK, enrolment.finished_at, timezone.now(), done=done)
 
     @property
     def calls_back(self) -> bool:
         """The Herhaalmoment is open and still to do."""
-        return bool(self.window and self.window.is_open and not self.window.done)
+        return _calls(self.window)
+
+    @property
+    def asks_once_more(self) -> bool:
+        """The Terugblik is open and still to do."""
+        return _calls(self.look_back)
+
+
+def _calls(window: Window | None) -> bool:
+    return bool(window and window.is_open and not window.done)
 
 
 @dataclass(frozen=True)

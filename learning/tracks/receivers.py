@@ -1,4 +1,4 @@
-"""A module that is done is followed by its Herhaalmoment."""
+"""A module that is done is followed by its Herhaalmoment and its Terugblik."""
 
 from __future__ import annotations
 

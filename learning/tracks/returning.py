@@ -1,4 +1,4 @@
-"""When the Herhaalmoment of a module opens and closes (curriculum 2.0)."""
+"""When the Herhaalmoment and the Terugblik of a module open and close (curriculum 2.0, 6.2)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,21 @@ from enum import StrEnum
 
 from django.utils import timezone
 
-# After the last unit or the Eindpunt was done.
-OPENS_AFTER = timedelta(days=7)
-CLOSES_AFTER = timedelta(days=60)
+from learning.tracks.content import Kind
+
+
+@dataclass(frozen=True)
+class Term:
+    """Both count from when all that the module asks was done."""
+
+    opens_after: timedelta
+    closes_after: timedelta
+
+
+TERMS = {
+    Kind.RETURN: Term(timedelta(days=7), timedelta(days=60)),
+    Kind.LOOK_BACK: Term(timedelta(days=90), timedelta(days=150)),
+}
 
 
 class Phase(StrEnum):
@@ -45,16 +57,17 @@ class Window:
         return timezone.localdate(self.opens_at) if self.opens_at else None
 
 
-def window(finished_at: datetime | None, now: datetime, *, done: bool = False) -> Window:
-    """`finished_at`: when all that the module asks was done.
+def window(kind: Kind, finished_at: datetime | None, now: datetime, *, done: bool = False) -> Window:
+    """`kind`: one of TERMS. `finished_at`: when all that the module asks was done.
 
-    It opens when seven whole days have passed, so that what is shown then is late enough to count as such (curriculum
-    4.3); it closes at the end of a day, so that a date says it all.
+    It opens when whole days have passed, so that what is shown at a Herhaalmoment is late enough to count as such
+    (curriculum 4.3); it closes at the end of a day, so that a date says it all.
     """
     if finished_at is None:
         return Window(Phase.AHEAD)
-    opens_at = finished_at + OPENS_AFTER
-    last_day = timezone.localdate(finished_at + CLOSES_AFTER)
+    term = TERMS[kind]
+    opens_at = finished_at + term.opens_after
+    last_day = timezone.localdate(finished_at + term.closes_after)
     if now < opens_at:
         return Window(Phase.WAITS, opens_at, last_day, done)
     closes_at = timezone.make_aware(datetime.combine(last_day + timedelta(days=1), time.min))

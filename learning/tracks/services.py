@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from learning.people.models import Organisation, Person
 from learning.tracks import events, pace, queries
+from learning.tracks.content import Kind
 from learning.tracks.models import (
     ActivityProgress,
     Enrolment,
@@ -39,12 +40,19 @@ def publish_edition(
     document: Mapping[str, Any],
     required: int,
     returns: bool = False,
+    looks_back: bool = False,
 ) -> ModuleEdition:
     """Publish a module's content. The same content again is the same edition."""
     module, _ = Module.objects.update_or_create(slug=key, defaults={"number": number, "title": title})
     edition, created = ModuleEdition.objects.get_or_create(
         content_hash=content_hash,
-        defaults={"module": module, "document": dict(document), "required": required, "returns": returns},
+        defaults={
+            "module": module,
+            "document": dict(document),
+            "required": required,
+            "returns": returns,
+            "looks_back": looks_back,
+        },
     )
     if created:
         events.edition_published.send(ModuleEdition, module=key, document=document)
@@ -82,9 +90,10 @@ def visit(enrolment_id: int, *, place: str) -> None:
     Enrolment.objects.filter(pk=enrolment_id).update(place=place, touched_at=timezone.now())
 
 
-def come_back(enrolment_id: int, now: datetime) -> None:
-    """The Herhaalmoment is done: the first time stands."""
-    Enrolment.objects.filter(pk=enrolment_id, returned_at=None).update(returned_at=now)
+def come_back(enrolment_id: int, kind: Kind, now: datetime) -> None:
+    """What comes after the module is done, `kind` of it: the first time stands."""
+    column = {Kind.RETURN: "returned_at", Kind.LOOK_BACK: "looked_back_at"}[kind]
+    Enrolment.objects.filter(pk=enrolment_id, **{column: None}).update(**{column: now})
 
 
 def measure_units() -> None:

@@ -8,14 +8,15 @@ from typing import Any
 from jobs.periodic import periodic
 from jobs.registry import Then, job
 from learning.tracks import reminders, services
+from learning.tracks.content import Kind
 
 MEASURE = "tracks.measure"
 
 
 @job(reminders.KIND, tries=reminders.TRIES)
 def remind(payload: dict[str, Any]) -> Then | None:
-    """`{"enrolment": its number}`"""
-    return reminders.send(payload["enrolment"])
+    """`{"enrolment": its number, "moment": a Kind}`; without one it is a Herhaalmoment's."""
+    return reminders.send(payload["enrolment"], Kind(payload.get("moment", Kind.RETURN)))
 
 
 @periodic(MEASURE, every=timedelta(days=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,9 +23,9 @@ from learning.people.models import Person, Role
 from learning.people.queries import roles_of
 from learning.tracks import additions, calendar, queries, reminders, services
 from learning.tracks.addresses import module_address, page_address, unit_address
-from learning.tracks.content import Activity, Unit
+from learning.tracks.content import Activity, Kind, Unit
 from learning.tracks.models import Module
-from learning.tracks.returning import Phase
+from learning.tracks.returning import Phase, Window
 
 
 @require_safe
@@ -65,19 +66,20 @@ def _jobs() -> dict[str, int]:
 
 def _current(tracks: list[queries.TrackOverview]) -> queries.TrackLine | None:
     """Where somebody goes on: the Herhaalmoment that is open, for it closes again; else the first module they are in;
-    else the first they can begin."""
+    else the Terugblik that is open; else the first they can begin."""
     lines = [line for overview in tracks for line in overview.lines if line.available]
     returning = (line for line in lines if line.calls_back)
     begun = (line for line in lines if line.enrolment and not line.enrolment.completed_at)
+    looking_back = (line for line in lines if line.asks_once_more)
     fresh = (line for line in lines if not line.enrolment)
-    return next(returning, None) or next(begun, None) or next(fresh, None)
+    return next(returning, None) or next(begun, None) or next(looking_back, None) or next(fresh, None)
 
 
 @require_safe
 @login_required
 def module(request: HttpRequest, module: str) -> HttpResponse:
     """The way through a module: where I was, each unit, what is still asked. Four queries, one for each room that adds
-    something, and one while the Herhaalmoment is awaited."""
+    something, and one while the Herhaalmoment or the Terugblik is awaited."""
     person = _person(request)
     way = queries.way(person, module)
     if way is None:
@@ -95,17 +97,37 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
             "loops": loops(way),
             "asked": [_asked(progress) for progress in way.units if progress.unit.counts],
             "shown": additions.asked_on_way(way),
-            "herhaalmoment": way.edition.herhaalmoment,
-            "told_by_mail": reminders.awaited(person, way),
+            "after": after(person, way, following[0] if following else None),
             "notes": additions.notes_on_module(person, module),
             "next_unit": following[0] if following else None,
             "next_activity": following[1] if following else None,
             "next_minutes": _minutes_of(way, *following) if following else None,
-            "next_returns": bool(following and not following[0].counts),
+            "next_window": way.window_of(following[0].kind) if following and not following[0].counts else None,
+            "next_looks_back": bool(following and following[0].kind is Kind.LOOK_BACK),
             "next_starts_unit": bool(following and following[1] is following[0].activities[0]),
             "next_href": _next_address(way, *following) if following else "",
         },
     )
+
+
+@dataclass(frozen=True)
+class After:
+    """What comes when the module is done, outside its own page. `by_mail`: they are told when it opens."""
+
+    unit: Unit
+    window: Window
+    by_mail: bool
+
+    @property
+    def looks_back(self) -> bool:
+        return self.unit.kind is Kind.LOOK_BACK
+
+
+def after(person: Person, way: queries.Way, here: Unit | None = None) -> list[After]:
+    """In order, without `here`, to which the page leads already. One query, only while a mail may be awaited."""
+    told = reminders.awaited(person, way)
+    units = [unit for unit in way.edition.units if not unit.counts and unit is not here]
+    return [After(unit, way.window_of(unit.kind), unit.kind in told) for unit in units]
 
 
 def loops(way: queries.Way) -> list[Loop]:
@@ -117,7 +139,7 @@ def loops(way: queries.Way) -> list[Loop]:
             state=_state(progress, here),
             number=_number(progress.unit),
             href=unit_address(way.edition.module, progress.unit.key) if _opens(way, progress) else "",
-            note=_length(way.minutes(progress.unit)) if progress.unit.counts else _when(way),
+            note=_length(way.minutes(progress.unit)) if progress.unit.counts else _when(way, progress.unit),
             done=_("afgerond") if progress.is_done else "",
             loose=not progress.unit.counts,
             language="nl",
@@ -132,20 +154,26 @@ def _number(unit: Unit) -> str:
 
 
 def _opens(way: queries.Way, progress: queries.UnitProgress) -> bool:
-    return progress.unit.counts or way.window.is_open or progress.is_done
+    return way.is_open(progress.unit) or progress.is_done
 
 
-def _when(way: queries.Way) -> str:
-    """Of the Herhaalmoment."""
-    window = way.window
+def _when(way: queries.Way, unit: Unit) -> str:
+    """Of what comes when the module is done."""
+    window = way.window_of(unit.kind)
     if window.opens_on is None or window.last_day is None:
-        return _("een week na je laatste onderdeel")
+        return _how_long_after(unit)
     if window.phase is Phase.WAITS:
         return _("opent op %(date)s") % {"date": date_format(window.opens_on, "j F")}
     last = {"date": date_format(window.last_day, "j F")}
     if window.is_open:
         return _("open tot en met %(date)s") % last
     return "" if window.done else _("was open tot en met %(date)s") % last
+
+
+def _how_long_after(unit: Unit) -> str:
+    if unit.kind is Kind.LOOK_BACK:
+        return _("drie maanden na je laatste onderdeel")
+    return _("een week na je laatste onderdeel")
 
 
 def _minutes_of(way: queries.Way, unit: Unit, activity: Activity) -> int | None:
@@ -169,9 +197,7 @@ def _begin_page(request: HttpRequest, module: Module) -> HttpResponse:
                     title=unit.title,
                     state="straks",
                     number=_number(unit),
-                    note=_length(module.medians.get(unit.key, unit.minutes))
-                    if unit.counts
-                    else _("een week na je laatste onderdeel"),
+                    note=_length(module.medians.get(unit.key, unit.minutes)) if unit.counts else _how_long_after(unit),
                     loose=not unit.counts,
                     language="nl",
                 )
@@ -242,13 +268,13 @@ def go_on(request: HttpRequest, module: str) -> HttpResponse:
 @require_safe
 @login_required
 @cache_control(private=True, no_store=True)
-def calendar_note(request: HttpRequest, module: str) -> HttpResponse:
-    """The Herhaalmoment of a module that is done, for my own calendar. Two queries."""
+def calendar_note(request: HttpRequest, module: str, kind: Kind) -> HttpResponse:
+    """What comes after a module that is done, for my own calendar. Two queries."""
     way = queries.way(_person(request), module)
-    if way is None or way.edition.herhaalmoment is None or way.finished_at is None:
+    if way is None or way.edition.moment(kind) is None or way.finished_at is None:
         raise Http404
-    response = HttpResponse(reminders.calendar_note(way), content_type=calendar.TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{calendar.NAME}"'
+    response = HttpResponse(reminders.calendar_note(way, kind), content_type=calendar.TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{calendar.name(kind)}"'
     return response
 
 

@@ -115,6 +115,10 @@ class ActivityBlock(XBlock):
     own_page: ClassVar[bool] = False
     # True: the answers of its attempts are private too (class C). A runtime keeps them sealed, and counts them only.
     sealed_attempts: ClassVar[bool] = False
+    # True: a trainer may see what five people said together, though each answer is private (3.t: "aggregate A").
+    together: ClassVar[bool] = False
+    # True: no module may ask for it to be done.
+    never_required: ClassVar[bool] = False
     # What a learning record store may hear of this type (curriculum 3.u): `tell` says nothing else. Who says nothing
     # here tells nothing.
     verbs: ClassVar[frozenset[str]] = frozenset()

@@ -89,9 +89,10 @@ class Telling(Protocol):
 
 
 def for_trainer(block: Any, data: Mapping[str, Any]) -> bool:
-    """Whether a trainer may see figures of this activity: of class A only, so never of own work (curriculum 3.0)."""
+    """Whether a trainer may see figures of this activity: of class A only, so never of own work (curriculum 3.0), or of
+    what is private while its figures aren't (`together`)."""
     own = data.get("vorm") == "eigen" or data.get("privacyklasse", "A") != "A"
-    return hasattr(block, "figures") and not block.sealed_attempts and not own
+    return hasattr(block, "figures") and (block.together or not (block.sealed_attempts or own))
 
 
 def in_fives[T](people: Sequence[T]) -> Sequence[T]:

@@ -24,13 +24,14 @@ from learning.tracks.models import Enrolment, Module, ModuleEdition
 from learning.tracks.moving import move_to_newest
 from learning.tracks.pace import AWAY, FEWEST, longer
 from learning.tracks.queries import enrolment_facts, mean_score, way
-from learning.tracks.returning import CLOSES_AFTER, OPENS_AFTER, Phase, window
+from learning.tracks.returning import TERMS, Phase, Term, window
 from modules.olx import check_module
 from tests.factories import PersonFactory, enrolled, module_folder, published
 from tests.learning.frame import chapter, complete, finish, framed, framed_folder
 
 MODULE = "/leren/proefmodule/"
 WEEK = timedelta(days=7)
+OPENS_AFTER = TERMS[Kind.RETURN].opens_after
 
 
 @pytest.fixture
@@ -95,13 +96,13 @@ def test_an_edition_from_before_the_frame_is_of_units_and_stays_the_same_edition
 
 def test_a_herhaalmoment_opens_when_seven_whole_days_have_passed_and_closes_at_the_end_of_the_sixtieth() -> None:
     done = datetime(2026, 3, 2, 20, 14, tzinfo=UTC)
-    assert window(None, done).phase is Phase.AHEAD
-    assert window(done, done + OPENS_AFTER - timedelta(seconds=1)).phase is Phase.WAITS
-    assert window(done, done + OPENS_AFTER).phase is Phase.OPEN
+    assert window(Kind.RETURN, None, done).phase is Phase.AHEAD
+    assert window(Kind.RETURN, done, done + OPENS_AFTER - timedelta(seconds=1)).phase is Phase.WAITS
+    assert window(Kind.RETURN, done, done + OPENS_AFTER).phase is Phase.OPEN
     last_moment = datetime(2026, 5, 1, 21, 59, 59, tzinfo=UTC)  # 23:59 in the Netherlands
-    assert window(done, last_moment).phase is Phase.OPEN
-    assert window(done, last_moment + timedelta(seconds=1)).phase is Phase.OVER
-    assert (timedelta(days=7), timedelta(days=60)) == (OPENS_AFTER, CLOSES_AFTER)
+    assert window(Kind.RETURN, done, last_moment).phase is Phase.OPEN
+    assert window(Kind.RETURN, done, last_moment + timedelta(seconds=1)).phase is Phase.OVER
+    assert TERMS[Kind.RETURN] == Term(timedelta(days=7), timedelta(days=60))
 
 
 def test_before_the_week_has_passed_pages_say_the_date_and_nothing_can_be_done(

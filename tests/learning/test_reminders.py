@@ -24,15 +24,17 @@ from learning.people.models import Person
 from learning.runtime.publishing import publish_folder
 from learning.tracks import reminders
 from learning.tracks.calendar import LONGEST_LINE, note
+from learning.tracks.content import Kind
 from learning.tracks.events import edition_finished
 from learning.tracks.models import Enrolment, ModuleEdition, NoReminders, Reminder
-from learning.tracks.returning import OPENS_AFTER
+from learning.tracks.returning import TERMS
 from tests.factories import enrolled, published
 from tests.learning.frame import complete, framed, framed_folder
 
 ADDRESS = "sanne@land-en-water.example"
 MODULE = "/leren/proefmodule/"
 WEEK = timedelta(days=7)
+OPENS_AFTER = TERMS[Kind.RETURN].opens_after
 
 
 @pytest.fixture
@@ -128,7 +130,7 @@ def test_nothing_is_sent_to_whom_it_says_nothing(enrolment: Enrolment, reason: s
         Person.objects.update(is_active=False)
     elif reason == "done already":
         Enrolment.objects.update(returned_at=timezone.now())
-    assert reminders.send(enrolment.pk) is None
+    assert reminders.send(enrolment.pk, Kind.RETURN) is None
     assert mail.outbox == []
 
 
@@ -180,7 +182,7 @@ def test_what_a_mail_server_says_is_not_repeated(
 ) -> None:
     complete(enrolment, ago=WEEK)
     with patch.object(EmailMessage, "send", side_effect=error), pytest.raises(expected) as raised:
-        reminders.send(enrolment.pk)
+        reminders.send(enrolment.pk, Kind.RETURN)
     assert ADDRESS not in str(raised.value)
     assert not Reminder.objects.exists()
 
@@ -191,7 +193,7 @@ def test_an_address_no_mail_can_go_to_is_not_tried_for_a_day(enrolment: Enrolmen
     Person.objects.update(email=address)
     complete(enrolment, ago=WEEK)
     with pytest.raises(GiveUp) as raised:
-        reminders.send(enrolment.pk)
+        reminders.send(enrolment.pk, Kind.RETURN)
     assert "sanne" not in str(raised.value)
 
 
@@ -299,7 +301,7 @@ def test_a_note_keeps_to_its_form_whatever_a_title_holds() -> None:
     today = timezone.localdate()
     with translation.override("nl"):
         text = note(
-            enrolment_id=1, module="m", unit="u", title="Één, twee; drie\\vier\nDTEND:nu " + "é" * 90,
+            Kind.RETURN, enrolment_id=1, module="m", unit="u", title="Één, twee; drie\\vier\nDTEND:nu " + "é" * 90,
             opens_on=today, last_day=today, now=timezone.now(),
         )  # fmt: skip
     lines = text.split("\r\n")
@@ -314,7 +316,7 @@ def test_a_note_keeps_to_its_form_whatever_a_title_holds() -> None:
 def test_no_end_of_a_line_in_a_title_ends_a_line_of_the_note(end: str) -> None:
     today = timezone.localdate()
     text = note(
-        enrolment_id=1, module="m", unit="u", title=f"Een{end}DTEND:nu", opens_on=today, last_day=today,
+        Kind.RETURN, enrolment_id=1, module="m", unit="u", title=f"Een{end}DTEND:nu", opens_on=today, last_day=today,
         now=timezone.now(),
     )  # fmt: skip
     assert [line[:5] for line in text.splitlines()].count("DTEND") == 1
@@ -324,8 +326,15 @@ def test_no_end_of_a_line_in_a_title_ends_a_line_of_the_note(end: str) -> None:
 def test_a_note_is_of_one_event() -> None:
     today = timezone.localdate()
     assert (
-        note(enrolment_id=1, module="m", unit="u", title="x", opens_on=today, last_day=today, now=timezone.now()).count(
-            "UID:"
-        )
+        note(
+            Kind.RETURN,
+            enrolment_id=1,
+            module="m",
+            unit="u",
+            title="x",
+            opens_on=today,
+            last_day=today,
+            now=timezone.now(),
+        ).count("UID:")
         == 1
     )

@@ -1,8 +1,7 @@
-"""Zelfbeeld (curriculum 3.t, 5.6): twelve statements about last month, at the start and again at the end.
+"""Zelfbeeld (curriculum 3.t, 5.6): twelve statements about last month, at the start, at the end and three months later.
 
-Class C. What somebody says goes with them through all modules (`Scope.preferences`), so that nobody is asked twice
-within 90 days and earlier moments show as lines. It is private there and here, its attempt is sealed, and only the
-figures of at least five people leave. Never a score, never evidence, never a grade. They can take it all back.
+What somebody says goes with them through all modules (`Scope.preferences`), so that nobody is asked twice within 90
+days and earlier moments show as lines. It is private, and theirs to take back (`modules/blocks/takenback`).
 """
 
 from __future__ import annotations
@@ -16,25 +15,26 @@ from webob.multidict import MultiDict
 from xblock.fields import Dict, List, Scope
 
 from modules.authoring import Problem
-from modules.blocks.base import COMPLETED, DONE, NOT_STARTED, AnswerRefused, form_handler
+from modules.blocks.base import DONE, NOT_STARTED, AnswerRefused, form_handler
 from modules.blocks.days import today
 from modules.blocks.drafts import check_optional
 from modules.blocks.gates import COMPETENCES, check_choice, check_common, check_texts, entries
 from modules.blocks.halfway import Halfway
 from modules.blocks.selfcheck import drawing, rules
-from modules.blocks.selfcheck.rules import BACK, NOT, NOW, SCALE, START, Moment, Scores
+from modules.blocks.selfcheck.rules import BACK, LATER, NOT, NOW, SCALE, START, Moment, Scores
+from modules.blocks.takenback import TakenBack
 
 END = "eind"
+ASKED = {START: [START], END: [NOW, BACK], LATER: [LATER]}
 
 
-class SelfCheck(Halfway):
-    """`moment: start` asks once, `eind` asks twice: how it is now, and looking back how it was."""
+class SelfCheck(TakenBack, Halfway):
+    """`moment: start` asks once, `eind` asks twice: how it is now, and looking back how it was. `later` asks once, and
+    where it was said less than 90 days ago whether that is still so.
+    """
 
     block_type = "selfcheck"
-    verbs = frozenset({COMPLETED})
-    is_bare = True
     own_page = True
-    sealed_attempts = True
     stylesheets = ("oefening.css", "halverwege.css", "selfcheck.css")
     scripts = ("drafts.js",)
 
@@ -42,7 +42,7 @@ class SelfCheck(Halfway):
         scope=Scope.preferences, default=[], private=True, help="All this learner said in any module, the oldest first"
     )
     given: dict[str, Moment] = Dict(
-        scope=Scope.user_state, default={}, private=True, help="{START, NOW or BACK: what was said here}"
+        scope=Scope.user_state, default={}, private=True, help="{START, NOW, BACK or LATER: what was said here}"
     )
 
     @classmethod
@@ -64,7 +64,7 @@ class SelfCheck(Halfway):
     @property
     def asked(self) -> list[str]:
         """The times through the statements, in order."""
-        return [NOW, BACK] if self.authored.get("moment") == END else [START]
+        return ASKED[self.authored["moment"]]
 
     @property
     def due(self) -> str:
@@ -74,13 +74,16 @@ class SelfCheck(Halfway):
 
     @property
     def known(self) -> Moment | None:
-        """What was said less than 90 days ago, elsewhere: then it isn't asked again."""
-        if self.due != START:
-            return None
-        return rules.recent(self.moments, today())
+        """What was said less than 90 days ago, elsewhere: then it isn't asked as if it were new."""
+        return rules.recent(self.moments, today()) if self.due in (START, LATER) else None
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is a form to fill in; three months later also for whom it changed since."""
+        return self.due == LATER or bool(self.due and not self.known)
 
     def half_forms(self) -> Mapping[str, Collection[str]]:
-        if not self.due or self.known:
+        if not self.asks:
             return {}
         return {self.due: [statement["id"] for statement in self.statements]}
 
@@ -92,60 +95,58 @@ class SelfCheck(Halfway):
         time = form.get("keer", "")
         if time not in self.asked:
             raise AnswerRefused({"keer": self.gettext("Dit formulier klopt niet meer. Laad de pagina opnieuw.")})
-        if time != self.due or self.known:
+        if time != self.due or not self.asks:
             return
         answers = {statement["id"]: form.get(statement["id"], "") for statement in self.statements}
         missing = self.gettext("Kies een antwoord, of ‘%(nvt)s’.", nvt=self.authored["nvt"])
         if errors := {id_: missing for id_, answer in answers.items() if answer not in (*SCALE, NOT)}:
             raise AnswerRefused(errors)
-        moment: Moment = {"soort": time, "op": today().isoformat(), "antwoorden": answers}
+        self._say(time, answers)
+        self.sent_whole(form)
+
+    def _say(self, time: str, answers: Mapping[str, str]) -> None:
         if self.status == NOT_STARTED:
             self.begin()
+        moment: Moment = {"soort": time, "op": today().isoformat(), "antwoorden": dict(answers)}
         self.given = {**self.given, time: moment}
-        self.sent_whole(form)
         if not self.due:
             self._complete()
 
     def _complete(self) -> None:
         given = self.given
         self.moments = [*self.moments, *(given[time] for time in self.asked)]
-        self.submit({time: self._scores(given[time]) for time in self.asked}, None)
+        said: dict[str, Any] = {time: self._scores(given[time]) for time in self.asked}
+        if LATER in given:
+            said[rules.WORTHS] = rules.worths(given[LATER]["antwoorden"])
+        self.submit(said, None)
         self.finish()
 
     @form_handler
     def go_on(self, form: MultiDict) -> None:
-        """What was said lately still holds: read, and done."""
-        if self.known and self.status != DONE:
+        """What was said lately still holds: read, and done. Three months later that is an answer too."""
+        known = self.known
+        if known and self.due == LATER:
+            self._say(LATER, known["antwoorden"])
+            self.drop_halves()
+        elif known and self.status != DONE:
             self.begin()
             self.finish()
 
-    @form_handler
-    def erase(self, form: MultiDict) -> None:
-        """All they ever said, in any module, gone at once; what was done stays done. Asked twice.
-
-        Here that is what this block can reach; a runtime that hears `erase` takes the rest of the type away
-        (`learning.runtime.wiping`).
-        """
-        if form.get("zeker") != "ja":
-            raise AnswerRefused({"zeker": self.gettext("Druk op ‘Ja, wis mijn antwoorden’ als je ze kwijt wilt.")})
-        if self.has_words:
-            self.moments, self.given, self.attempts = [], {}, 0
-            self.drop_halves()
-            self.runtime.publish(self, "erase", {})
-            self.said = self.gettext("Je antwoorden zijn gewist.")
-
     @property
     def has_words(self) -> bool:
-        """Whether anything of theirs is kept, here or from another module."""
         return bool(self.given or self.moments or self.half)
+
+    def forget(self) -> None:
+        self.moments, self.given = [], {}
+        self.drop_halves()
 
     @classmethod
     def tally(cls, answers: list[Any]) -> dict[str, dict[str, dict[str, float]]]:
-        """{START, NOW or BACK: {competence: {"n", "gemiddeld"}}}, each of at least five people."""
+        """{START, NOW, BACK or LATER: {competence: {"n", "gemiddeld"}}}, each of at least five people."""
         attempts = [attempt for attempt in answers if isinstance(attempt, Mapping)]
         return {
             time: figures
-            for time in (START, NOW, BACK)
+            for time in (START, NOW, BACK, LATER)
             if (figures := rules.tally(attempt[time] for attempt in attempts if time in attempt))
         }
 
@@ -153,17 +154,16 @@ class SelfCheck(Halfway):
 
     def body_context(self) -> dict[str, Any]:
         known = self.known
+        form = {
+            "time": self.due,
+            "options": [*self.scale.items(), (NOT, self.authored["nvt"])],
+            "again": self.due == BACK,
+            "half": self.due,
+        }
         if self.due and not known:
-            options = [*self.scale.items(), (NOT, self.authored["nvt"])]
-            return {
-                "screen": "vragen",
-                "time": self.due,
-                "options": options,
-                "again": self.due == BACK,
-                "half": self.due,
-            }
+            return {"screen": "vragen", **form}
         shown = known or self.given[self.asked[0]]
-        return {"screen": "beeld", "known": known, **self._picture(shown)}
+        return {"screen": "beeld", "known": known, "still": bool(known and self.asks), **form, **self._picture(shown)}
 
     def summary_context(self) -> dict[str, Any]:
         return {"known": None if self.status == DONE else self.known, "empty": bool(self.due and not self.known)}
@@ -200,7 +200,8 @@ class SelfCheck(Halfway):
 
     def _names(self, moments: Sequence[Moment]) -> list[str]:
         """What each line is called, no two alike. `moments`: the newest first."""
-        places = {START: self.gettext("Startpunt"), NOW: self.gettext("Eindpunt")}
+        gettext = self.gettext
+        places = {START: gettext("Startpunt"), NOW: gettext("Eindpunt"), LATER: gettext("Terugblik")}
         names = [self._named(moment) for moment in moments]
         shared = {name for name in names if names.count(name) > 1}
         names = [
@@ -274,7 +275,7 @@ class SelfCheck(Halfway):
 def _problems(data: Mapping[str, Any]) -> Iterator[Problem]:
     yield from check_common(data)
     yield from check_optional(data, "inleiding", "let_op")
-    yield from check_choice(data, (), "moment", (START, END))
+    yield from check_choice(data, (), "moment", list(ASKED))
     yield from check_texts(data, (), "nvt")
     if data.get("competenties"):
         yield Problem(("competenties",), "een zelfbeeld is nooit bewijs voor een competentie")

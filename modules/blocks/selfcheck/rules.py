@@ -1,6 +1,6 @@
 """What twelve answers about oneself say, without a grade (curriculum 3.t, 5.6).
 
-A moment is one time through the statements: {"soort": START, NOW or BACK, "op": date in ISO 8601, "antwoorden":
+A moment is one time through the statements: {"soort": START, NOW, BACK or LATER, "op": date in ISO 8601, "antwoorden":
 {statement: "1".."5" or NOT}}.
 """
 
@@ -14,10 +14,12 @@ from typing import Any
 Moment = dict[str, Any]
 Scores = dict[str, float | None]
 
-START, NOW, BACK = "start", "nu", "terug"
+START, NOW, BACK, LATER = "start", "nu", "terug", "later"
 SCALE = ("1", "2", "3", "4", "5")
 NOT = "nvt"
 STATEMENTS = [f"z{n}" for n in range(1, 13)]
+# In an attempt of LATER: the statements themselves.
+WORTHS = "zinnen"
 
 # "once per 90 days": within it nothing changed that a month's memory could tell.
 AGAIN_AFTER = timedelta(days=90)
@@ -49,6 +51,11 @@ def scores(statements: Sequence[Mapping[str, Any]], answers: Mapping[str, str]) 
             for code in statement["competenties"]:
                 found[code].append(worth)
     return {code: fmean(worths) if worths else None for code, worths in found.items()}
+
+
+def worths(answers: Mapping[str, str]) -> dict[str, int | None]:
+    """{statement: 1..5 as it was said, or None where it didn't apply}"""
+    return {id_: int(answer) if answer in SCALE else None for id_, answer in answers.items()}
 
 
 def extremes(found: Scores) -> tuple[str, str] | None:
