@@ -12,9 +12,9 @@ class LearningConfig(AppConfig):
     name = "learning"
 
     def ready(self) -> None:
-        """Receivers, job handlers and what is kept of people make themselves known by being imported."""
+        """Receivers, jobs, what is kept of people and what is sealed make themselves known by being imported."""
         for room in ROOMS:
-            for furniture in ("receivers", "tasks", "personal"):
+            for furniture in ("receivers", "tasks", "personal", "sealed", "terms"):
                 module = f"learning.{room}.{furniture}"
                 try:
                     import_module(module)

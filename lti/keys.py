@@ -24,6 +24,7 @@ from django.utils import timezone
 from joserfc import jws
 from joserfc.jwk import RSAKey
 
+from learning.resealing import column
 from learning.sealing import seal, unseal
 from lti.models import SigningKey
 
@@ -178,3 +179,6 @@ def _load(kid: str) -> LoadedKey:
 
 def _place(kid: str) -> str:
     return f"lti.signing_key|{kid}"
+
+
+column(SigningKey, "sealed", lambda row: _place(row.kid))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from learning.competences.models import Deelkaart, EvidenceObjection
+from learning.resealing import column
 from learning.sealing import seal, unseal
 
 
@@ -16,3 +18,8 @@ def closed(text: str, kind: str, identity: object) -> bytes:
 def opened(sealed: bytes | memoryview | None, kind: str, identity: object) -> str:
     """What was closed there; "" where nothing is. Raises WontOpen."""
     return "" if sealed is None else unseal(sealed, _place(kind, identity))
+
+
+column(EvidenceObjection, "sealed", lambda row: _place("objection", row.item_id))
+column(EvidenceObjection, "sealed_answer", lambda row: _place("answer", row.item_id))
+column(Deelkaart, "sealed_purpose", lambda row: _place("purpose", row.key))

@@ -60,7 +60,21 @@ class Blob:
         return f"{self.file}/{self.name}/{number:06d}"
 
     def _place(self, number: int, last: bool) -> str:
-        return f"file|{self.file}|{self.name}|{number}|{'end' if last else 'more'}"
+        return _place(self.file, self.name, number, last=last)
+
+
+def _place(file: object, name: str, number: int, *, last: bool) -> str:
+    return f"file|{file}|{name}|{number}|{'end' if last else 'more'}"
+
+
+def places_of(name: str) -> tuple[str, ...]:
+    """Where what the store has under this name may open: the last piece of its blob elsewhere than another. () of what
+    is no piece."""
+    file, _slash, rest = name.partition("/")
+    blob, _slash, number = rest.partition("/")
+    if not number.isdecimal():
+        return ()
+    return tuple(_place(file, blob, int(number), last=last) for last in (False, True))
 
 
 def delete(file: uuid.UUID, *, but: Iterable[str] = ()) -> None:

@@ -51,7 +51,7 @@ def closed(person_id: int, token: str, text: str, tags: list[str], seconds: int 
 
 
 def opened(row: JournalEntry) -> Entry:
-    held = json.loads(unseal(row.sealed, _place(row.person_id, row.token)))
+    held = json.loads(unseal(row.sealed, place_of(row)))
     return Entry(
         row.pk, row.usage, held["text"], tuple(held["tags"]), row.written_at, row.changed_at, held.get("seconds", 0)
     )
@@ -60,6 +60,11 @@ def opened(row: JournalEntry) -> Entry:
 def plain(text: str) -> str:
     """'Één Gesprek' → 'een gesprek'."""
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
+def place_of(row: JournalEntry) -> str:
+    """Where an entry opens."""
+    return _place(row.person_id, row.token)
 
 
 def _place(person_id: int, token: str) -> str:

@@ -408,7 +408,7 @@ class LearnerRuntime(Runtime):
         return frag
 
 
-_SEALED = "verzegeld"
+SEALED = "verzegeld"
 
 
 def attempt_place(person_id: int, usage: str, number: int) -> str:
@@ -418,14 +418,25 @@ def attempt_place(person_id: int, usage: str, number: int) -> str:
 
 def sealed_answers(answers: Any, place: str) -> dict[str, str]:
     """Answers, or other JSON with words in it, as JSON that says nothing."""
-    return {_SEALED: base64.b64encode(seal(json.dumps(answers), place)).decode()}
+    return closing(seal(json.dumps(answers), place))
+
+
+def closing(sealed: bytes) -> dict[str, str]:
+    """What is sealed, as JSON."""
+    return {SEALED: base64.b64encode(sealed).decode()}
+
+
+def closed_in(answers: Any) -> bytes | None:
+    """What is sealed in JSON; None where nothing is."""
+    if isinstance(answers, dict) and answers.keys() == {SEALED}:
+        return base64.b64decode(answers[SEALED])
+    return None
 
 
 def opened_answers(answers: Any, place: str) -> Any:
     """What was sealed; what wasn't as it is. Raises WontOpen."""
-    if isinstance(answers, dict) and answers.keys() == {_SEALED}:
-        return json.loads(unseal(base64.b64decode(answers[_SEALED]), place))
-    return answers
+    sealed = closed_in(answers)
+    return answers if sealed is None else json.loads(unseal(sealed, place))
 
 
 def _answer_address(token: str) -> str:

@@ -49,8 +49,8 @@ class _Glass:
     def encrypt(self, nonce: bytes, data: bytes, place: bytes) -> bytes:
         return data
 
-    def decrypt(self, nonce: bytes, data: bytes, place: bytes) -> bytes:
-        return data
+    def decrypt(self, nonce: bytes, data: memoryview, place: bytes) -> bytes:
+        return bytes(data)
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +60,7 @@ def _folder(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def glass(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealing, "_ciphers", lambda keys: (_Glass(),))
+    monkeypatch.setattr(sealing, "_keys", lambda keys: (sealing._Key(b"glas", _Glass()),))  # type: ignore[arg-type]
 
 
 @pytest.fixture
