@@ -76,6 +76,7 @@ def _hand_in(work: Work) -> None:
         **{f"verslag-{index}": text for index, text in _asked(document.after.lines, _TOLD)},
         **{f"niveau-{criterion.id}": "2" for criterion in document.rubric},
         **{f"bewijs-{criterion.id}": _proof(criterion.id) for criterion in document.rubric},
+        "leerniveau": "individueel",
     }
     version = Work.objects.values_list("draft_version", flat=True).get(pk=work.pk)
     doing.save(work.pk, told, based_on=version)

@@ -108,8 +108,9 @@ _SOURCE_OF = {"zelf": Source.SELF, "peer": Source.PEER, "trainer": Source.PRACTI
 
 @source
 def of_practice(person_id: int) -> list[Shown]:
-    """A criterion's level / 4, of each reader and of the learner. A second reader who was drawn to compare counts for
-    nothing: two people who look at the same aren't two situations."""
+    """A criterion's level / 4, of each reader and of the learner, at the learning level that a trainer confirmed
+    (curriculum 4.2): what the learner proposed, and nobody confirmed, counts as of themselves. A second reader who was
+    drawn to compare counts for nothing: two people who look at the same aren't two situations."""
     return [
         Shown(
             key=f"{judged.part}:{judged.work}:{judged.round}:{judged.reading}:{judged.competence}",
@@ -120,6 +121,7 @@ def of_practice(person_id: int) -> list[Shown]:
             score=judged.level / 4,
             on=timezone.localdate(judged.at),
             situation=f"praktijk:{judged.work}",
+            learning_level=LearningLevel(judged.learning_level or LearningLevel.INDIVIDUAL),
             confirmed=_SOURCE_OF[judged.part] is Source.PRACTICE,
             prior=judged.prior,
             assessor=judged.assessor,

@@ -11,8 +11,9 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from learning.practice.drafts import EXPERIENCED, LONGEST, Draft
+from learning.practice.drafts import EXPERIENCED, LEARNING_LEVEL, LONGEST, Draft
 from learning.practice.models import Form
+from learning.practice.rules import LEARNING_LEVELS
 from modules.blocks.rubric.rules import LEVELS, is_sentence
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def fields_of(document: Document) -> list[str]:
         *(f"verslag-{index}" for index in range(len(document.after.lines))),
         *(f"vorm-{form}" for form in document.forms),
         *(f"{start}-{criterion}" for criterion in criteria for start in ("niveau", "bewijs")),
+        LEARNING_LEVEL,
         EXPERIENCED,
     ]
 
@@ -68,8 +70,8 @@ def forms_chosen(document: Document, draft: Draft) -> list[Form]:
 
 
 def to_hand_in(document: Document, draft: Draft, *, ready: Collection[str], consents: int) -> Missing:
-    """Every chosen form complete, and the own rubric filled in (curriculum 3.g, 4). `ready`: forms of which there is
-    sound that plays, or an observation that was written."""
+    """Every chosen form complete, the own rubric filled in (curriculum 3.g, 4) and a learning level proposed (4.2).
+    `ready`: forms of which there is sound that plays, or an observation that was written."""
     missing: Missing = {}
     for form in forms_chosen(document, draft):
         if form is Form.TEXT:
@@ -78,7 +80,8 @@ def to_hand_in(document: Document, draft: Draft, *, ready: Collection[str], cons
             missing[f"vorm-{form}"] = "vorm"
         if form is Form.RECORDED and not consents:
             missing["toestemming"] = "toestemming"
-    return missing | _rubric(document, draft)
+    missing |= _rubric(document, draft)
+    return missing if draft.fields.get(LEARNING_LEVEL) in LEARNING_LEVELS else {**missing, LEARNING_LEVEL: "kies"}
 
 
 def _text(document: Document, draft: Draft) -> Missing:

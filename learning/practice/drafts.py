@@ -8,6 +8,7 @@ asked about, with both texts before them. Names of fields:
     niveau-<id>, bewijs-<id>   of the own rubric, per criterion: "1" to "4", and a sentence that shows it
     vorm-<form>       "ja": somebody shows it in this form (`models.Form`)
     gevoerd           the day of the talk, "2026-11-30"
+    leerniveau        at which of the four learning levels it was (`rules.LearningLevel`): the learner's proposal
     ervaring          "ja": somebody did this before and asks that it counts directly (curriculum 4.3)
 """
 
@@ -19,6 +20,7 @@ from typing import Any
 
 LONGEST = 5_000
 EXPERIENCED = "ervaring"
+LEARNING_LEVEL = "leerniveau"
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def _said_of(row: Assessment) -> Sound | None:
 @personal(Assessment, "work__person", _("Wat anderen van je werk vonden"), along=["file"], sound=_said_of)
 def _assessed(row: Assessment) -> Facts:
     if not _given(row):
-        return columns(row, "levels", "verdict")
+        return columns(row, "levels", "verdict", "learning_level")
     words: dict[str, Any] = dict(opened(row.sealed, "assessment", row.pk) or {})
     words.pop("lezer", None)  # between trainers
     return {**columns(row), **words}

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from enum import StrEnum
 
 from modules.blocks.rubric.rules import LEVELS
 
-__all__ = ["DISCUSS", "ENOUGH", "LEVELS", "discuss", "is_late", "score", "verdict_allowed"]
+__all__ = [
+    "DISCUSS",
+    "ENOUGH",
+    "LEARNING_LEVELS",
+    "LEVELS",
+    "LearningLevel",
+    "discuss",
+    "is_late",
+    "score",
+    "verdict_allowed",
+]
 
 ENOUGH = 2.5
 """The mean level from which a case is voldoende, where no criterion is at 1."""
@@ -15,6 +26,18 @@ ENOUGH = 2.5
 
 DISCUSS = 2
 """Levels so far apart are worth a talk (curriculum 3.h), and no correction (3.g)."""
+
+
+class LearningLevel(StrEnum):
+    """How far it reaches what somebody did (curriculum 4.2): no ranks. By the codes of content and of evidence."""
+
+    INDIVIDUAL = "individueel"
+    ORGANISATION = "organisatorisch"
+    BETWEEN = "interbestuurlijk"
+    SYSTEM = "systemisch"
+
+
+LEARNING_LEVELS = frozenset(level.value for level in LearningLevel)
 
 
 def discuss(own: int | None, others: Iterable[int | None]) -> bool:

@@ -99,6 +99,7 @@ REPORT = {
     **{f"verslag-{index}": f"Dit gebeurde er bij stap {index} van het gesprek." for index in range(4)},
     **{f"niveau-{criterion}": "2" for criterion in CRITERIA},
     **{f"bewijs-{criterion}": "Ik vatte twee keer samen wat hij zei." for criterion in CRITERIA},
+    "leerniveau": "individueel",
 }
 
 
@@ -110,16 +111,18 @@ def held_talk(work: Work) -> Work:
     return doing.hold(work.pk, by=work.person).work
 
 
-def handed_in(work: Work) -> Work:
-    """The first round, or a revision of what was returned."""
+def handed_in(work: Work, **fields: str) -> Work:
+    """The first round, or a revision of what was returned. `fields`: what is written otherwise."""
     if work.state == State.GIVEN:
         work = held_talk(work)
     based_on = Work.objects.values_list("draft_version", flat=True).get(pk=work.pk)
-    doing.save(work.pk, REPORT, based_on=based_on)
+    doing.save(work.pk, {**REPORT, **fields}, based_on=based_on)
     return doing.hand_in(work.pk, by=work.person).work
 
 
-def judged(work: Work, trainer: Person, verdict: Verdict, *, level: int = 3) -> Work:
+def judged(
+    work: Work, trainer: Person, verdict: Verdict, *, level: int = 3, learning_level: str = "individueel"
+) -> Work:
     """Read and given back by a trainer, with the same level everywhere."""
     reading_of = reading.take_up(work.pk, by=trainer)
     given = reading.give(
@@ -129,6 +132,7 @@ def judged(work: Work, trainer: Person, verdict: Verdict, *, level: int = 3) -> 
         words=Words(saw="Je liet een stilte bestaan.", asks="Wat merkte je toen?"),
         based_on=reading_of.version,
         verdict=verdict,
+        learning_level=learning_level,
     )
     assert given.moved is not None
     return given.moved.work

@@ -39,8 +39,8 @@ class Assessment(models.Model):
 
     `levels`: {criterion: 1 to 4}. `sealed`: the words (`learning.practice.feedback`). The learner sees it once it is
     GIVEN, and nobody's before they rated themselves. `learning_level`: at which of the four a trainer says it was
-    (curriculum 4.2). `reader`: who reads along before it is given. Of a peer's it can be hidden by a trainer, with a
-    reason.
+    (curriculum 4.2), "" of who isn't asked and of what was given before. `reader`: who reads along before it is given.
+    Of a peer's it can be hidden by a trainer, with a reason.
 
     Personal data: what one person thinks of another's work; words sealed.
     Kept: with the work.

@@ -45,7 +45,7 @@ class Work(models.Model):
     other. `score`: the mean level of the last verdict / 4, None before.
 
     Personal data: what somebody does and how far they are; a draft of a talk with a third person, sealed.
-    Kept: 24 months after it was judged or last changed (curriculum 4.5).
+    Kept: RETENTION_PRACTICE_MONTHS after it was judged or last changed (curriculum 4.5).
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -89,7 +89,8 @@ class Round(models.Model):
     """What was handed in: never changed. Sealed is all that was written (`learning.practice.drafts`).
 
     `own_levels`: {criterion: 1 to 4}, how somebody saw themselves before any feedback. `forms`: how it is shown.
-    `learning_level`: at which of the four (curriculum 4.2) they say it was; "" of rounds from before that was asked.
+    `learning_level`: at which of the four (`rules.LearningLevel`) they say it was; "" of rounds from before that was
+    asked.
 
     Personal data: what somebody did in a talk and how they saw it; words sealed.
     Kept: with the work.
@@ -115,7 +116,8 @@ class Evidence(models.Model):
     down of a spoken reflection, and what others remarked at moments of it, stays.
 
     Personal data: a voice (in `learning.files`), a written version of it, sealed; class D (curriculum 3.g).
-    Kept: the sound 30 days after it was judged, or until its maker deletes it; of a talk, all of it goes then.
+    Kept: the sound RETENTION_SOUND_DAYS after it was judged, or until its maker deletes it; of a talk, all of it goes
+    then.
     """
 
     work = models.ForeignKey(Work, models.CASCADE, related_name="evidence")
@@ -135,7 +137,7 @@ class Consent(models.Model):
     """Somebody who took part in a talk said yes to recording it: by function, how they said so, and when.
 
     Personal data: of a third person, sealed; class D.
-    Kept: with the recording, 30 days after it was judged.
+    Kept: with the recording, RETENTION_SOUND_DAYS after it was judged.
     """
 
     work = models.ForeignKey(Work, models.CASCADE, related_name="consents")

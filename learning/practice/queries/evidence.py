@@ -21,8 +21,9 @@ OWN = "zelf"
 @dataclass(frozen=True)
 class Judged:
     """A level (1 to 4) that somebody gave for a criterion of a round. `part`: as what they read it, or "zelf".
-    `reading`: the number of their assessment, 0 for the learner's own. `prior`: the learner asked that this work counts
-    for who did it before (curriculum 4.3)."""
+    `reading`: the number of their assessment, 0 for the learner's own. `learning_level`: that a trainer confirmed or
+    chose (curriculum 4.2); "" of everybody else, and of what was given before it was asked. `prior`: the learner asked
+    that this work counts for who did it before (curriculum 4.3)."""
 
     part: str
     work: int
@@ -31,6 +32,7 @@ class Judged:
     activity: str
     competence: str
     level: int
+    learning_level: str
     at: datetime
     assessor: int | None
     prior: bool
@@ -42,31 +44,37 @@ def judged_of(person_id: int) -> list[Judged]:
     rounds = Round.objects.filter(work__person=person_id).select_related("work__assignment__version__case")
     kept = {each.pk: each for each in rounds.order_by("handed_in_at", "pk")}
     for each in kept.values():
-        found += _levels(each, OWN, 0, each.own_levels, each.handed_in_at, None)
+        found += _levels(each, each.own_levels, each.handed_in_at)
     given = Assessment.objects.filter(work__person=person_id, stage=Stage.GIVEN, hidden_at=None).exclude(
         part=Part.SECOND
     )
     for reading in given.order_by("given_at", "pk"):
         assert reading.given_at is not None
-        found += _levels(
-            kept[reading.round_id], reading.part, reading.pk, reading.levels, reading.given_at, reading.person_id
-        )
+        found += _levels(kept[reading.round_id], reading.levels, reading.given_at, reading)
     return found
 
 
-def _levels(
-    kept: Round, part: str, reading: int, levels: dict[str, int], at: datetime, assessor: int | None
-) -> list[Judged]:
+def _levels(kept: Round, levels: dict[str, int], at: datetime, given: Assessment | None = None) -> list[Judged]:
+    """Without `given` they are the learner's own."""
     document = documents.read(kept.work.assignment.version.document)
     activity, prior = _activity(kept.work), fields_of(kept).get(EXPERIENCED) == "ja"
     return [
         Judged(
-            part, kept.work_id, kept.number, reading, activity, criterion.competence, levels[criterion.id], at,
-            assessor, prior,
+            part=given.part if given else OWN,
+            work=kept.work_id,
+            round=kept.number,
+            reading=given.pk if given else 0,
+            activity=activity,
+            competence=criterion.competence,
+            level=levels[criterion.id],
+            learning_level=given.learning_level if given else "",
+            at=at,
+            assessor=given.person_id if given else None,
+            prior=prior,
         )
         for criterion in document.rubric
         if criterion.id in levels
-    ]  # fmt: skip
+    ]
 
 
 def _activity(work: Work) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from learning.files import hearing
 from learning.files.hearing import Mark, Sound
 from learning.people.models import GroupMember, Person
-from learning.practice import documents, rules
+from learning.practice import documents, learning_levels, rules
 from learning.practice.drafts import Draft
 from learning.practice.feedback import Words
 from learning.practice.flow import CLOSED, WAITING
@@ -135,6 +135,11 @@ class Reading:
         return bool(self.assessment.part == Part.TRAINER)
 
     @property
+    def learning_level(self) -> str:
+        """At which of the four they say it was, in words; "" of who isn't asked."""
+        return learning_levels.name(self.assessment.learning_level, learning_levels.to_maker())
+
+    @property
     def objected(self) -> str:
         """What the learner wrote that isn't right."""
         return objecting.words_of(self.objection) if self.objection else ""
@@ -191,6 +196,11 @@ class Turn:
     sounds: Sequence[Heard]
     remarks: Remarks
     asked: int = 0
+
+    @property
+    def learning_level(self) -> str:
+        """What they proposed, in words; "" of before that was asked."""
+        return learning_levels.name(self.kept.learning_level, learning_levels.to_maker())
 
     @property
     def trainers_first(self) -> Sequence[Reading]:

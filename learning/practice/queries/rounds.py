@@ -19,7 +19,7 @@ from learning.files import hearing
 from learning.files.hearing import Sound
 from learning.people.models import Person, Role
 from learning.people.queries import roles_of
-from learning.practice import documents, rules
+from learning.practice import documents, learning_levels, rules
 from learning.practice.drafts import EXPERIENCED
 from learning.practice.feedback import Words
 from learning.practice.models import (
@@ -68,6 +68,11 @@ class Given:
     sound: Sound | None
 
     @property
+    def learning_level(self) -> str:
+        """In words; "" of who isn't asked."""
+        return learning_levels.name(self.assessment.learning_level, learning_levels.to_reader())
+
+    @property
     def is_peers(self) -> bool:
         return bool(self.assessment.part == Part.PEER)
 
@@ -91,6 +96,11 @@ class Turn:
     @property
     def number(self) -> int:
         return self.kept.number
+
+    @property
+    def learning_level(self) -> str:
+        """What its maker proposed, in words; "" of before that was asked."""
+        return learning_levels.name(self.kept.learning_level, learning_levels.to_reader())
 
     @property
     def passages(self) -> Iterator[Text]:

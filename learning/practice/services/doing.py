@@ -13,7 +13,7 @@ from django.utils import timezone
 from learning.notices.services import tell
 from learning.people.models import Person
 from learning.practice import checks, documents, drafts, events, notices
-from learning.practice.drafts import Draft, Merged
+from learning.practice.drafts import LEARNING_LEVEL, Draft, Merged
 from learning.practice.flow import CLOSED, Event
 from learning.practice.models import Evidence, Form, Observation, Round, Stage, State, Work
 from learning.practice.permissions import assessors_of
@@ -133,6 +133,7 @@ def hand_in(work_id: int, *, by: Person, seen: int | None = None) -> Moved:
         sealed=closed(_shown(draft, forms), "round", work.pk, moved.work.round),
         own_levels=checks.own_levels(document, draft),
         forms=forms,
+        learning_level=draft.fields[LEARNING_LEVEL],
         handed_in_at=timezone.now(),
     )
     # What was said but isn't chosen stays the learner's own.

@@ -11,6 +11,7 @@ from django.utils import timezone
 from learning.notices.services import tell
 from learning.people.models import Person
 from learning.practice import feedback, notices, rules
+from learning.practice.drafts import LEARNING_LEVEL
 from learning.practice.feedback import Words
 from learning.practice.flow import Event
 from learning.practice.models import Assessment, Objection, Part, Stage, State, Work
@@ -58,10 +59,12 @@ def object_to(assessment: Assessment, *, words: str, by: Person) -> Objection:
 
 
 @transaction.atomic
-def answer(objection_id: int, *, by: Person, levels: Mapping[str, int], words: Words, overturn: bool) -> Objection:
-    """A second assessor reads it and says so, for good. `overturn`: the case is voldoende after all; never the other
-    way round. Whether `by` may is the caller's to know (`second_assessors`). Raises NotNow, Incomplete: "verdict":
-    "te_laag" where these levels aren't voldoende (curriculum 5.4)."""
+def answer(
+    objection_id: int, *, by: Person, levels: Mapping[str, int], words: Words, overturn: bool, learning_level: str
+) -> Objection:
+    """A second assessor reads it and says so, for good, and at which learning level it was. `overturn`: the case is
+    voldoende after all; never the other way round. Whether `by` may is the caller's to know (`second_assessors`).
+    Raises NotNow, Incomplete: "verdict": "te_laag" where these levels aren't voldoende (curriculum 5.4)."""
     objection = Objection.objects.select_for_update(of=("self",)).select_related("assessment__round").get(
         pk=objection_id
     )  # fmt: skip
@@ -69,7 +72,7 @@ def answer(objection_id: int, *, by: Person, levels: Mapping[str, int], words: W
     work = held(contested.work_id)
     if objection.decided_at is not None:
         raise NotNow(work.state)
-    _require_whole(work, levels, words, overturn=overturn)
+    _require_whole(work, levels, words, overturn=overturn, learning_level=learning_level)
     now = timezone.now()
     reading = Assessment.objects.create(
         round=contested.round,
@@ -78,6 +81,7 @@ def answer(objection_id: int, *, by: Person, levels: Mapping[str, int], words: W
         part=Part.OBJECTION,
         stage=Stage.GIVEN,
         levels=dict(levels),
+        learning_level=learning_level,
         asked_at=objection.made_at,
         given_at=now,
     )
@@ -92,13 +96,15 @@ def answer(objection_id: int, *, by: Person, levels: Mapping[str, int], words: W
     return objection
 
 
-def _require_whole(work: Work, levels: Mapping[str, int], words: Words, *, overturn: bool) -> None:
+def _require_whole(work: Work, levels: Mapping[str, int], words: Words, *, overturn: bool, learning_level: str) -> None:
     criteria = [criterion.id for criterion in document_of(work).rubric]
     missing = feedback.missing(criteria, levels, words)
     if words.longest() > feedback.LONGEST:
         missing["zag"] = "lang"
     if set(levels) - set(criteria) or not set(levels.values()) <= set(rules.LEVELS):
         missing["niveau"] = "kies"
+    if learning_level not in rules.LEARNING_LEVELS:
+        missing[LEARNING_LEVEL] = "kies"
     if overturn and not missing and not rules.verdict_allowed(levels):
         missing["verdict"] = "te_laag"
     if missing:

@@ -14,6 +14,7 @@ from learning.files.models import StoredFile
 from learning.notices.services import tell
 from learning.people.models import Person
 from learning.practice import events, feedback, notices, rules
+from learning.practice.drafts import LEARNING_LEVEL
 from learning.practice.feedback import Words
 from learning.practice.flow import Event
 from learning.practice.models import Assessment, Note, Part, Round, Stage, State, Verdict, Work
@@ -117,24 +118,31 @@ def let_go(work_id: int, *, by: Person) -> Moved:
 
 
 @transaction.atomic
-def save(assessment_id: int, *, levels: Mapping[str, int], words: Words, based_on: int) -> Assessment:
-    """Keep what was written so far. Raises NotNow (given already, or lying with a second reader), InOtherHands, Stale,
-    Incomplete (too long)."""
-    return _keep(_writing(assessment_id), levels, words, based_on)
+def save(
+    assessment_id: int, *, levels: Mapping[str, int], words: Words, based_on: int, learning_level: str = ""
+) -> Assessment:
+    """Keep what was written so far. `learning_level`: "" as long as none was chosen. Raises NotNow (given already, or
+    lying with a second reader), InOtherHands, Stale, Incomplete (too long)."""
+    return _keep(_writing(assessment_id), levels, words, based_on, learning_level)
 
 
-def _keep(assessment: Assessment, levels: Mapping[str, int], words: Words, based_on: int) -> Assessment:
+def _keep(
+    assessment: Assessment, levels: Mapping[str, int], words: Words, based_on: int, learning_level: str
+) -> Assessment:
     if words.longest() > feedback.LONGEST:
         raise Incomplete(feedback.too_long(words))
     known = {criterion.id for criterion in document_of(assessment.work).rubric}
     levels = {id_: level for id_, level in levels.items() if id_ in known and level in rules.LEVELS}
+    # Of a trainer alone: nobody else confirms what somebody proposed.
+    if assessment.part != Part.TRAINER or learning_level not in rules.LEARNING_LEVELS:
+        learning_level = ""
     before = words_of(assessment)
     words = replace(words, remark=before.remark)
-    if (assessment.levels, before) == (levels, words):
+    if (assessment.levels, before, assessment.learning_level) == (levels, words, learning_level):
         return assessment
     if based_on != assessment.version:
         raise Stale(assessment)
-    assessment.levels = levels
+    assessment.levels, assessment.learning_level = levels, learning_level
     seal_words(assessment, words)
     assessment.version += 1
     if assessment.stage == Stage.ASKED:
@@ -180,14 +188,17 @@ def give(
     based_on: int,
     verdict: Verdict | None,
     reader: Person | None = None,
+    learning_level: str = "",
 ) -> Given:
-    """Give it to the learner: as a trainer with a verdict, as a peer without. Where the assignment asks a second
-    reader, a trainer's lies with `reader` first (`second_reader`). Raises NotNow, InOtherHands, Stale, Incomplete.
+    """Give it to the learner: as a trainer with a verdict and a learning level, as a peer without. Where the assignment
+    asks a second reader, a trainer's lies with `reader` first (`second_reader`). Raises NotNow, InOtherHands, Stale,
+    Incomplete.
 
     "verdict": "te_laag" in Incomplete: *voldoende* isn't what these levels say (curriculum 5.4). "lezer": "kies":
-    nobody was chosen who may read along.
+    nobody was chosen who may read along. "leerniveau": "kies": what the learner proposed wasn't confirmed, nor another
+    chosen (4.2).
     """
-    assessment = _keep(_writing(assessment_id), levels, words, based_on)
+    assessment = _keep(_writing(assessment_id), levels, words, based_on, learning_level)
     criteria = [criterion.id for criterion in document_of(assessment.work).rubric]
     if assessment.part == Part.SECOND:
         _require(feedback.missing_levels(criteria, assessment.levels))
@@ -197,6 +208,8 @@ def give(
         _require(missing)
         return Given(_given(assessment), None)
     readers = readers_for(assessment)
+    if not assessment.learning_level:
+        missing[LEARNING_LEVEL] = "kies"
     missing |= _verdict_missing(verdict, assessment)
     if readers and reader not in readers:
         missing["lezer"] = "kies"

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from learning.practice import checks
+from learning.practice import checks, learning_levels
 from learning.practice.checks import SAFE
 from learning.practice.documents import Criterion, Document
-from learning.practice.drafts import EXPERIENCED
+from learning.practice.drafts import EXPERIENCED, LEARNING_LEVEL
 from learning.practice.models import Form
 from learning.practice.queries.learner import Whole
 from learning.practice.views import learner_words as words
@@ -114,6 +115,13 @@ class DraftForm:
         ]
 
     @property
+    def learning_level(self) -> Box:
+        """What they propose; the round before filled it in already."""
+        said = learning_levels.to_maker()
+        choices = {str(level): (capfirst(each.name), each.what) for level, each in said.items()}
+        return self._box(LEARNING_LEVEL, words.learning_level(), choices)
+
+    @property
     def experienced(self) -> bool:
         """Whether they ask that it counts for who did it before (curriculum 4.3)."""
         return self._text(EXPERIENCED, self._whole.draft.fields.get(EXPERIENCED) == "ja")
@@ -147,20 +155,21 @@ class DraftForm:
         text = self._sent.typed.get(name, self._whole.draft.fields.get(name, ""))
         why = self._sent.wrong.get(name)
         there = self._sent.clashes[name][0] if name in self._sent.clashes else None
+        said = choices or {}
         return Box(
             name=name,
             label=label,
             text=text,
             wrong=words.wrong(name, why) if why else _clash_words() if there is not None else "",
-            there=there,
-            choices=[Choice(value, *said, chosen=text == value) for value, said in (choices or {}).items()],
+            there=said[there][0] if there is not None and there in said else there,
+            choices=[Choice(value, *each, chosen=text == value) for value, each in said.items()],
         )
 
     def _text(self, name: str, otherwise: bool) -> bool:
         return self._sent.typed[name] == "ja" if name in self._sent.typed else otherwise
 
     def _has_choices(self, name: str) -> bool:
-        return name.startswith(("veilig-", "niveau-"))
+        return name == LEARNING_LEVEL or name.startswith(("veilig-", "niveau-"))
 
 
 def _first_choice(box: Box) -> Box:

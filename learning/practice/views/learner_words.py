@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from design.components import State as Place
 from design.components import Step
-from learning.practice.drafts import EXPERIENCED
+from learning.practice.drafts import EXPERIENCED, LEARNING_LEVEL
 from learning.practice.models import Form, State, Work
 from learning.practice.queries.learner import Whole
 
@@ -96,6 +96,7 @@ def wrong(name: str, reason: str) -> str:
         ("gevoerd", "datum"): _("Vul de dag van het gesprek in."),
         ("gevoerd", "toekomst"): _("Die dag moet nog komen. Vul de dag in waarop het gesprek was."),
         ("niveau", "kies"): _("Kies wat het meest lijkt op wat je deed."),
+        (LEARNING_LEVEL, "kies"): _("Kies waar het in je gesprek vooral om ging. Je trainer kijkt daarna mee."),
         ("bewijs", "zin"): _("Haal minstens één zin aan waaraan je dit ziet."),
         ("verslag", "leeg"): _("Schrijf hier nog iets op, of kies een andere manier om het te laten zien."),
         ("bezwaar", "zin"): _("Schrijf in een zin wat er niet klopt."),
@@ -135,9 +136,14 @@ def label_of(whole: Whole, name: str) -> str:
     others = {
         "gevoerd": _("De dag van het gesprek"),
         "toestemming": _("Toestemming voor de opname"),
+        LEARNING_LEVEL: learning_level(),
         EXPERIENCED: _("Ik doe dit al"),
     }
     return others.get(start, "")
+
+
+def learning_level() -> str:
+    return _("Op welk leerniveau was dit?")
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def _practised(person: Person, trainer: Person, second: Person) -> Work:
     _remarked(taken.pk, trainer, "WEG-opmerking")
     given = reading.give(
         taken.pk, by=trainer, levels=dict.fromkeys(CRITERIA, 2), based_on=taken.version, verdict=Verdict.RETURN,
-        words=Words(saw="WEG-gezien-door-trainer", asks="Wat nu?"),
+        words=Words(saw="WEG-gezien-door-trainer", asks="Wat nu?"), learning_level="individueel",
     )  # fmt: skip
     objecting.object_to(given.assessment, words="WEG-bezwaar", by=person)
     draft = Work.objects.values_list("draft_version", flat=True).get(pk=work.pk)
@@ -171,7 +171,7 @@ def _taught(person: Person, learner: Person) -> Work:
     _remarked(taken.pk, person, "BLIJFT-opmerking")
     reading.give(
         taken.pk, by=person, levels=dict.fromkeys(CRITERIA, 3), based_on=taken.version, verdict=Verdict.ENOUGH,
-        words=Words(saw="BLIJFT-gezien", asks="Wat merkte je?"),
+        words=Words(saw="BLIJFT-gezien", asks="Wat merkte je?"), learning_level="individueel",
     )  # fmt: skip
     BlockState.objects.create(
         person=learner, usage="proefmodule/eigen-zin", updated_at=timezone.now(),

@@ -40,4 +40,4 @@ def filled_in(level: int = 3, **fields: Any) -> dict[str, Any]:
     """A reading that can be given."""
     levels = {f"niveau__{criterion}": str(level) for criterion in CRITERIA}
     said = {"zag": "Je liet een stilte bestaan.", "vraag": "Wat merkte je toen?"}
-    return {**levels, **said, "verdict": "terug", "versie": "0", "doe": "geef", **fields}
+    return {**levels, **said, "leerniveau": "individueel", "verdict": "terug", "versie": "0", "doe": "geef", **fields}

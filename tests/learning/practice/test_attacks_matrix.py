@@ -76,7 +76,9 @@ def work(group: Group, trainer: Person) -> Work:
     seen, _ = observing.ask(work.pk, words=f"Kijk {EVIL}")
     observing.answer(seen.pk, {"zag": f"Zag {EVIL}", "moment": EVIL, "vraag": EVIL})
     version_of = Work.objects.values_list("draft_version", flat=True).get(pk=work.pk)
-    words = {name: text if name.startswith("niveau") else f"{text} {EVIL}" for name, text in REPORT.items()}
+    words = {
+        name: text if name.startswith(("niveau", "leerniveau")) else f"{text} {EVIL}" for name, text in REPORT.items()
+    }
     chosen = {"vorm-tekst": "ja", "vorm-gesproken": "ja", "vorm-observatie": "ja"}
     doing.save(work.pk, {**words, **chosen}, based_on=version_of)
     work = doing.hand_in(work.pk, by=work.person).work
@@ -89,8 +91,9 @@ def work(group: Group, trainer: Person) -> Work:
     mine = reading.take_up(work.pk, by=trainer)
     commenting.add(mine.pk, by=trainer, at=Passage("verslag-1", 0, 12), words=f"Daar {EVIL}")
     reading.give(
-        mine.pk, by=trainer, levels=dict.fromkeys(CRITERIA, 1), words=answer, based_on=0, verdict=Verdict.RETURN
-    )
+        mine.pk, by=trainer, levels=dict.fromkeys(CRITERIA, 1), words=answer, based_on=0, verdict=Verdict.RETURN,
+        learning_level="individueel",
+    )  # fmt: skip
     reading.keep_note(work, by=trainer, text=f"Notitie {EVIL}", based_on=0)
     phrasing.add(trainer, text=f"Zin {EVIL}")
     work.refresh_from_db()
@@ -309,8 +312,9 @@ def test_who_reads_a_second_time_sees_nothing_of_the_first(group: Group, trainer
     said = Words("GEHEIM zag", "GEHEIM vraag?", {})
     commenting.add(first.pk, by=trainer, at=Passage("verslag-1", 0, 12), words="GEHEIM opmerking")
     reading.give(
-        first.pk, by=trainer, levels=dict.fromkeys(CRITERIA, 4), words=said, based_on=0, verdict=Verdict.ENOUGH
-    )
+        first.pk, by=trainer, levels=dict.fromkeys(CRITERIA, 4), words=said, based_on=0, verdict=Verdict.ENOUGH,
+        learning_level="individueel",
+    )  # fmt: skip
     kept = first.round
     Assessment.objects.filter(part=Part.SECOND).delete()
     Assessment.objects.create(

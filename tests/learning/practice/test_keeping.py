@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 
 from learning.people.models import Group, Person
+from learning.people.retention import PRACTICE
 from learning.practice.models import Assessment, Assignment, Round, Step, Verdict, Work
-from learning.practice.services import keeping
 from tests.factories import OrganisationFactory, PersonFactory
+from tests.factories.nights import night
 from tests.factories.practice import assignment_in, group_of, handed_in, judged, trainer_in, work_of
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +39,8 @@ def test_after_two_years_a_case_is_gone_with_all_that_was_said_of_it(group: Grou
     young = judged(handed_in(work_of(second, assignment_in(group))), trainer, Verdict.ENOUGH)
     age(old, 731)
     age(young, 729)
-    assert keeping.forget_old() == 1
-    assert keeping.forget_old() == 0
+    assert night(PRACTICE)["learning.Work"] == 1
+    assert not night(PRACTICE)
     assert list(Work.objects.all()) == [young]
     assert list(Assignment.objects.all()) == [young.assignment]
     for left in (Round.objects, Assessment.objects, Step.objects):
@@ -51,6 +52,6 @@ def test_what_was_given_out_stays_as_long_as_somebody_works_on_it(group: Group, 
     assignment = assignment_in(group)
     old, young = work_of(first, assignment), work_of(second, assignment)
     age(old, 800)
-    assert keeping.forget_old() == 1
+    assert night(PRACTICE)["learning.Work"] == 1
     assert Assignment.objects.filter(pk=assignment.pk).exists()
     assert list(Work.objects.all()) == [young]

@@ -311,7 +311,7 @@ def test_a_remark_stands_at_its_passage(me: Client, work: Work, trainer: Person)
     assert "Hier kantelde het." not in me.get(address(work)).content.decode()  # not given yet
     reading.give(
         taken.pk, by=trainer, levels=dict.fromkeys(CRITERIA, 3), words=Words(asks="Wat nu?"), based_on=0,
-        verdict=Verdict.ENOUGH,
+        verdict=Verdict.ENOUGH, learning_level="individueel",
     )  # fmt: skip
     page = me.get(address(work)).content.decode()
     assert f"<mark>{text[:12]}</mark>" in page

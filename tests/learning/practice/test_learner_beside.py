@@ -261,14 +261,21 @@ def test_without_another_trainer_in_the_group_it_goes_to_one_of_the_organisation
     assert told(stranger) == []
 
 
+def answered(
+    objection: Objection, by: Person, words: Words, *, level: int, overturn: bool = False, reach: str = "individueel"
+) -> None:
+    levels = dict.fromkeys(CRITERIA, level)
+    objecting.answer(objection.pk, by=by, levels=levels, words=words, overturn=overturn, learning_level=reach)
+
+
 def test_who_is_right_gets_voldoende_after_all(me: Client, work: Work, trainer: Person) -> None:
     other = trainer_in(trainer.organisation)
     objection = objecting.object_to(contested(work, trainer), words="Dit klopt niet.", by=work.person)
     words = Words(saw="Ik lees een samenvatting.", asks="Wat neem je mee?")
     with pytest.raises(Incomplete) as refused:
-        objecting.answer(objection.pk, by=other, levels=dict.fromkeys(CRITERIA, 2), words=words, overturn=True)
+        answered(objection, other, words, level=2, overturn=True)
     assert refused.value.missing == {"verdict": "te_laag"}
-    objecting.answer(objection.pk, by=other, levels=dict.fromkeys(CRITERIA, 3), words=words, overturn=True)
+    answered(objection, other, words, level=3, overturn=True)
     row = Work.objects.get()
     assert (row.state, row.score) == (State.ENOUGH, 0.75)
     assert told(work.person)[-2:] == [notices.OVERTURNED, notices.ANSWERED]
@@ -276,14 +283,14 @@ def test_who_is_right_gets_voldoende_after_all(me: Client, work: Work, trainer: 
     assert "Je kreeg gelijk" in page
     assert "Ik lees een samenvatting." in page
     with pytest.raises(NotNow):
-        objecting.answer(objection.pk, by=other, levels=dict.fromkeys(CRITERIA, 3), words=words, overturn=False)
+        answered(objection, other, words, level=3)
 
 
 def test_a_judgement_that_stands_changes_nothing(work: Work, trainer: Person) -> None:
     other = trainer_in(trainer.organisation)
     objection = objecting.object_to(contested(work, trainer), words="Dit klopt niet.", by=work.person)
     words = Words(asks="Wat neem je mee?")
-    objecting.answer(objection.pk, by=other, levels=dict.fromkeys(CRITERIA, 1), words=words, overturn=False)
+    answered(objection, other, words, level=1)
     row = Work.objects.get()
     assert (row.state, row.score) == (State.RETURNED, 0.5)
 

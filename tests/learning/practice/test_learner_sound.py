@@ -13,6 +13,7 @@ from django.utils import timezone
 from learning.files import services as files
 from learning.files.models import FileState, StoredFile
 from learning.people.models import Group, Person, Role, RoleGrant
+from learning.people.retention import SOUND
 from learning.practice.flow import Event
 from learning.practice.hearing import may_hear
 from learning.practice.models import Assessment, Evidence, Form, Part, Verdict, Work
@@ -21,6 +22,7 @@ from learning.practice.services.doing import Incomplete
 from learning.practice.services.evidence import RECORDED, SPOKEN
 from learning.practice.services.moving import move
 from tests.factories import OrganisationFactory, PersonFactory
+from tests.factories.nights import night
 from tests.factories.practice import REPORT, assignment_in, group_of, held_talk, judged, trainer_in, work_of
 
 pytestmark = pytest.mark.django_db
@@ -167,10 +169,10 @@ def test_who_said_yes_today_stays_for_a_recording_that_is_still_to_come(work: Wo
     long_ago = timezone.now() - timedelta(days=31)
     Work.objects.update(state="teruggegeven", judged_at=long_ago)
     evidence.consent(work.pk, who="de boer", how="hardop", given_on=timezone.localdate())
-    assert evidence.forget_recorded() == 0
+    assert not night(SOUND)
     work.consents.update(made_at=long_ago)
     Work.objects.update(state="ingetrokken", changed_at=long_ago)
-    assert evidence.forget_recorded() == 1
+    assert night(SOUND) == {"learning.Consent": 1}
 
 
 def test_what_is_handed_in_anew_does_not_go_before_it_is_read(work: Work, trainer: Person) -> None:
@@ -184,12 +186,12 @@ def test_of_a_talk_nothing_stays_when_its_recording_is_wiped(work: Work) -> None
     evidence.consent(work.pk, who="de boer", how="hardop", given_on=timezone.localdate())
     recorded = evidence.attach(work.pk, file=said_by(work.person, RECORDED), form=Form.RECORDED)
     evidence.caption(work.pk, recorded.pk, words="Wat hij zei.")
-    assert evidence.forget_recorded() == 0
+    assert not night(SOUND)
     files.wiped(StoredFile.objects.get().key, "dag")
     long_ago = timezone.now() - timedelta(days=31)
     Work.objects.update(state="voldoende", judged_at=long_ago)
     work.consents.update(made_at=long_ago)
-    assert evidence.forget_recorded() == 2
+    assert night(SOUND) == {"learning.Consent": 1, "learning.Evidence": 1}
     assert not Evidence.objects.exists()
     assert not work.consents.exists()
 

@@ -169,6 +169,7 @@ def test_what_lay_with_a_second_reader_comes_back_when_its_writer_goes(
     reading.give(
         taken.pk, by=colleague, levels=dict.fromkeys(("luisteren", "oordeel", "stem"), 2),
         words=Words(saw="Ik zag", asks="Wat nu?"), based_on=0, verdict=Verdict.RETURN, reader=trainer,
+        learning_level="individueel",
     )  # fmt: skip
     groups.take_out(group, colleague)
     taken.refresh_from_db()
@@ -226,6 +227,7 @@ def test_what_lay_with_a_reader_who_goes_is_its_writers_again(
     reading.give(
         taken.pk, by=trainer, levels=dict.fromkeys(("luisteren", "oordeel", "stem"), 2),
         words=Words(saw="Ik zag", asks="Wat nu?"), based_on=0, verdict=Verdict.RETURN, reader=colleague,
+        learning_level="individueel",
     )  # fmt: skip
     colleague.delete() if erased else groups.take_out(group, colleague)
     taken.refresh_from_db()

@@ -15,10 +15,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from learning.people import groups
 from learning.people.models import GroupMember, Person
+from learning.practice.drafts import LEARNING_LEVEL
 from learning.practice.feedback import Words
 from learning.practice.flow import FLOW, WAITING, Event, after
 from learning.practice.models import Assessment, Objection, Part, Round, Stage, State, Step, Verdict, Work
 from learning.practice.queries import learner as reads
+from learning.practice.queries.evidence import judged_of
+from learning.practice.rules import LearningLevel
 from learning.practice.sealed import opened
 from learning.practice.services import doing, handing_over, moving, objecting, peers, reading
 from learning.practice.services.doing import Incomplete, Newer
@@ -29,7 +32,8 @@ from tests.factories import OrganisationFactory, PersonFactory
 from tests.factories.practice import CRITERIA, PREPARATION, REPORT, assignment_in, group_of, trainer_in, work_of
 
 WHO, WHOM, LEVEL = st.integers(0, 2), st.integers(0, 1), st.integers(1, 4)
-OWN_LOOK = {name: text for name, text in REPORT.items() if name.startswith(("niveau-", "bewijs-"))}
+REACH, NO_REACH = st.sampled_from(LearningLevel), st.sampled_from(["", "ergens"])
+OWN_LOOK = {name: text for name, text in REPORT.items() if name.startswith(("niveau-", "bewijs-", LEARNING_LEVEL))}
 TOLD = {name: text for name, text in REPORT.items() if name not in OWN_LOOK}
 
 
@@ -59,7 +63,12 @@ class Practice(RuleBasedStateMachine):
 
     # --- a learner
 
-    @rule(who=WHO, fields=st.sampled_from([PREPARATION, TOLD, OWN_LOOK, {"gevoerd": "today"}, {"niveau-stem": ""}]))
+    @rule(
+        who=WHO,
+        fields=st.sampled_from(
+            [PREPARATION, TOLD, OWN_LOOK, {"gevoerd": "today"}, {"niveau-stem": ""}, {LEARNING_LEVEL: ""}]
+        ),
+    )
     def writes(self, who: int, fields: dict[str, str]) -> None:
         today = timezone.localdate().isoformat()
         sent = {name: today if text == "today" else text for name, text in fields.items()}
@@ -71,12 +80,12 @@ class Practice(RuleBasedStateMachine):
         with may_be_refused():
             does(self.works[who].pk, by=self.learners[who])  # type: ignore[operator]
 
-    @rule(who=WHO)
-    def goes_as_far_as_handing_in(self, who: int) -> None:
+    @rule(who=WHO, reach=REACH)
+    def goes_as_far_as_handing_in(self, who: int, reach: str) -> None:
         work = self.now(who)
-        today = timezone.localdate().isoformat()
+        written = {**PREPARATION, **REPORT, "gevoerd": timezone.localdate().isoformat(), LEARNING_LEVEL: reach}
         with may_be_refused():
-            doing.save(work.pk, {**PREPARATION, **REPORT, "gevoerd": today}, based_on=work.draft_version)
+            doing.save(work.pk, written, based_on=work.draft_version)
         for does in (doing.prepare, doing.hold):
             with may_be_refused():
                 does(work.pk, by=self.learners[who])
@@ -114,7 +123,7 @@ class Practice(RuleBasedStateMachine):
         asked = Assessment.objects.filter(person=self.learners[who], part=Part.PEER).exclude(stage=Stage.GIVEN).last()
         if asked:
             with may_be_refused():
-                self._give(asked, self.learners[who], level, whole=whole, verdict=None)
+                self._give(asked, self.learners[who], level, whole=whole, verdict=None, reach=LearningLevel.SYSTEM)
 
     @rule(who=WHO)
     def can_not(self, who: int) -> None:
@@ -137,25 +146,28 @@ class Practice(RuleBasedStateMachine):
         with may_be_refused():
             reading.let_go(self.works[who].pk, by=self.trainers[whom])
 
-    @rule(whom=WHOM, who=WHO, level=LEVEL, whole=st.booleans(), verdict=st.sampled_from([None, *Verdict]))
-    def gives(self, whom: int, who: int, level: int, whole: bool, verdict: Verdict | None) -> None:
+    @rule(whom=WHOM, who=WHO, level=LEVEL, whole=st.booleans(), verdict=st.sampled_from([None, *Verdict]),
+          reach=REACH | NO_REACH)  # fmt: skip
+    def gives(self, whom: int, who: int, level: int, whole: bool, verdict: Verdict | None, reach: str) -> None:
         trainer = self.trainers[whom]
         mine = Assessment.objects.filter(work=self.works[who], person=trainer, part=Part.TRAINER).last()
         if mine:
             with may_be_refused():
-                self._give(mine, trainer, level, whole=whole, verdict=verdict)
+                self._give(mine, trainer, level, whole=whole, verdict=verdict, reach=reach)
 
-    @rule(whom=WHOM, who=WHO, level=LEVEL, verdict=st.sampled_from(Verdict))
-    def reads_and_gives(self, whom: int, who: int, level: int, verdict: Verdict) -> None:
+    @rule(whom=WHOM, who=WHO, level=LEVEL, verdict=st.sampled_from(Verdict), reach=REACH)
+    def reads_and_gives(self, whom: int, who: int, level: int, verdict: Verdict, reach: str) -> None:
         self.takes_up(whom, who)
-        self.gives(whom, who, level, True, verdict)
+        self.gives(whom, who, level, True, verdict, reach)
 
-    def _give(self, of: Assessment, by: Person, level: int, *, whole: bool, verdict: Verdict | None) -> None:
+    def _give(
+        self, of: Assessment, by: Person, level: int, *, whole: bool, verdict: Verdict | None, reach: str
+    ) -> None:
         words = Words(saw="Je wachtte.", asks="Wat merkte je?" if whole else "")
         other = next(each for each in self.trainers if each != by)
         reading.give(
             of.pk, by=by, levels=dict.fromkeys(CRITERIA, level), words=words, based_on=of.version, verdict=verdict,
-            reader=other,
+            reader=other, learning_level=reach,
         )  # fmt: skip
 
     @rule(whom=WHOM, who=WHO)
@@ -168,16 +180,17 @@ class Practice(RuleBasedStateMachine):
         with may_be_refused():
             moving.move(self.works[who].pk, event, by=self.trainers[whom])
 
-    @rule(whom=WHOM, level=LEVEL, overturn=st.booleans())
-    def answers_an_objection(self, whom: int, level: int, overturn: bool) -> None:
+    @rule(whom=WHOM, level=LEVEL, overturn=st.booleans(), reach=REACH | NO_REACH)
+    def answers_an_objection(self, whom: int, level: int, overturn: bool, reach: str) -> None:
         words = Words(saw="Ik las het.", asks="Wat nu?")
         for objection in Objection.objects.filter(assessment__work__in=self.works, decided_at=None):
             if objection.assessment.person != self.trainers[whom]:
                 with may_be_refused():
                     levels = dict.fromkeys(CRITERIA, level)
                     objecting.answer(
-                        objection.pk, by=self.trainers[whom], levels=levels, words=words, overturn=overturn
-                    )
+                        objection.pk, by=self.trainers[whom], levels=levels, words=words, overturn=overturn,
+                        learning_level=reach,
+                    )  # fmt: skip
 
     # --- who comes and goes
 
@@ -225,6 +238,21 @@ class Practice(RuleBasedStateMachine):
                 assert all(each.assessment.stage == Stage.GIVEN for each in turn.readings)
             if not whole.turns:
                 assert not Assessment.objects.filter(work=self.works[who]).exists()
+
+    @invariant()
+    def what_was_handed_in_has_a_learning_level_that_only_who_judges_confirms(self) -> None:
+        rounds = {kept.pk: kept for kept in Round.objects.filter(work__in=self.works)}
+        for kept in rounds.values():
+            written = opened(kept.sealed, "round", kept.work_id, kept.number)
+            assert kept.learning_level == written[LEARNING_LEVEL] in list(LearningLevel)
+        for given in Assessment.objects.filter(work__in=self.works):
+            judges = given.part in (Part.TRAINER, Part.OBJECTION)
+            assert judges or given.learning_level == ""
+            assert given.learning_level in list(LearningLevel) or not (judges and given.stage == Stage.GIVEN)
+        for learner in self.learners:
+            assert all(
+                bool(each.learning_level) == (each.part in ("trainer", "bezwaar")) for each in judged_of(learner.pk)
+            )
 
     @invariant()
     def nobody_reads_along_with_themselves_or_twice_and_a_verdict_is_one_a_round(self) -> None:

@@ -154,7 +154,7 @@ def test_a_reading_without_a_question_is_not_given(work: Work, trainer: Person) 
     with pytest.raises(doing.Incomplete) as refused:
         reading.give(
             taken.pk, by=trainer, levels=dict.fromkeys(CRITERIA, 3), words=Words(saw="Mooi."),
-            based_on=0, verdict=Verdict.ENOUGH,
+            based_on=0, verdict=Verdict.ENOUGH, learning_level="individueel",
         )  # fmt: skip
     assert refused.value.missing == {"vraag": "vraag"}
     taken.refresh_from_db()
@@ -166,7 +166,7 @@ def test_one_criterion_at_one_is_not_enough(work: Work, trainer: Person) -> None
     with pytest.raises(doing.Incomplete) as refused:
         reading.give(
             taken.pk, by=trainer, levels={"luisteren": 4, "oordeel": 4, "stem": 1}, words=Words(asks="Wat nu?"),
-            based_on=0, verdict=Verdict.ENOUGH,
+            based_on=0, verdict=Verdict.ENOUGH, learning_level="individueel",
         )  # fmt: skip
     assert refused.value.missing == {"verdict": "te_laag"}
 

@@ -49,7 +49,12 @@ def answer(request: HttpRequest, seat: Seat) -> HttpResponse:
         if changed not in ("blijft", "anders"):
             raise Incomplete({"uitkomst": "kies"})
         objecting.answer(
-            seat.objection.pk, by=seat.person, levels=form.levels, words=form.said, overturn=changed == "anders"
+            seat.objection.pk,
+            by=seat.person,
+            levels=form.levels,
+            words=form.said,
+            overturn=changed == "anders",
+            learning_level=form.learning_level,
         )
     except Incomplete as incomplete:
         typed = form.with_errors(incomplete.missing)

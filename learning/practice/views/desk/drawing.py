@@ -48,6 +48,7 @@ def page(
         "form": form,
         "trouble": trouble,
         "rows": form.rows(rounds.lines(sheet, form.levels)),
+        "learning_levels": form.learning_levels(sheet.turn.kept.learning_level if sheet.turn else ""),
         "longest": LONGEST,
         "longest_note": reading.LONGEST_NOTE,
         "enough": rules.ENOUGH,

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
+from django.utils.text import capfirst
 
 from learning.people.models import Person
+from learning.practice import learning_levels
 from learning.practice.documents import Criterion, Document
+from learning.practice.drafts import LEARNING_LEVEL
 from learning.practice.feedback import Words
 from learning.practice.models import Assessment, Verdict
 from learning.practice.queries.comments import plain
@@ -41,11 +44,23 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """A learning level as it is drawn. `proposed`: by who did it."""
+
+    value: str
+    name: str
+    what: str
+    chosen: bool
+    proposed: bool
+
+
+@dataclass(frozen=True)
 class ReadingForm:
     """`version`: that the page was drawn with. `errors`: {field: reason}, `there`: what another window made of it."""
 
     levels: Mapping[str, int] = field(default_factory=dict)
     said: Words = field(default_factory=Words)
+    learning_level: str = ""
     verdict: str = ""
     reader: str = ""
     version: int = 0
@@ -54,7 +69,7 @@ class ReadingForm:
 
     @property
     def is_blank(self) -> bool:
-        return not self.levels and self.said.longest() == 0
+        return not self.levels and not self.learning_level and self.said.longest() == 0
 
     def with_errors(self, errors: Mapping[str, str]) -> ReadingForm:
         return replace(self, errors={name: words.wrong(name, why) for name, why in errors.items()})
@@ -72,6 +87,13 @@ class ReadingForm:
         long = self.errors.get(f"zag-{id_}") or self.errors.get(f"vraag-{id_}") or ""
         return Row(line, self.levels.get(id_), saw, asks, self.errors.get(f"niveau-{id_}", ""), long)
 
+    def learning_levels(self, proposed: str) -> list[Reach]:
+        """What its maker proposed is marked and not chosen: who confirms it does so themselves (curriculum 4.2)."""
+        return [
+            Reach(level, capfirst(said.name), said.what, level == self.learning_level, level == proposed)
+            for level, said in learning_levels.to_reader().items()
+        ]
+
     def chosen_reader(self, readers: Sequence[Person]) -> Person | None:
         return next((each for each in readers if str(each.pk) == self.reader), None)
 
@@ -81,7 +103,11 @@ def of(assessment: Assessment | None) -> ReadingForm:
     if assessment is None:
         return ReadingForm()
     return ReadingForm(
-        levels=assessment.levels, said=words_of(assessment), verdict=assessment.verdict, version=assessment.version
+        levels=assessment.levels,
+        said=words_of(assessment),
+        learning_level=assessment.learning_level,
+        verdict=assessment.verdict,
+        version=assessment.version,
     )
 
 
@@ -98,7 +124,14 @@ def sent(post: QueryDict, document: Document) -> ReadingForm:
             if any(pair := (plain(post.get(f"zag-{id_}", "")), plain(post.get(f"vraag-{id_}", ""))))
         },
     )
-    return ReadingForm(levels, said, post.get("verdict", ""), post.get("lezer", ""), number(post.get("versie", "")))
+    return ReadingForm(
+        levels=levels,
+        said=said,
+        learning_level=post.get(LEARNING_LEVEL, ""),
+        verdict=post.get("verdict", ""),
+        reader=post.get("lezer", ""),
+        version=number(post.get("versie", "")),
+    )
 
 
 def verdict_of(form: ReadingForm) -> Verdict | None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from learning.practice import feedback
+from learning.practice.drafts import LEARNING_LEVEL
 from learning.practice.flow import Event
 from learning.practice.queries.desk import Row, Which, Why
 from learning.practice.queries.learner import first_name
@@ -96,6 +97,7 @@ def wrong(name: str, why: str) -> str:
         ("verdict", "kies"): _("Kies wat je teruggeeft."),
         ("verdict", "te_laag"): _("Voldoende kan vanaf gemiddeld 2,5, met geen enkele 1."),
         ("verdict", "rondes_op"): _("Dit was de laatste ronde: terug kan niet meer. Kies voldoende of loopt door."),
+        (LEARNING_LEVEL, "kies"): _("Kies op welk leerniveau het was: wat je deelnemer voorstelde, of een ander."),
         ("vraag", "vraag"): _("Stel minstens één vraag. Een oordeel zonder vraag sluit het gesprek."),
         ("lezer", "kies"): _("Kies wie er meeleest voordat het naar je deelnemer gaat."),
         ("uitkomst", "kies"): _("Kies wat je besluit."),

@@ -88,7 +88,13 @@ def _kept(seat: Seat, form: ReadingForm, *, must: bool) -> Assessment | None:
     else:
         assessment = reading.take_up(seat.work.pk, by=seat.person)
     assert assessment is not None  # a second assessor was asked
-    return reading.save(assessment.pk, levels=form.levels, words=form.said, based_on=form.version)
+    return reading.save(
+        assessment.pk,
+        levels=form.levels,
+        words=form.said,
+        based_on=form.version,
+        learning_level=form.learning_level,
+    )
 
 
 def _keep_note(request: HttpRequest, seat: Seat) -> int | None:
@@ -120,6 +126,7 @@ def _give(turn: Turn) -> HttpResponse:
         based_on=turn.assessment.version,
         verdict=forms.verdict_of(turn.form),
         reader=turn.form.chosen_reader(reading.readers_for(turn.assessment)),
+        learning_level=turn.form.learning_level,
     )
     name = first_name(seat.work.person, _("je deelnemer"))
     if seat.hat is Hat.SECOND:
@@ -153,7 +160,13 @@ def _add_phrase(turn: Turn) -> HttpResponse:
         said = replace(said, saw=f"{said.saw} {phrase.text}".strip())
     elif phrase and turn.rest == "vraag":
         said = replace(said, asks=f"{said.asks} {phrase.text}".strip())
-    reading.save(turn.assessment.pk, levels=turn.form.levels, words=said, based_on=turn.assessment.version)
+    reading.save(
+        turn.assessment.pk,
+        levels=turn.form.levels,
+        words=said,
+        based_on=turn.assessment.version,
+        learning_level=turn.form.learning_level,
+    )
     return _back(turn.seat, "#zag" if turn.rest == "zag" else "#vraag")
 
 
