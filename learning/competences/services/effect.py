@@ -1,0 +1,172 @@
+"""What may be shown of the effect of modules (curriculum 6.2), worked out once a day by the rules of
+`learning.competences.effect.whom`.
+
+The page of HR reads what is kept here, and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import batched
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from learning.competences import privacy
+from learning.competences.effect import asking, measures
+from learning.competences.effect.asking import People
+from learning.competences.effect.measures import MEASURES, Facts, called, shown_anew
+from learning.competences.effect.whom import Seen, is_new
+from learning.competences.models import ShownFigure, ShownMeasure, ShownOf
+from learning.competences.services.showing import period_of
+from learning.competences.services.tables import TOP, places_in, stuck_in
+from learning.people.models import Organisation
+from learning.practice.agreement import FEWEST_ROUNDS, kappa
+from learning.tracks.content import Edition
+from learning.tracks.models import Module
+from learning.tracks.queries import edition, newest_in_tracks
+
+
+def show(organisation: Organisation, *, on: date | None = None) -> int:
+    """Show what may be shown now; how many measures are new. What may not be shown anew stays as it was, also in a new
+    half-year. Done again on the same day nothing changes. Comes after `showing.show`: who began is who was counted
+    there."""
+    period, k = period_of(on or timezone.localdate()), privacy.least(settings.FIGURES_K)
+    with transaction.atomic():
+        _carry_on(organisation, period)
+        modules = newest_in_tracks(organisation.pk).values()
+        new = sum(_show_module(organisation, period, k, module, edition(*newest)) for module, newest in modules)
+        return new + _show_agreement(organisation, period, k)
+
+
+def _carry_on(organisation: Organisation, period: str) -> None:
+    """A half-year begins with what was shown last."""
+    shown = ShownMeasure.objects.filter(organisation=organisation)
+    last = shown.filter(period__lte=period).order_by("-period").values_list("period", flat=True).first()
+    if last is None or last == period:
+        return
+    copies = list(shown.filter(period=last))
+    for measure in copies:
+        measure.pk, measure.period = None, period
+    ShownMeasure.objects.bulk_create(copies, batch_size=500)
+
+
+@dataclass
+class _Shown:
+    """What stands of a module now, and what is to be written. `seen`: {measure: its people}."""
+
+    organisation: Organisation
+    period: str
+    module: str
+    seen: dict[str, Seen]
+    rows: list[ShownMeasure] = field(default_factory=list)
+
+    def put(self, name: str, facts: Facts, *, n: int, of: int, at: datetime) -> None:
+        self.rows.append(
+            ShownMeasure(
+                organisation=self.organisation, period=self.period, name=name, module=self.module, facts=facts, n=n,
+                of=of, shown_at=at,
+            )
+        )  # fmt: skip
+
+    def write(self) -> None:
+        ShownMeasure.objects.bulk_create(
+            self.rows, update_conflicts=True, unique_fields=["organisation", "period", "name", "module"],
+            update_fields=["facts", "n", "of", "shown_at"],
+        )  # fmt: skip
+
+
+def _show_module(organisation: Organisation, period: str, k: int, module: Module, newest: Edition) -> int:
+    began = ShownFigure.objects.filter(
+        organisation=organisation, period=period, kind=stuck_in(module.pk), row=TOP
+    ).first()
+    if began is None:
+        return 0
+    shown = _Shown(organisation, period, module.slug, _seen(organisation, period, module, began.n))
+    shown.put(measures.BEGUN, _begun(module, newest, began), n=began.n, of=began.n, at=began.shown_at)
+    new = 0
+    for measure, people, of in shown_anew(shown.seen, asking.of(organisation, module), k=k):
+        facts = measure.facts(list(people.values()), k)
+        shown.put(measure.name, facts, n=len(people), of=of, at=timezone.now())
+        _remember(called(measure.name, module.pk), shown.seen.get(measure.name), people)
+        new += 1
+    shown.write()
+    return new
+
+
+def _seen(organisation: Organisation, period: str, module: Module, began: int) -> dict[str, Seen]:
+    """Two queries."""
+    tables = {stuck_in(module.pk): measures.BEGUN} | {called(each.name, module.pk): each.name for each in MEASURES}
+    people = _people(organisation, list(tables))
+    shown = ShownMeasure.objects.filter(organisation=organisation, period=period, module=module.slug)
+    sizes = {**dict(shown.values_list("name", "n")), measures.BEGUN: began}
+    return {name: Seen(people[table], sizes[name]) for table, name in tables.items() if name in sizes}
+
+
+def _people(organisation: Organisation, tables: Sequence[str]) -> Mapping[str, People]:
+    found: dict[str, People] = defaultdict(dict)
+    rows = ShownOf.objects.filter(person__organisation=organisation, table__in=tables, row=TOP)
+    for table, person, said in rows.values_list("table", "person", "values").iterator(chunk_size=5_000):
+        found[table][person] = said
+    return found
+
+
+def _begun(module: Module, newest: Edition, began: ShownFigure) -> Facts:
+    """The units by name, with how many minutes they took (of twenty people or more, wherever they work) and should; and
+    who stood still where, as that is shown already."""
+    units = places_in(newest)
+    return {
+        "titel": newest.title,
+        "nummer": newest.number,
+        "units": [[unit.name, module.medians.get(unit.key), unit.minutes] for unit in units],
+        "vakken": began.bins,
+    }
+
+
+def _remember(table: str, before: Seen | None, now: People) -> None:
+    """Write down what changed of who is in a measure."""
+    shown = before.people if before else {}
+    for some in batched(shown.keys() - now.keys(), 500):
+        ShownOf.objects.filter(table=table, row=TOP, person__in=some).delete()
+    ShownOf.objects.bulk_create(
+        [
+            ShownOf(person_id=person, row=TOP, table=table, values=said)
+            for person, said in now.items()
+            if shown.get(person) != said
+        ],
+        update_conflicts=True, unique_fields=["person", "table", "row"], update_fields=["values"], batch_size=1_000,
+    )  # fmt: skip
+
+
+def _show_agreement(organisation: Organisation, period: str, k: int) -> int:
+    """Whether trainers see the same, of all cases together: of few rounds it says nothing, and of few trainers it would
+    be about them."""
+    read = asking.read_twice(organisation)
+    agree = kappa(pair for pairs in read.pairs.values() for pair in pairs)
+    n = len(read.pairs)
+    if agree is None or n < k or read.readers < k or read.rounds < FEWEST_ROUNDS:
+        return 0
+    table = called(measures.AGREEMENT, TOP)
+    sizes = ShownMeasure.objects.filter(organisation=organisation, period=period, name=measures.AGREEMENT)
+    size = sizes.values_list("n", flat=True).first()
+    before = Seen(_people(organisation, [table])[table], size) if size else None
+    now = {person: _digest(pairs) for person, pairs in read.pairs.items()}
+    if not is_new(before, now, k=k):
+        return 0
+    shown = _Shown(organisation, period, "", {})
+    facts: dict[str, Any] = {"overeenstemming": round(agree, 1), "lezers": read.readers}
+    shown.put(measures.AGREEMENT, facts, n=n, of=n, at=timezone.now())
+    shown.write()
+    _remember(table, before, now)
+    return 1
+
+
+def _digest(pairs: Sequence[tuple[int, int]]) -> str:
+    """Enough to see that it is another: the levels themselves needn't be here once more."""
+    return hashlib.blake2b(repr(pairs).encode(), digest_size=8).hexdigest()
