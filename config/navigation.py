@@ -52,6 +52,10 @@ ENTRIES = (
 )
 
 
+# At the foot of every page of who is signed in.
+BELOW = (Entry(_("Je gegevens"), "owndata:mine"),)
+
+
 def navigation(request: HttpRequest) -> dict[str, tuple[Item, ...]]:
     user = getattr(request, "user", None)
     if getattr(request, "is_platform", False) or user is None or not user.is_authenticated:
@@ -61,8 +65,14 @@ def navigation(request: HttpRequest) -> dict[str, tuple[Item, ...]]:
         "navigation": tuple(
             Item(label, href, _current(request.path, href), _few(new) if counts else "")
             for label, href, counts in _entries(get_language(), carried.roles(user), _carried(user))
-        )
+        ),
+        "footer_navigation": _below(get_language()),
     }
+
+
+@cache
+def _below(language: str | None) -> tuple[Item, ...]:
+    return tuple(Item(str(entry.label), reverse(entry.name), "") for entry in BELOW)
 
 
 @cache

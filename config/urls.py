@@ -20,6 +20,7 @@ urlpatterns = [
     path("journaal/", include("learning.journal.urls")),
     path("bestanden/", include("learning.files.urls")),
     path("groei/", include("learning.competences.urls")),
+    path("mijn-gegevens/", include("learning.owndata.urls")),
     path("", include("learning.competences.urls_hr")),
     path("", include("learning.runtime.urls")),
     path("", include("learning.editing.urls")),

@@ -1,5 +1,5 @@
-"""A file that a job of the house makes for somebody, such as all that is kept of them: sealed piece by piece while it is
-written, never whole anywhere. Nobody hears it; who gets it is for the room that made it.
+"""A file that a job of the house makes for somebody, such as all that is kept of them: sealed piece by piece while it
+is written, never whole anywhere. Nobody hears it; who gets it is for the room that made it.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from learning.people import personal, sessions
 from learning.people.models import Person
-from learning.people.personal import NotNow, Words
+from learning.people.personal import Held, NotNow, Words
 from learning.people.services import suspend
 
 __all__ = ["Line", "NotNow", "erase", "preview"]
@@ -23,20 +23,27 @@ __all__ = ["Line", "NotNow", "erase", "preview"]
 class Line:
     """A kind of data: how many rows there are, and why they stay, or "" when they go."""
 
-    title: Words
+    held: Held
     count: int
-    stays: Words
+
+    @property
+    def title(self) -> Words:
+        return self.held.title
+
+    @property
+    def stays(self) -> Words:
+        return self.held.stays
 
 
 def preview(person: Person) -> Sequence[Line]:
     """A query per kind of data; what there is nothing of is left out."""
-    lines = (Line(held.title, held.rows(person).count(), held.stays) for held in personal.all_held())
+    lines = (Line(held, held.rows(person).count()) for held in personal.all_held())
     return [line for line in lines if line.count]
 
 
 def erase(person_id: int, *, by: str = "") -> bool:
-    """False when there is nobody of that number (any more). Raises NotNow: begin again later. `by`: the kind of job that
-    does it, which doesn't wait for itself."""
+    """False when there is nobody of that number (any more). Raises NotNow: begin again later. `by`: the kind of job
+    that does it, which doesn't wait for itself."""
     person = Person.objects.filter(pk=person_id).first()
     if person is None:
         return False

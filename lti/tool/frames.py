@@ -4,12 +4,16 @@ where a page that goes back to an LMS may send its form."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
+from django.contrib.auth import user_logged_out
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from lti.embedding import FRAME_ORIGINS
 
 SESSION_KEY = FRAME_ORIGINS
+_LEFT = "frame_that_was_left"
 
 
 class FrameMiddleware:
@@ -25,10 +29,19 @@ class FrameMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.session.accessed:
+            if stood_in := getattr(request, _LEFT, None):
+                request.session[SESSION_KEY] = stood_in
             origins = request.session.get(SESSION_KEY)
             if origins:
                 allow(response, origins)
         return response
+
+
+@receiver(user_logged_out, dispatch_uid="lti.tool.stays_in_its_frame")
+def _signs_out(*, request: HttpRequest, **news: Any) -> None:
+    """Who signs out in a frame is still in it: what they see then, such as that they are gone, is of nobody."""
+    if origins := request.session.get(SESSION_KEY):
+        setattr(request, _LEFT, origins)
 
 
 def allow(response: HttpResponse, origins: Iterable[str]) -> None:

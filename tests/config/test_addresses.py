@@ -57,6 +57,7 @@ PUBLIC = {
     "certificates:check", "certificates:verify",
     "observation:answer",  # the link itself is the proof, and shows one thing
     "lti:login", "lti:jwks", "lti:by-hand", "platform:configuration", "platform:jwks",
+    "owndata:goodbye",  # the address is the proof, and names nobody
     # Pages that show nothing and only send the browser on, to where is looked who it is.
     "platform:auth", "tools:chosen", "lms:chosen",
 }  # fmt: skip
