@@ -12,3 +12,4 @@ class CertificatesConfig(AppConfig):
         import_module("certificates.receivers")
         import_module("certificates.tasks")
         import_module("certificates.personal")
+        import_module("certificates.terms")

@@ -24,7 +24,7 @@ class Certificate(models.Model):
     stays in the register, so that whoever checks it hears so.
 
     Personal data: a name, an organisation, what somebody did and when.
-    Kept: 7 years after issue (curriculum 4.5); when the person is erased before, gone, or
+    Kept: RETENTION_CERTIFICATES_YEARS after issue (curriculum 4.5); when the person is erased before, gone, or
     with CERTIFICATES_SURVIVE_ERASURE its number and date alone (`facts` is empty then).
     """
 

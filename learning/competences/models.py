@@ -72,7 +72,7 @@ class EvidenceItem(models.Model):
     go when what they came from was taken back or hidden.
 
     Personal data: what somebody can do, and who said so.
-    Kept: as long as the person is here; older than 24 months it turns grey (curriculum 4.3).
+    Kept: as long as the person is here, and RETENTION_GONE_DAYS; older than 24 months it turns grey (curriculum 4.3).
     """
 
     person = models.ForeignKey("learning.Person", models.CASCADE, related_name="evidence_items")
@@ -236,8 +236,8 @@ class Deelkaart(models.Model):
     `recipient`: a colleague here.
 
     Personal data: what somebody can do, as they chose to show it; their purpose, sealed.
-    Kept: until thirty days after `ends_on` (at most a year) or after it was taken back, so that its maker can read who
-    looked.
+    Kept: until RETENTION_CARDS_DAYS after `ends_on` (at most a year) or after it was taken back, so that its maker can
+    read who looked.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -307,7 +307,7 @@ class Look(models.Model):
     to the works council.
 
     Personal data: what somebody in HR looked at, and when.
-    Kept: 24 months.
+    Kept: RETENTION_LOOKS_MONTHS.
     """
 
     person = models.ForeignKey("learning.Person", models.SET_NULL, null=True, related_name="+")

@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.periodic import periodic
 from jobs.registry import job
-from learning.competences.services import evidence, looking, sharing, showing
+from learning.competences.services import evidence, showing
 from learning.people.queries import organisations
 
 
@@ -27,13 +27,3 @@ def show(payload: dict[str, Any]) -> None:
             wrong = error
     if wrong:
         raise wrong
-
-
-@periodic("competences.forget_cards", every=timedelta(days=1))
-def forget_cards(payload: dict[str, Any]) -> None:
-    sharing.forget_ended()
-
-
-@periodic("competences.forget_looks", every=timedelta(days=1))
-def forget_looks(payload: dict[str, Any]) -> None:
-    looking.forget_old()

@@ -6,14 +6,17 @@ import uuid
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from django.db.models import Count, Q, Sum
+from django.db.models import CharField, Count, Exists, OuterRef, Q, Sum, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
+from jobs.models import OPEN, Job
 from learning.files import purposes
 from learning.files.checks import sentence
 from learning.files.models import FileState, StoredFile
 from learning.people.models import Person
 
+WIPE = "files.wipe"
 # What doesn't go on for so long, or whose form doesn't come, is left behind.
 ABANDONED = timedelta(days=2)
 # Who was told why something was refused has had time to read it.
@@ -66,10 +69,11 @@ def standing(file: StoredFile) -> Standing:
 
 
 def to_wipe(now: datetime) -> list[tuple[StoredFile, str]]:
-    """Every file whose time is over, of everybody, with why. Four queries."""
+    """Every file that nobody waits for any more, of everybody, with why. What has a day goes by `terms`. Three
+    queries."""
+    asked = Job.objects.filter(OPEN, kind=WIPE, key=Concat(Value(f"{WIPE}:"), Cast(OuterRef("pk"), CharField())))
     due = {
-        "dag": Q(wipe_on__lte=timezone.localdate(now)),
-        "gewist": Q(person=None),
+        "gewist": Q(Q(person=None), ~Exists(asked)),
         "blijven_liggen": Q(state=FileState.ARRIVING, changed_at__lte=now - ABANDONED),
         "geweigerd": Q(state=FileState.REFUSED, changed_at__lte=now - READ),
     }

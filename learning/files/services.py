@@ -47,7 +47,7 @@ __all__ = [
     "wiped",
 ]  # fmt: skip
 
-PREPARE, TIDY, WIPE = "files.prepare", "files.tidy", "files.wipe"
+PREPARE, TIDY, WIPE = "files.prepare", "files.tidy", queries.WIPE
 ARRIVING = "komt"
 # Somebody with more tabs than this is no learner.
 MOST_OPEN = 5

@@ -24,7 +24,7 @@ class JournalEntry(models.Model):
     `token` comes with the form, so that the same form sent twice is one entry.
 
     Personal data: what somebody wrote about themselves, encrypted.
-    Kept: until the learner deletes it, or 90 days after they leave, with an offer to export.
+    Kept: until the learner deletes it, or RETENTION_GONE_DAYS after they left, with an offer to export.
     """
 
     person = models.ForeignKey("learning.Person", models.CASCADE, related_name="journal")

@@ -15,7 +15,7 @@ class Notice(models.Model):
     sentence, never words of people.
 
     Personal data: that something happened in somebody's learning, and when they saw it.
-    Kept: 90 days after it was made.
+    Kept: RETENTION_NOTICES_DAYS after it was made.
     """
 
     person = models.ForeignKey("learning.Person", models.CASCADE, related_name="notices")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import batched
 from typing import Any
 
@@ -15,7 +14,6 @@ from learning.notices import kinds
 from learning.notices.models import Notice, NoticeChoice
 from learning.people.models import Person
 
-KEPT = timedelta(days=90)
 AT_ONCE = 500  # so that whoever is answering at that moment hardly waits for the database
 ALL = ""  # the choice about all mail together
 
@@ -111,11 +109,3 @@ def want_mail(person_id: int, *, on: bool) -> None:
         NoticeChoice.objects.filter(person=person_id, kind=ALL).delete()
     elif Person.objects.filter(pk=person_id).exists():
         NoticeChoice.objects.get_or_create(person_id=person_id, kind=ALL, defaults={"by_mail": False})
-
-
-def forget_old() -> int:
-    """How many notices were dropped that were made more than ninety days ago. May run twice."""
-    old, dropped = Notice.objects.filter(made_at__lt=timezone.now() - KEPT), 0
-    while keys := list(old.values_list("pk", flat=True)[:AT_ONCE]):
-        dropped += Notice.objects.filter(pk__in=keys).delete()[0]
-    return dropped

@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.periodic import periodic
 from jobs.registry import Then, job
-from learning.notices import digest, services
+from learning.notices import digest
 
 
 @periodic("notices.digest", every=timedelta(days=1))
@@ -19,8 +19,3 @@ def ask_for_digests(payload: dict[str, Any]) -> None:
 def mail(payload: dict[str, Any]) -> Then | None:
     """`{"person": their number}`"""
     return digest.send(payload["person"])
-
-
-@periodic("notices.forget", every=timedelta(days=1))
-def forget_old(payload: dict[str, Any]) -> None:
-    services.forget_old()

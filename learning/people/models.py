@@ -94,8 +94,8 @@ class Person(AbstractBaseUser):
     that ended know. Both are kept up daily (`learning.people.leaving`), and None until then.
 
     Personal data: name, e-mail address, language; when they were here last.
-    Kept: until erased on request, or RETENTION_GONE_DAYS after they left; where RETENTION_SILENT_MONTHS is set also that
-    long after they were seen last.
+    Kept: until erased on request, or RETENTION_GONE_DAYS after they left; where RETENTION_SILENT_MONTHS is set also
+    that long after they were seen last.
     """
 
     username = models.CharField(max_length=100, unique=True, null=True, blank=True)

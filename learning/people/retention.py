@@ -1,8 +1,8 @@
 """How long what there is of people is kept, in kinds with a term of this installation, and that it goes then
 (curriculum 4.5).
 
-Each room says in its `personal` of every model that holds something of people under which kind it falls; and of a kind
-whose term runs there, which rows are past it and how they go:
+Each room says in a module `terms` of every model that holds something of people under which kind it falls; and of a
+kind whose term runs there, which rows are past it and how they go:
 
     falls_under(LEARNING, Enrolment, ActivityProgress)
 
@@ -33,15 +33,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from jobs.models import Job
-from learning.people.models import (
-    Destruction,
-    GroupMember,
-    Organisation,
-    Person,
-    RoleGrant,
-    TeamMembership,
-)
+from learning.people.models import Destruction, Organisation
 
 type Words = str | Promise
 type Counts = Mapping[str, int]
@@ -129,7 +121,7 @@ SOUND = Kind(
     "RETENTION_SOUND_DAYS",
 )  # fmt: skip
 CERTIFICATES = Kind(
-    "certificaten", _("Bewijzen en certificaten"), _("%(term)s na de uitgifte"),
+    "certificaten", _("Bewijzen en certificaten"), _("%(term)s na de uitgifte; eerder als je hier weg bent"),
     "RETENTION_CERTIFICATES_YEARS", Unit.YEARS,
 )  # fmt: skip
 LOOKS = Kind(
@@ -190,7 +182,7 @@ def wipes(
     is asked anew in that transaction, so who came back a moment ago keeps what is theirs."""
 
     def register(wipe: Wipe) -> Wipe:
-        _rules[f"{wipe.__module__}.{wipe.__qualname__}"] = Rule(kind, due, wipe, first, at_once)
+        _rules[f"{due.__module__}.{due.__qualname__}"] = Rule(kind, due, wipe, first, at_once)
         return wipe
 
     return register
@@ -306,9 +298,3 @@ def deleted(rows: QuerySet[Any]) -> Counts:
     """For a rule that only deletes rows, with all that hangs on them."""
     counts: Counts = rows.delete()[1]
     return counts
-
-
-# --- this room's own, and the jobs below it
-
-falls_under(GONE, Person, TeamMembership, RoleGrant, GroupMember)
-falls_under(SHORT, Job, said=_("zeven dagen nadat het klaar is"))

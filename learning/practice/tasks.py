@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.periodic import periodic
 from jobs.registry import job
-from learning.practice.services import evidence, exporting, giving, keeping, library, passing
+from learning.practice.services import exporting, giving, library, passing
 
 
 @job(library.KIND)
@@ -44,10 +44,3 @@ def forget_file(payload: dict[str, Any]) -> None:
 def tell_late(payload: dict[str, Any]) -> None:
     """A last day that passed is told."""
     passing.tell_late()
-
-
-@periodic("practice.forget", every=timedelta(days=1))
-def forget(payload: dict[str, Any]) -> None:
-    """What was said of a recording goes with it, and whole cases after their term."""
-    evidence.forget_recorded()
-    keeping.forget_old()

@@ -15,7 +15,7 @@ class Recording(models.Model):
     found to be, never what the sender called it. How long it is stands with the words it belongs to, sealed too.
 
     Personal data: a voice and what it says about somebody, encrypted; no words of it anywhere else.
-    Kept: until the learner deletes it or its entry, else as long as the journal.
+    Kept: until the learner deletes it or its entry, else as long as the journal: RETENTION_GONE_DAYS after they left.
     """
 
     person = models.ForeignKey("learning.Person", models.CASCADE, related_name="+")

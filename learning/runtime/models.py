@@ -39,8 +39,7 @@ class Attempt(models.Model):
     `answers` is JSON without free text; of a type with `sealed_attempts` it is encrypted, and only counted.
 
     Personal data: answers and score.
-    Kept: 24 months (curriculum 4.5, analytics); of a type that its learner may take back (`wiping.erase_type`) until
-    they do.
+    Kept: with the enrolment; of a type that its learner may take back (`wiping.erase_type`) until they do.
     """
 
     person = models.ForeignKey("learning.Person", models.CASCADE, related_name="attempts")

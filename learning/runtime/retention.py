@@ -8,48 +8,37 @@ says what that is: it has a field `expires_on`, an ISO date that isn't private, 
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from learning.people.retention import Counts
 from learning.runtime.blocks import State, load_block, private_names
 from learning.runtime.models import BlockState
-from learning.sealing import WontOpen
+from learning.runtime.wiping import on_its_day
 from learning.tracks import queries
 
-# As `json.dumps` writes it. No database opens the JSON for us, so this is what narrows the rows down.
-_MARKED = '"expires_on": "2'
+_FIELD = "expires_on"
 
 
-def forget_ended() -> int:
-    """Take out everything that is due. How many activities lost something. May run twice.
+def due(organisation_id: int, before: datetime) -> QuerySet[BlockState]:
+    """Every state of which a part has its day."""
+    return on_its_day(_FIELD, organisation_id, before)
 
-    Raises WontOpen, after all others: what can't be opened holds nobody else's promise up.
-    """
+
+def forget(rows: QuerySet[BlockState]) -> Counts:
+    """Take out what is due. Raises WontOpen."""
     today = timezone.localdate()
-    rows = BlockState.objects.filter(data__contains=_MARKED).values_list("pk", "data")
-    due = [pk for pk, data in rows.iterator() if _is_due(data, today)]
-    lost, shut = 0, None
-    for pk in due:
-        try:
-            lost += _forget(pk, today)
-        except WontOpen as error:
-            shut = error
-    if shut:
-        raise shut
-    return lost
-
-
-def _is_due(data: str, today: date) -> bool:
-    return date.fromisoformat(json.loads(data)["expires_on"]) <= today
+    return {BlockState._meta.label: sum(_forget(pk, today) for pk in list(rows.values_list("pk", flat=True)))}
 
 
 @transaction.atomic
 def _forget(pk: int, today: date) -> bool:
     """One activity, held meanwhile so that an answer isn't lost."""
     row = BlockState.objects.select_for_update().filter(pk=pk).first()
-    block_type = queries.activity_type(*row.usage.split("/", 1)) if row and _is_due_still(row, today) else None
+    block_type = queries.activity_type(*row.usage.split("/", 1)) if row and _is_due(row, today) else None
     if row is None or block_type is None:
         return False
     sealed = bytes(row.sealed) if row.sealed is not None else None
@@ -68,5 +57,6 @@ def _forget(pk: int, today: date) -> bool:
     return True
 
 
-def _is_due_still(row: BlockState, today: date) -> bool:
-    return _MARKED in row.data and _is_due(row.data, today)
+def _is_due(row: BlockState, today: date) -> bool:
+    day = json.loads(row.data).get(_FIELD)
+    return bool(day) and date.fromisoformat(day) <= today

@@ -8,12 +8,16 @@ what is sealed. What is done stays done.
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import CharField, JSONField, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from learning.people.models import Person
+from learning.people.retention import Counts
 from learning.runtime import cohorts
 from learning.runtime.blocks import everywhere
 from learning.runtime.models import Attempt, BlockState
@@ -23,13 +27,24 @@ from learning.tracks.models import Status
 _FIELD = "wipe_on"
 
 
-def wipe_due() -> int:
-    """Takes away what is sealed in every state whose day has come; returns how many. A state at a time: an answer that
-    comes at the same moment waits, and finds it gone."""
+def due(organisation_id: int, before: datetime) -> QuerySet[BlockState]:
+    """Every state whose day has come."""
+    return on_its_day(_FIELD, organisation_id, before)
+
+
+def on_its_day(field: str, organisation_id: int, before: datetime) -> QuerySet[BlockState]:
+    """States whose `data` names a day in this field that has come. Text, as `json.dumps` writes it, narrows them
+    down."""
+    marked = BlockState.objects.filter(person__organisation=organisation_id, data__contains=f'"{field}": "2')
+    day = Cast(KeyTextTransform(field, Cast("data", JSONField())), CharField())
+    return marked.alias(day=day).filter(day__lte=timezone.localdate(before).isoformat())
+
+
+def wipe(rows: QuerySet[BlockState]) -> Counts:
+    """Takes away what is sealed. A state at a time: an answer that comes at the same moment waits, and finds it
+    gone."""
     today = timezone.localdate()
-    marked = BlockState.objects.filter(data__contains=f'"{_FIELD}": "2').values_list("pk", "data")
-    due = [pk for pk, data in marked.iterator() if _is_due(json.loads(data), today)]
-    return sum(_wipe(pk, today) for pk in due)
+    return {BlockState._meta.label: sum(_wipe(pk, today) for pk in list(rows.values_list("pk", flat=True)))}
 
 
 def _is_due(data: dict[str, object], today: date) -> bool:

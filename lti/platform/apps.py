@@ -11,3 +11,4 @@ class PlatformConfig(AppConfig):
         """Job handlers and what is kept of people make themselves known by being imported."""
         import_module("lti.platform.tasks")
         import_module("lti.platform.personal")
+        import_module("lti.platform.terms")

@@ -208,7 +208,7 @@ class Result(models.Model):
     `maximum`, which is the tool's and may differ from the line item's.
 
     Personal data: progress and results.
-    Kept: as long as the course.
+    Kept: RETENTION_ANALYTICS_MONTHS after it last changed; no longer than the course.
     """
 
     line_item = models.ForeignKey(LineItem, models.CASCADE, related_name="results")

@@ -9,5 +9,5 @@ class ToolConfig(AppConfig):
 
     def ready(self) -> None:
         """Receivers, job handlers and what we add to others' pages make themselves known by being imported."""
-        for furniture in ("receivers", "tasks", "classlists", "personal"):
+        for furniture in ("receivers", "tasks", "classlists", "personal", "terms"):
             import_module(f"lti.tool.{furniture}")

@@ -10,12 +10,13 @@ import pytest
 from django.utils import timezone
 
 from learning.people.models import Person
-from learning.runtime import retention
+from learning.people.retention import OWN_DAY
 from learning.runtime.blocks import State
 from learning.runtime.models import BlockState
 from learning.sealing import WontOpen
 from learning.tracks import queries
 from tests.factories import PersonFactory
+from tests.factories.nights import night
 
 USAGE = "m2/verhalen"
 
@@ -49,18 +50,18 @@ def _types(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_story_whose_permission_ended_is_gone_and_the_rest_stays(person: Person) -> None:
     row = kept(person, story("a", -2), story("b", 30))
-    assert retention.forget_ended() == 1
+    assert night(OWN_DAY) == {"learning.BlockState": 1}
     data, private = opened(row)
     assert [each["id"] for each in private["stories"]] == ["b"]
     assert (private["patterns"][0]["opnieuw"], private["meaning"], data["status"]) == (True, "Blijft", "afgerond")
     assert date.fromisoformat(data["expires_on"]) > date.today()  # noqa: DTZ011
     assert row.version == 2
-    assert retention.forget_ended() == 0
+    assert not night(OWN_DAY)
 
 
 def test_the_last_story_leaves_no_date_behind(person: Person) -> None:
     row = kept(person, story("a", -2))
-    retention.forget_ended()
+    night(OWN_DAY)
     data, private = opened(row)
     assert (data["expires_on"], private["stories"]) == ("", [])
 
@@ -69,7 +70,7 @@ def test_what_isnt_due_isnt_even_opened(person: Person, monkeypatch: pytest.Monk
     row = kept(person, story("a", 30))
     kept(PersonFactory.create(), usage="m2/leeg")
     monkeypatch.setattr("learning.runtime.blocks.unseal", None)
-    assert retention.forget_ended() == 0
+    assert not night(OWN_DAY)
     row.refresh_from_db()
     assert row.version == 1
 
@@ -79,7 +80,7 @@ def test_what_wont_open_is_said_after_all_others_are_gone(person: Person) -> Non
     BlockState.objects.filter(pk=broken.pk).update(sealed=b"met een sleutel die er niet meer is")
     row = kept(person, story("a", -2))
     with pytest.raises(WontOpen):
-        retention.forget_ended()
+        night(OWN_DAY)
     assert opened(row)[1]["stories"] == []
 
 
@@ -91,5 +92,5 @@ def test_an_activity_that_isnt_anywhere_any_more_holds_nothing_up(
     monkeypatch.setattr(
         queries, "activity_type", lambda module, activity: "storycollection" if module == "m2" else None
     )
-    assert retention.forget_ended() == 1
+    assert night(OWN_DAY) == {"learning.BlockState": 1}
     assert opened(row)[1]["stories"] == []

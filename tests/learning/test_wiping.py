@@ -11,13 +11,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from jobs import periodic
 from learning.people.models import Person
-from learning.runtime import tasks, wiping
+from learning.people.retention import OWN_DAY
 from learning.runtime.models import BlockState
 from learning.runtime.publishing import publish_folder
 from learning.tracks.models import ActivityProgress
 from tests.factories import enrolled, module_folder
+from tests.factories.nights import night
 from tests.forms import answer_form
 
 MAP = """
@@ -79,31 +79,31 @@ def test_an_own_map_says_the_day_and_keeps_its_words_sealed(client: Client, page
 def test_on_its_day_it_is_gone_from_the_database_whether_or_not_its_owner_comes_back(client: Client, page: str) -> None:
     post(client, page, "draw", **DRAWN)
     come(89)
-    assert wiping.wipe_due() == 0
+    assert not night(OWN_DAY)
     assert SECRET in client.get(page).text
     come(90)
-    tasks.wipe_what_is_due({})
+    night(OWN_DAY)
     assert state().sealed is None
     assert json.loads(state().data)["wipe_on"] == ""
     assert SECRET not in client.get(page).text
     assert ActivityProgress.objects.get(activity="kaart-1").status == "afgerond"
-    assert wiping.wipe_due() == 0
+    assert not night(OWN_DAY)
 
 
 def test_a_map_that_is_kept_stays(client: Client, page: str) -> None:
     post(client, page, "draw", **DRAWN)
     post(client, page, "hold", bewaren="ja")
-    assert wiping.wipe_due() == 0
+    assert not night(OWN_DAY)
     assert SECRET in client.get(page).text
 
 
 def test_a_new_map_can_be_drawn_after_the_old_one_went(client: Client, page: str) -> None:
     post(client, page, "draw", **DRAWN)
     come(91)
-    wiping.wipe_due()
+    night(OWN_DAY)
     post(client, page, "draw", **DRAWN)
     assert SECRET in client.get(page).text
-    assert wiping.wipe_due() == 0
+    assert not night(OWN_DAY)
 
 
 def test_what_somebody_else_wrote_stays(client: Client, page: str, person: Person) -> None:
@@ -114,9 +114,5 @@ def test_what_somebody_else_wrote_stays(client: Client, page: str, person: Perso
             "a": "{}", "b": '{"wipe_on": ""}', "c": '{"wipe_on": "2999-01-01"}', "d": '{"wipe_on": 2}',
         }.items()
     ]  # fmt: skip
-    assert wiping.wipe_due() == 0
+    assert not night(OWN_DAY)
     assert all(BlockState.objects.get(pk=row.pk).sealed for row in others)
-
-
-def test_somebody_looks_every_day() -> None:
-    assert periodic._periods["runtime.wipe"] == timedelta(days=1)

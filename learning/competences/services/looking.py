@@ -7,15 +7,11 @@ are GETs that write. A reload is a second look, and says so.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from django.utils import timezone
 
 from learning.competences.models import Look
 from learning.people.models import Person
-
-KEPT = timedelta(days=730)
-"""24 months (curriculum 4.5, analytics)."""
 
 
 def write_down(person: Person, *, page: str, choices: Mapping[str, str]) -> None:
@@ -24,8 +20,3 @@ def write_down(person: Person, *, page: str, choices: Mapping[str, str]) -> None
     Look.objects.create(
         person=person, organisation_id=person.organisation_id, page=page, choices=dict(choices), at=timezone.now()
     )
-
-
-def forget_old() -> int:
-    """How many looks of more than 24 months ago were dropped. May run twice."""
-    return Look.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from learning.competences import notices
@@ -20,7 +19,6 @@ from learning.people.models import Person
 
 MOST_DAYS = 365
 LONGEST_PURPOSE = 500
-KEPT = timedelta(days=30)
 
 
 class MayNotRead(Exception):
@@ -75,10 +73,3 @@ def look(card: Deelkaart) -> bool:
         return False
     DeelkaartView.objects.create(card=held, at=timezone.now())
     return True
-
-
-def forget_ended() -> int:
-    """How many cards were dropped that ended, or were taken back, more than thirty days ago. May run twice."""
-    now = timezone.now()
-    over = Q(ends_on__lt=timezone.localdate(now - KEPT)) | Q(taken_back_at__lt=now - KEPT)
-    return Deelkaart.objects.filter(over).delete()[1].get("learning.Deelkaart", 0)

@@ -81,7 +81,7 @@ class Assignment(models.Model):
     work; `ready_at`: all of it is there. Until `undo_until` it can be undone, and then leaves nothing behind.
 
     Personal data: who gave it, to whom; the trainer's message.
-    Kept: 24 months after the last of its work (curriculum 4.5).
+    Kept: RETENTION_PRACTICE_MONTHS, and until its last work is gone (curriculum 4.5).
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

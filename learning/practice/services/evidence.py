@@ -6,10 +6,10 @@ that back takes the recording along.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from learning.files import services as files
@@ -19,7 +19,7 @@ from learning.practice.models import Consent, Evidence, Form, State, Work
 from learning.practice.sealed import closed, number, opened
 from learning.practice.services.doing import WRITING, Incomplete, document_of
 from learning.practice.services.moving import NotNow, held
-from learning.practice.services.outcome import SOUND_KEPT, SOUND_KEPT_UNJUDGED
+from learning.practice.services.outcome import SOUND_KEPT_UNJUDGED
 
 SPOKEN, RECORDED = "praktijk.gesproken", "praktijk.opname"
 PURPOSE_OF = {Form.SPOKEN: SPOKEN, Form.RECORDED: RECORDED}
@@ -130,16 +130,18 @@ def withdraw_consent(work_id: int, consent_id: int) -> None:
             _wipe(evidence)
 
 
-@transaction.atomic
-def forget_recorded() -> int:
-    """What was written down of a recording goes when it is wiped, and with it who said yes: how many rows. May run
-    twice."""
-    wiped, _rows = Evidence.objects.filter(form=Form.RECORDED, file=None).delete()
+def without_sound(organisation_id: int, before: datetime) -> QuerySet[Evidence]:
+    """What was written down of a recording goes as soon as that is wiped."""
+    return Evidence.objects.filter(form=Form.RECORDED, file=None, work__person__organisation=organisation_id)
+
+
+def consents_settled(organisation_id: int, before: datetime) -> QuerySet[Consent]:
+    """Who said yes goes with the recording. Of one that is still to come a yes is kept; not of one that nobody judged,
+    or that never came."""
     still = Evidence.objects.filter(work=OuterRef("work"), form=Form.RECORDED)
-    before = timezone.now() - SOUND_KEPT
-    # Of a recording that is still to come a yes is kept; not of one that nobody judged, or that never came.
-    settled = Q(work__state__in=JUDGED, work__judged_at__lt=before)
-    settled |= Q(work__state=State.WITHDRAWN, work__changed_at__lt=before)
-    settled |= Q(made_at__lt=timezone.now() - SOUND_KEPT_UNJUDGED)
-    dropped, _rows = Consent.objects.filter(settled, ~Exists(still), made_at__lt=before).delete()
-    return wiped + dropped
+    settled = Q(work__state__in=JUDGED, work__judged_at__lte=before)
+    settled |= Q(work__state=State.WITHDRAWN, work__changed_at__lte=before)
+    settled |= Q(made_at__lte=timezone.now() - SOUND_KEPT_UNJUDGED)
+    return Consent.objects.filter(
+        settled, ~Exists(still), made_at__lte=before, work__person__organisation=organisation_id
+    )

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from learning.files.models import StoredFile
 from learning.files.services import due_to_wipe_on
+from learning.people.retention import SOUND
 from learning.practice.flow import JUDGED, Event
 from learning.practice.models import Assessment, Evidence, State, Work
 from learning.runtime import services as runtime
@@ -34,17 +35,14 @@ def follow(work: Work) -> None:
     events.practice_judged.send(Enrolment, enrolment_id=enrolment.pk)
 
 
-# Curriculum 4.5: sound goes this long after it was judged, or after nobody will judge it any more.
-SOUND_KEPT = timedelta(days=30)
-
-
 # As long as it waits for somebody to judge it.
 SOUND_KEPT_UNJUDGED = timedelta(days=365)
 
 
-def wipe_sound_later(work: Work, after: timedelta = SOUND_KEPT) -> None:
-    """The learner's, and what was said back."""
-    day = timezone.localdate() + after
+def wipe_sound_later(work: Work, after: timedelta | None = None) -> None:
+    """The learner's, and what was said back: when its term after being judged is over (curriculum 4.5), or after nobody
+    will judge it any more."""
+    day = timezone.localdate() + (after or timedelta(days=SOUND.number))
     sounds = Q(pk__in=Evidence.objects.filter(work=work).values("file"))
     for file in StoredFile.objects.filter(sounds | Q(pk__in=Assessment.objects.filter(work=work).values("file"))):
         due_to_wipe_on(file, day)

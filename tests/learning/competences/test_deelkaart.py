@@ -19,9 +19,11 @@ from learning.competences.models import Deelkaart, DeelkaartView
 from learning.competences.services import evidence, sharing
 from learning.notices.models import Notice
 from learning.people.models import Person, Role
+from learning.people.retention import CARDS
 from learning.people.services import set_roles_from
 from learning.tracks.models import ModuleEdition
 from tests.factories import PersonFactory, enrolled, published
+from tests.factories.nights import night
 from tests.learning.competences.test_evidence import tried
 from tests.learning.competences.test_pages import html, item
 
@@ -276,7 +278,7 @@ def test_thirty_days_after_it_ended_a_card_is_forgotten(learner: Client, person:
     today = timezone.localdate()
     for ended, left in ((today - timedelta(days=30), 1), (today - timedelta(days=31), 0)):
         Deelkaart.objects.filter(pk=card.pk).update(ends_on=ended)
-        sharing.forget_ended()
+        night(CARDS)
         assert Deelkaart.objects.count() == left
 
 

@@ -18,12 +18,15 @@ from learning.files.pieces import PIECE, Blob
 from learning.files.store import StoreTrouble, store
 from learning.files.store.folder import Folder
 from learning.people.models import Person
+from learning.people.retention import OWN_DAY
+from tests.factories import nights
 from tests.learning.files.conftest import PURPOSE, all_bytes, ready, sent
 from tests.learning.recordings.conftest import sound
 
 
 def night() -> None:
     """The round of every day, and what it records."""
+    nights.night(OWN_DAY)
     tasks.wipe_due({})
     runner.drain()
 

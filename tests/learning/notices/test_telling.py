@@ -16,7 +16,9 @@ from learning.notices import kinds, services
 from learning.notices.models import Notice
 from learning.notices.services import OutsideTransaction, Telling, tell, tell_many
 from learning.people.models import Person
+from learning.people.retention import NOTICES
 from tests.factories import PersonFactory
+from tests.factories.nights import night
 from tests.learning.notices.conftest import about_rounds
 
 
@@ -91,6 +93,6 @@ def test_after_ninety_days_a_notice_is_gone_seen_or_not(person: Person) -> None:
     for days in (0, 89, 91, 400):
         tell(person.pk, "proef.case", key=f"case:{days}", facts={"case": "een"})
         Notice.objects.filter(key=f"case:{days}").update(made_at=timezone.now() - timedelta(days=days))
-    assert services.forget_old() == 2
-    assert services.forget_old() == 0
+    assert night(NOTICES) == {"learning.Notice": 2}
+    assert not night(NOTICES)
     assert sorted(Notice.objects.values_list("key", flat=True)) == ["case:0", "case:89"]

@@ -15,11 +15,11 @@ from learning.people.personal import Held
 
 # About nobody: of a whole team, organisation, course or module, or of nothing but the time of day.
 ABOUT_NOBODY = {
-    "cohort.count", "competences.forget_cards", "competences.forget_looks", "competences.show", "competences.work_out",
+    "cohort.count", "competences.show", "competences.work_out",
     "files.wipe_due", "lti.compare", "lti.keys", "lti.line_item",
-    "lti.platform.forget", "lti.roster", "lti.rosters", "lti.scores_again", "notices.digest", "notices.forget",
-    "people.forget_sessions", "practice.follow_module", "practice.forget", "practice.give", "practice.late",
-    "runtime.forget", "runtime.wipe", "tracks.measure", "tracks.move",
+    "lti.platform.forget", "lti.roster", "lti.rosters", "lti.scores_again", "notices.digest",
+    "people.forget_sessions", "people.retention", "practice.follow_module", "practice.give", "practice.late",
+    "tracks.measure", "tracks.move",
 }  # fmt: skip
 # What a step of its own wipes, where the database would leave the row without the person.
 WIPED_BY_HAND = {"learning.StoredFile", "certificates.Certificate"}

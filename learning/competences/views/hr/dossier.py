@@ -19,13 +19,12 @@ from django.views.decorators.http import require_safe
 from learning.competences import privacy
 from learning.competences.queries.hr import arranged
 from learning.competences.queries.hr.processing import register_of_processing
-from learning.competences.services import looking, sharing
+from learning.competences.services import sharing
 from learning.competences.services.tables import STILL
 from learning.competences.views.hr.access import for_roles, tabs
-from learning.notices.services import KEPT as NOTICES_KEPT
+from learning.people import retention
 from learning.people.models import Person, Role
 from learning.people.queries import roles_of
-from learning.practice.services.outcome import SOUND_KEPT
 
 
 @require_safe
@@ -77,23 +76,13 @@ def _guards() -> dict[str, Any]:
 
 
 def _terms() -> list[tuple[str, str]]:
-    """[(what, how long)] as it stands in the code that wipes."""
+    """[(what, how long)] by the settings that hold, and what no term is for."""
     return [
-        (_("Wie naar cijfers keek"), _months(looking.KEPT)),
-        (
-            _("Een deelkaart"),
-            _("tot de einddatum of tot iemand hem intrekt, en dan nog %(days)s") % {"days": _days(sharing.KEPT)},
-        ),
+        *((str(kind.title), kind.words) for kind in retention.KINDS if kind.runs),
         (_("De langste deelkaart"), _days(timedelta(days=sharing.MOST_DAYS))),
-        (_("Geluid bij een praktijkcase, na de beoordeling"), _days(SOUND_KEPT)),
-        (_("Een bericht"), _days(NOTICES_KEPT)),
         (_("Cijfers over groepen"), _("blijven staan, als geschiedenis; er staat niemand in")),
     ]
 
 
 def _days(term: timedelta) -> str:
     return ngettext("%(n)s dag", "%(n)s dagen", term.days) % {"n": term.days}
-
-
-def _months(term: timedelta) -> str:
-    return _("%(n)s maanden") % {"n": term.days * 12 // 365}

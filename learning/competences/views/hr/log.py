@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from learning.competences.queries.hr import arranged
-from learning.competences.services.looking import KEPT
 from learning.competences.views.hr import words
 from learning.competences.views.hr.access import for_roles, tabs
 from learning.people.models import Person, Role
 from learning.people.queries import roles_of
+from learning.people.retention import LOOKS
 
 AT_ONCE = 50
 
@@ -24,7 +24,7 @@ def log(request: HttpRequest, person: Person) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(look, words.page(look.page), words.said(look.choices)) for look in page],
-        "months": KEPT.days * 12 // 365,
+        "term": LOOKS.term,
         "tabs": tabs("hr:log") if Role.HR in roles_of(person) else [],
     }
     return render(request, "competences/hr/log.html", context)

@@ -12,13 +12,15 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from certificates.models import Certificate, Kind
-from learning.competences import privacy, tasks
+from learning.competences import privacy
 from learning.competences.models import HRBasis, Look, TrackForTeam
 from learning.competences.queries.hr import processing
 from learning.competences.services import hr, looking
 from learning.people.models import Person, Role, Team
+from learning.people.retention import LOOKS
 from learning.tracks.services import set_track
 from tests.factories import OrganisationFactory, PersonFactory
+from tests.factories.nights import night
 from tests.learning.competences.hr.conftest import FIGURES, FILES, LOCKED, House
 from tests.learning.competences.test_figures import people_in
 from tests.learning.competences.test_pages import html
@@ -183,7 +185,7 @@ def test_a_look_is_forgotten_after_two_years(arranged: House) -> None:
     old = Look.objects.earliest("pk")
     Look.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=731))
     for _time in range(2):
-        tasks.forget_looks({})
+        night(LOOKS)
     assert [look.pk for look in Look.objects.all()] != [old.pk]
     assert Look.objects.count() == 1
 
@@ -338,5 +340,5 @@ def test_every_table_of_the_house_says_what_it_holds_of_people_and_how_long() ->
     silent = [model._meta.label for model in processing.tables() if processing.said_by(model) is None]
     assert not silent
     register = {each.table: each for each in processing.register_of_processing()}
-    assert register["learning.Look"].kept == "24 months."
+    assert register["learning.Look"].kept == "RETENTION_LOOKS_MONTHS."
     assert "learning.Track" not in register
