@@ -81,6 +81,25 @@ def test_a_trainers_verdict_is_practice_and_what_one_thought_oneself_stands_besi
     assert Reached.objects.get(person=person, competence="C1").series == {"zelf": 2.0, "trainer": 3.0}
 
 
+def test_practice_counts_at_the_learning_level_that_a_trainer_confirmed(person: Person) -> None:
+    trainer = trainer_in(person.organisation)
+    group = group_of(person, trainer=trainer)
+    for proposed, confirmed in (("interbestuurlijk", "interbestuurlijk"), ("systemisch", "organisatorisch")):
+        work = handed_in(work_of(person, assignment_in(group)), leerniveau=proposed)
+        evidence.work_out(person.pk)
+        assert set(_places(person, work)) <= {("zelf", "individueel")}  # nobody confirmed it yet
+        judged(work, trainer, Verdict.ENOUGH, learning_level=confirmed)
+        evidence.work_out(person.pk)
+        assert set(_places(person, work)) == {("zelf", "individueel"), ("praktijk", confirmed)}
+    assert Reached.objects.get(person=person, competence="C1").learning_levels == "ob"
+
+
+def _places(person: Person, work: Work) -> list[tuple[str, str]]:
+    """(source, learning level)"""
+    rows = EvidenceItem.objects.filter(person=person, situation=f"praktijk:{work.pk}")
+    return list(rows.values_list("source", "learning_level"))
+
+
 def test_worked_out_anew_from_history_it_is_the_same(person: Person) -> None:
     trainer = trainer_in(person.organisation)
     judged(

@@ -76,6 +76,23 @@ def test_the_drawing_and_the_table_say_the_same(learner: Client, person: Person,
         assert figure in row
 
 
+def test_practice_that_a_trainer_saw_in_two_places_is_two_of_four_and_why_names_them(
+    learner: Client, person: Person, work: Work
+) -> None:
+    tine = Person.objects.get(name="Tine")
+    judged(handed_in(work, leerniveau="systemisch"), tine, Verdict.ENOUGH, learning_level="organisatorisch")
+    other = handed_in(work_of(person, assignment_in(work.group)), leerniveau="interbestuurlijk")
+    judged(other, tine, Verdict.ENOUGH, learning_level="interbestuurlijk")
+    page = html(learner, "/groei/")
+    assert "2 van 4" in page[page.index("/groei/C1/") : page.index("/groei/C2/")]
+    why = html(learner, "/groei/C1/")
+    assert "Breedte: 2 van 4, in je organisatie, tussen overheden." in why
+    for said in ("praktijk, niveau 3 van 4, in je organisatie", "praktijk, niveau 3 van 4, tussen overheden"):
+        assert said in why
+    assert "je eigen beeld, niveau 2 van 4</p>" in why  # what counts for nothing is nowhere
+    assert "in het systeem" not in why.partition("Op weg naar")[0].partition("Zo begin je")[0]
+
+
 def test_what_was_done_a_moment_ago_is_there_without_waiting_for_a_job(learner: Client, person: Person) -> None:
     for quiz in ("quiz-1-1", "quiz-1-2"):
         tried(person, quiz, 1.0)

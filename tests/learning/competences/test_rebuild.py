@@ -15,10 +15,11 @@ from django.utils import timezone
 from learning.competences import history
 from learning.competences.history import Shown
 from learning.competences.models import EvidenceItem, EvidenceObjection, Reached, Stale
+from learning.competences.queries import growth
 from learning.competences.rules import LearningLevel, Source
 from learning.competences.services import evidence, rebuilding
 from learning.people.models import Person
-from learning.practice.models import Verdict, Work
+from learning.practice.models import Assessment, Round, Verdict, Work
 from learning.practice.services import doing
 from learning.sealing import WontOpen
 from learning.tracks.models import ModuleEdition
@@ -119,6 +120,27 @@ def test_somebody_whose_history_cannot_be_read_is_named_by_number_and_all_others
     assert said[0] == f"#{person.pk}: WontOpen"
     assert f"#{after.pk} kennis:proefmodule/quiz-1-1:1:C1: ontbreekt" in said
     assert bool(keys(after)) == (not options)
+
+
+def test_what_was_given_before_learning_levels_were_asked_is_as_it_was_kept(person: Person, work: Work) -> None:
+    judged(handed_in(work, leerniveau="systemisch"), trainer(), Verdict.ENOUGH, learning_level="systemisch")
+    Round.objects.update(learning_level="")
+    Assessment.objects.update(learning_level="")
+    evidence.work_out(person.pk)
+    assert set(EvidenceItem.objects.values_list("learning_level", flat=True)) == {"individueel"}
+    assert rebuilt("--check")[0] == 0
+
+
+def test_a_confirmed_learning_level_is_rebuilt_as_it_was(person: Person, work: Work) -> None:
+    judged(handed_in(work), trainer(), Verdict.ENOUGH, learning_level="interbestuurlijk")
+    evidence.work_out(person.pk)
+    assert rebuilt("--check")[0] == 0
+    EvidenceItem.objects.filter(source="praktijk", competence="C1").update(learning_level="systemisch")
+    assert rebuilt("--check")[0] == 1
+    rebuilt()
+    assert set(EvidenceItem.objects.filter(source="praktijk").values_list("learning_level", flat=True)) == {
+        "interbestuurlijk"
+    }
 
 
 def test_what_its_history_was_wiped_of_was_still_shown(person: Person, work: Work) -> None:
@@ -245,4 +267,33 @@ def test_a_source_that_comes_later_needs_one_function_and_one_receiver(person: P
     kept = EvidenceItem.objects.get(person=person)
     assert (kept.competence, kept.learning_level) == ("C7", "interbestuurlijk")
     assert Reached.objects.get(competence="C7").learning_levels == "b"
+    assert rebuilding.differences(person.pk) == []
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "level", "asks"),
+    [("individueel", 4, []), ("interbestuurlijk", 3, ["op nog één leerniveau"])],
+)
+def test_an_evening_with_others_between_authorities_lifts_who_does_this_already_to_n4(
+    person: Person, tables: list[Shown], confirmed: str, level: int, asks: list[str]
+) -> None:
+    """Curriculum 4.3: what practice adds to that, a trainer confirmed. What was only proposed makes nothing wider."""
+    tine = trainer_in(person.organisation)
+    group = group_of(person, trainer=tine)
+    for _situation in range(2):
+        work = work_of(person, assignment_in(group))
+        doing.save(work.pk, {"ervaring": "ja"}, based_on=0)
+        judged(handed_in(work, leerniveau="systemisch"), tine, Verdict.ENOUGH, level=3, learning_level=confirmed)
+    evidence.work_out(person.pk)
+    assert levels(person)["C1"] == 3
+    tables.append(
+        Shown(
+            key="avond:3:C1", competence="C1", source=Source.OTHERS, activity="avond/3", attempt=1, score=0.75,
+            on=timezone.localdate(), situation="avond:3", learning_level=LearningLevel.BETWEEN, confirmed=True,
+        )
+    )  # fmt: skip
+    sat_at_a_table.send(None, person_id=person.pk)
+    assert evidence.work_out_stale(person.pk % 16) == 1
+    assert levels(person)["C1"] == level
+    assert growth.why(person, growth.standing(person), "C1").asks == asks
     assert rebuilding.differences(person.pk) == []
