@@ -16,6 +16,7 @@ from learning.competences.rules import Source
 from learning.people.models import Organisation
 from learning.practice.models import Assessment, Part, Round, Stage
 from learning.runtime.models import Attempt
+from learning.runtime.queries import exit_cards, looked_back
 from learning.tracks.content import Kind
 from learning.tracks.models import Enrolment, Module, ModuleEdition
 from learning.tracks.queries import edition
@@ -29,23 +30,43 @@ People = dict[int, str]
 
 
 def of(organisation: Organisation, module: Module) -> dict[str, People]:
-    """{measure: who said what}. Six queries, and one for each edition that isn't remembered."""
+    """{measure: who said what}. Five queries, and one for each edition that isn't remembered."""
     return {
-        **_finished(organisation, module),
+        **_followed(organisation, module),
         **_scored(organisation, module),
         **_practised(organisation, module),
     }
 
 
-def _finished(organisation: Organisation, module: Module) -> dict[str, People]:
-    found: dict[str, People] = {measures.FINISHED: {}, measures.LATER: {}}
-    before = timezone.now() - LATER
-    rows = Enrolment.objects.filter(module=module, person__organisation=organisation, completed_at__isnull=False)
-    for person, at in _each(rows.order_by("completed_at", "pk").values_list("person", "completed_at")):
-        found[measures.FINISHED][person] = "1"
-        if at and at <= before:
-            found[measures.LATER][person] = "1"
+def said(organisation_id: int) -> dict[str, dict[str, People]]:
+    """{module: {measure: who said what}} of what people said of a module and of what came of it. Four queries."""
+    found: dict[str, dict[str, People]] = defaultdict(lambda: defaultdict(dict))
+    cards = sorted(exit_cards(organisation_id), key=lambda card: card[3])
+    for person, module, answers, _day in cards:
+        for question, answer in answers.items():
+            if answer is not None:
+                found[module][question][person] = str(answer)
+    for person, module, talk, worths, _day in sorted(looked_back(organisation_id), key=lambda each: each[4]):
+        found[module][measures.DIFFERENT][person] = "ja" if talk["anders"] else "nee"
+        if any(worths.values()):
+            found[module][measures.STATEMENTS][person] = "".join(str(worth or 0) for worth in worths.values())
     return found
+
+
+def _followed(organisation: Organisation, module: Module) -> dict[str, People]:
+    before = timezone.now() - LATER
+    rows = Enrolment.objects.filter(module=module, person__organisation=organisation).order_by("started_at", "pk")
+    begun, finished = [], []
+    for person, completed_at, finished_at in _each(rows.values_list("person", "completed_at", "finished_at")):
+        begun.append(person)
+        if completed_at:
+            finished.append((completed_at, person, finished_at is not None and finished_at <= before))
+    finished.sort()
+    return {
+        measures.BEGUN: dict.fromkeys(begun, "1"),
+        measures.FINISHED: dict.fromkeys((person for _at, person, _long_ago in finished), "1"),
+        measures.LATER: dict.fromkeys((person for _at, person, long_ago in finished if long_ago), "1"),
+    }
 
 
 def _each[T](rows: Iterable[T]) -> Iterator[T]:

@@ -14,7 +14,8 @@ from learning.competences.effect import sums
 from learning.competences.effect.sums import FEWEST_COMPARED, Bins
 from learning.competences.effect.whom import Seen, is_new, who_counts
 
-BEGUN, FINISHED, KNOWLEDGE, DECISION, KEPT = "begonnen", "af", "kennis", "beslissing", "herhaald"
+FOLLOWS, BEGUN, FINISHED = "volgt", "begonnen", "af"
+KNOWLEDGE, DECISION, KEPT = "kennis", "beslissing", "herhaald"
 MARK, RECOMMENDS, USED, WEIGHT = "cijfer", "aanbeveling", "gebruikt", "zwaarte"
 HANDED_IN, ROUNDS, AGREEMENT = "ingeleverd", "rondes", "overeenstemming"
 LATER, DIFFERENT, STATEMENTS = "drie_maanden", "anders", "zinnen"
@@ -118,6 +119,7 @@ def _statements(said: Sequence[str], k: int) -> Facts:
 
 
 MEASURES = (
+    Measure(BEGUN, FOLLOWS, _only_counted),
     Measure(FINISHED, BEGUN, _only_counted),
     Measure(MARK, FINISHED, _marks),
     Measure(RECOMMENDS, FINISHED, _recommendations),
@@ -139,7 +141,7 @@ def shown_anew(
     seen: Mapping[str, Seen], told: Mapping[str, Mapping[int, str]], *, k: int
 ) -> Iterator[tuple[Measure, dict[int, str], int]]:
     """The measures that may be shown anew, with their people and how many they are inside of. `seen`: {measure: its
-    people as it was last shown}, with who began; `told`: {measure: who says what now}."""
+    people as it was last shown}, with who follows; `told`: {measure: who says what now}."""
     stands = dict(seen)
     for measure in MEASURES:
         inside, before = stands.get(measure.inside), stands.get(measure.name)

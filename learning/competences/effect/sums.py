@@ -9,6 +9,7 @@ from math import floor, sqrt
 from statistics import NormalDist, correlation, fmean, stdev
 
 from learning.competences import privacy
+from learning.competences.privacy import Own, Row
 
 FEWEST_COMPARED = 20
 """Of fewer people before and after say too little (curriculum 6.2)."""
@@ -27,7 +28,9 @@ def distribution(said: Iterable[int], values: Sequence[int], *, k: int, apart: S
 
 
 def _binned(counts: Mapping[int, int], values: Sequence[int], k: int) -> Bins:
-    return list(privacy.binned({value: counts[value] for value in values}, values=values, k=k))
+    own = Own.of({value: counts[value] for value in values})
+    shown = privacy.show(Row(0, (0,)), {0: own}, values=values, k=k)
+    return list(shown.bins) if shown else []
 
 
 STEPS = (1, 2, 5, 10, 20, 50, 100)

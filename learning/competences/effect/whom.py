@@ -1,6 +1,7 @@
 """Of whom a measure of effect may be shown, so that nobody can be found by taking one from another (curriculum 4.5).
 
-The measures of a module stand in a tree of groups: who began, of them who finished, of them who filled something in.
+The measures of a module stand in a tree of groups: whose team follows it, of them who began, of them who finished, of
+them who filled something in.
 Each group is either the same as the one it is in, or at least k people are in it and at least k aren't. And what
 somebody said is told of one group only. So two numbers never differ by fewer than k people of whom the same was told.
 

@@ -35,13 +35,16 @@ from learning.tracks.queries import edition, newest_in_tracks
 
 def show(organisation: Organisation, *, on: date | None = None) -> int:
     """Show what may be shown now; how many measures are new. What may not be shown anew stays as it was, also in a new
-    half-year. Done again on the same day nothing changes. Comes after `showing.show`: who began is who was counted
-    there."""
+    half-year. Done again on the same day nothing changes. Comes after `showing.show`: whose team follows a module is
+    who was counted there."""
     period, k = period_of(on or timezone.localdate()), privacy.least(settings.FIGURES_K)
     with transaction.atomic():
         _carry_on(organisation, period)
-        modules = newest_in_tracks(organisation.pk).values()
-        new = sum(_show_module(organisation, period, k, module, edition(*newest)) for module, newest in modules)
+        said, new = asking.said(organisation.pk), 0
+        for slug, (module, newest) in newest_in_tracks(organisation.pk).items():
+            shown = _shown(organisation, period, module, edition(*newest))
+            if shown:
+                new += _show_module(shown, module, said.pop(slug, {}), k)
         return new + _show_agreement(organisation, period, k)
 
 
@@ -82,16 +85,21 @@ class _Shown:
         )  # fmt: skip
 
 
-def _show_module(organisation: Organisation, period: str, k: int, module: Module, newest: Edition) -> int:
-    began = ShownFigure.objects.filter(
+def _shown(organisation: Organisation, period: str, module: Module, newest: Edition) -> _Shown | None:
+    """None where it isn't known of enough people that they follow it."""
+    follow = ShownFigure.objects.filter(
         organisation=organisation, period=period, kind=stuck_in(module.pk), row=TOP
     ).first()
-    if began is None:
-        return 0
-    shown = _Shown(organisation, period, module.slug, _seen(organisation, period, module, began.n))
-    shown.put(measures.BEGUN, _begun(module, newest, began), n=began.n, of=began.n, at=began.shown_at)
-    new = 0
-    for measure, people, of in shown_anew(shown.seen, asking.of(organisation, module), k=k):
+    if follow is None:
+        return None
+    shown = _Shown(organisation, period, module.slug, _seen(organisation, period, module, follow.n))
+    shown.put(measures.FOLLOWS, _followed(module, newest, follow), n=follow.n, of=follow.n, at=follow.shown_at)
+    return shown
+
+
+def _show_module(shown: _Shown, module: Module, said: Mapping[str, People], k: int) -> int:
+    new, told = 0, {**asking.of(shown.organisation, module), **said}
+    for measure, people, of in shown_anew(shown.seen, told, k=k):
         facts = measure.facts(list(people.values()), k)
         shown.put(measure.name, facts, n=len(people), of=of, at=timezone.now())
         _remember(called(measure.name, module.pk), shown.seen.get(measure.name), people)
@@ -100,12 +108,12 @@ def _show_module(organisation: Organisation, period: str, k: int, module: Module
     return new
 
 
-def _seen(organisation: Organisation, period: str, module: Module, began: int) -> dict[str, Seen]:
+def _seen(organisation: Organisation, period: str, module: Module, follow: int) -> dict[str, Seen]:
     """Two queries."""
-    tables = {stuck_in(module.pk): measures.BEGUN} | {called(each.name, module.pk): each.name for each in MEASURES}
+    tables = {stuck_in(module.pk): measures.FOLLOWS} | {called(each.name, module.pk): each.name for each in MEASURES}
     people = _people(organisation, list(tables))
     shown = ShownMeasure.objects.filter(organisation=organisation, period=period, module=module.slug)
-    sizes = {**dict(shown.values_list("name", "n")), measures.BEGUN: began}
+    sizes = {**dict(shown.values_list("name", "n")), measures.FOLLOWS: follow}
     return {name: Seen(people[table], sizes[name]) for table, name in tables.items() if name in sizes}
 
 
@@ -117,7 +125,7 @@ def _people(organisation: Organisation, tables: Sequence[str]) -> Mapping[str, P
     return found
 
 
-def _begun(module: Module, newest: Edition, began: ShownFigure) -> Facts:
+def _followed(module: Module, newest: Edition, follow: ShownFigure) -> Facts:
     """The units by name, with how many minutes they took (of twenty people or more, wherever they work) and should; and
     who stood still where, as that is shown already."""
     units = places_in(newest)
@@ -125,7 +133,7 @@ def _begun(module: Module, newest: Edition, began: ShownFigure) -> Facts:
         "titel": newest.title,
         "nummer": newest.number,
         "units": [[unit.name, module.medians.get(unit.key), unit.minutes] for unit in units],
-        "vakken": began.bins,
+        "vakken": follow.bins,
     }
 
 

@@ -12,7 +12,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from learning.competences.effect import measures, sums
-from learning.competences.effect.measures import BEGUN, DECISION, FINISHED, KEPT, LESS, MARK, MEASURES, MORE, SAME
+from learning.competences.effect.measures import (
+    BEGUN,
+    DECISION,
+    FINISHED,
+    FOLLOWS,
+    KEPT,
+    LESS,
+    MARK,
+    MEASURES,
+    MORE,
+    SAME,
+)  # fmt: skip
 from learning.competences.effect.whom import Seen, is_new, who_counts
 
 marks = st.lists(st.integers(1, 10), min_size=5, max_size=60)
@@ -193,16 +204,16 @@ def test_who_goes_makes_nothing_new() -> None:
 
 # --- day after day
 
-SAYS = {"finish": FINISHED, "mark": MARK, "decide": DECISION, "keep": KEPT}
-events = st.tuples(st.sampled_from(["begin", "erase", *SAYS]), st.integers(0, 30), st.integers(1, 15))
+SAYS = {"begin": BEGUN, "finish": FINISHED, "mark": MARK, "decide": DECISION, "keep": KEPT}
+events = st.tuples(st.sampled_from(["come", "erase", *SAYS]), st.integers(0, 30), st.integers(1, 15))
 days = st.lists(st.lists(events, max_size=12), min_size=2, max_size=8)
 
 
 class House:
-    """People who begin, finish, say something and go; what is shown of them each night, and all that ever was."""
+    """People who come, begin, finish, say something and go; what is shown of them each night, and all that ever was."""
 
     def __init__(self) -> None:
-        self.begun: dict[int, str] = {}
+        self.come: dict[int, str] = {}
         self.told: dict[str, dict[int, str]] = {each.name: {} for each in MEASURES}
         self.seen: dict[str, Seen] = {}
         self.whole: dict[str, frozenset[int]] = {}
@@ -213,18 +224,18 @@ class House:
         """Who was erased is known nowhere, and doesn't come back."""
         if what == "erase":
             self.gone.add(person)
-            for people in (self.begun, *self.told.values()):
+            for people in (self.come, *self.told.values()):
                 people.pop(person, None)
             for name, seen in self.seen.items():
                 here = {each: said for each, said in seen.people.items() if each != person}
                 self.seen[name] = Seen(here, seen.n)
         elif person not in self.gone:
-            says = self.begun if what == "begin" else self.told[SAYS[what]]
+            says = self.come if what == "come" else self.told[SAYS[what]]
             says.setdefault(person, "40;60" if what in ("decide", "keep") else "8")
 
     def night(self, k: int) -> None:
-        if len(self.begun) >= k and is_new(self.seen.get(BEGUN), self.begun, k=k):
-            self._see(BEGUN, self.begun)
+        if len(self.come) >= k and is_new(self.seen.get(FOLLOWS), self.come, k=k):
+            self._see(FOLLOWS, self.come)
         for measure, people, of in list(measures.shown_anew(self.seen, self.told, k=k)):
             within = self.whole[measure.inside]
             self._see(measure.name, people)
@@ -259,18 +270,18 @@ def test_whoever_keeps_all_that_was_ever_shown_finds_no_group_smaller_than_k(
 
 def test_who_joins_late_and_alone_changes_nothing_that_is_shown() -> None:
     house = House()
-    for what in ("begin", "finish", "mark"):
+    for what in ("come", "begin", "finish", "mark"):
         for person in range(30):
             house.happens(what, person)
     house.night(5)
     shown = list(house.shown)
-    assert [name for name, _people in shown] == [BEGUN, FINISHED, MARK]
+    assert [name for name, _people in shown] == [FOLLOWS, BEGUN, FINISHED, MARK]
     for late in range(30, 34):
-        for what in ("begin", "finish", "mark"):
+        for what in ("come", "begin", "finish", "mark"):
             house.happens(what, late)
         house.night(5)
         assert house.shown == shown
-    for what in ("begin", "finish", "mark"):
+    for what in ("come", "begin", "finish", "mark"):
         house.happens(what, 34)
     house.night(5)
-    assert [len(people) for _name, people in house.shown[3:]] == [35, 35, 35]
+    assert [len(people) for _name, people in house.shown[4:]] == [35] * 4
