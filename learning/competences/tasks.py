@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.periodic import periodic
 from jobs.registry import job
-from learning.competences.services import evidence, showing
+from learning.competences.services import effect, evidence, showing
 from learning.people.queries import organisations
 
 
@@ -23,6 +23,7 @@ def show(payload: dict[str, Any]) -> None:
     for organisation in organisations():
         try:
             showing.show(organisation)
+            effect.show(organisation)
         except Exception as error:
             wrong = error
     if wrong:
