@@ -20,6 +20,8 @@ from tests.factories import PersonFactory, enrolled
 
 FOLDERS = {folder.name: folder for folder in sorted(CONTENT.iterdir()) if (folder / "course.xml").is_file()}
 
+_LATER = {"-herhaal": 8, "-terugblik": 91}
+
 
 @dataclass(frozen=True)
 class Place:
@@ -50,8 +52,13 @@ class Place:
         return f"{self.module}/{self.key}"
 
     @property
+    def days_later(self) -> int:
+        """After how many days the end of the module is long enough ago for this to be open; 0 for the module itself."""
+        return next((days for end, days in _LATER.items() if self.unit.endswith(end)), 0)
+
+    @property
     def comes_later(self) -> bool:
-        return self.unit.endswith("-herhaal")
+        return self.days_later > 0
 
 
 @functools.cache
@@ -81,7 +88,7 @@ def somebody(edition: ModuleEdition, place: Place) -> tuple[Client, Person]:
     person = PersonFactory.create()
     enrolled(person, edition)
     if place.comes_later:
-        then = timezone.now() - timedelta(days=8)
+        then = timezone.now() - timedelta(days=place.days_later)
         Enrolment.objects.filter(person=person).update(completed_at=then, finished_at=then)
     client = Client()
     client.force_login(person)

@@ -600,6 +600,20 @@ def selfcheck(play: Play, shown: Shown) -> Move | None:
     return Move("answer", dict.fromkeys(shown.names("answer"), answer))
 
 
+def exitcard(play: Play, shown: Shown) -> Move | None:
+    if not shown.has("answer"):
+        return None
+    said = {"cijfer": "8", "aanbeveling": "9", "gebruikt": "ja", "zwaarte": "goed"}
+    skips = {Wish.RIGHT: [], Wish.WRONG: list(said), Wish.MIXED: ["cijfer", "zwaarte"]}[play.wish]
+    return Move("answer", {**said, **dict.fromkeys(skips, "over")})
+
+
+def lookback(play: Play, shown: Shown) -> Move | None:
+    if not shown.has("answer"):
+        return None
+    return Move("answer", {"geen": "ja"} if play.wish is Wish.WRONG else {"gesprek": SENTENCE})
+
+
 def storycollection(play: Play, shown: Shown) -> Move | None:
     """Two stories are enough; with a third there may be a pattern."""
     told = play.did.count("story")
@@ -686,8 +700,9 @@ MOVES: dict[str, Moves] = {
     "casevideo": casevideo, "inferenceladder": inferenceladder, "layermap": layermap,
     "polarisationmap": polarisationmap, "dialoguefragment": dialoguefragment, "conversationsim": conversationsim,
     "decisiontask": decisiontask, "journal": journal, "rewrite": rewrite, "imessage": imessage, "rubric": rubric,
-    "practicecase": practicecase, "selfcheck": selfcheck, "storycollection": storycollection, "worksheet": draft,
-    "longline": draft, "qualityplanner": draft, "walkplanner": draft, "tabledesign": draft, "agreement": draft,
+    "practicecase": practicecase, "selfcheck": selfcheck, "exitcard": exitcard, "lookback": lookback,
+    "storycollection": storycollection, "worksheet": draft, "longline": draft,
+    "qualityplanner": draft, "walkplanner": draft, "tabledesign": draft, "agreement": draft,
 }  # fmt: skip
 SCORES: dict[str, Callable[[Play], float | None]] = {
     "streamlens": streamlens_score, "cardsort": cardsort_score, "quiz": quiz_score, "replydrill": replydrill_score,

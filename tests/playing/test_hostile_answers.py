@@ -31,8 +31,10 @@ from tests.playing.shown import Move
 Editions = dict[str, ModuleEdition]
 # One of each type, and the forms that make another activity of one: an own case, a sequence of cards.
 FORMS = ("ladder-eigen", "kaart-eigen-casus", "lagenkaart-eigen", "kaarten-negen-treden")
+# The last of a type is the one that is kept: the earliest that is open.
+LATEST_FIRST = sorted(PLACES, key=lambda place: place.days_later)[::-1]
 SAMPLES = [
-    *{place.type: place for place in reversed(PLACES) if place.key not in FORMS and not place.comes_later}.values(),
+    *{place.type: place for place in LATEST_FIRST if place.key not in FORMS}.values(),
     *(place for place in PLACES if place.key in FORMS),
 ]
 FORM = "application/x-www-form-urlencoded"

@@ -53,6 +53,9 @@ MATRIX: dict[str, set[str]] = {
     "longline": {"completed"},
     "qualityplanner": {"completed", "returned"},
     "selfcheck": {"completed"},
+    # Of 6.2, as 3.t has it.
+    "exitcard": {"completed"},
+    "lookback": {"completed"},
     "lesson": {"completed"},
     "worksheet": {"completed"},
     "tabledesign": {"completed"},
@@ -68,8 +71,8 @@ PRIVATE = ("C", "D")
 def variants(type_: str) -> list[Place]:
     """One place for each way in which content of this type differs: a case or one's own, of which class."""
     ways: dict[tuple[str | None, str | None], Place] = {}
-    for place in PLACES:
-        if place.type == type_ and not place.comes_later:
+    for place in sorted(PLACES, key=lambda place: place.days_later):
+        if place.type == type_:
             ways.setdefault((place.data.get("vorm"), place.data.get("privacyklasse")), place)
     return list(ways.values())
 

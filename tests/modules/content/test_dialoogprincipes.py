@@ -79,7 +79,7 @@ ELSEWHERE = ("Brandsma", "Remkes", "Teisman", "Hospers", "van Ree", "Twist", "Gl
 BOOKS = {"Dialogue and the Art of Thinking Together", "Reisverslag 2025 & Routekaart 2026"}
 FILES = sorted(path for path in MODULE.rglob("*") if path.suffix in {".md", ".yaml"} and path.name != "nalezen.md")
 # What a unit offers beside its minutes: twenty more sentences, and a walk to prepare.
-EXTRA = {"1.1/lens-meer.yaml", "1.6/wandeling.yaml"}
+EXTRA = {"1.1/lens-meer.yaml", "1.6/wandeling.yaml", "eind/slotkaart.yaml"}
 FRAGMENTS = ["1.2/fragment-a.yaml", "1.3/fragment-b.yaml"]
 
 
@@ -153,7 +153,7 @@ def test_the_course_and_the_folder_hold_the_same_files() -> None:
 
 
 def test_each_unit_says_its_number_and_minutes_and_its_activities_fill_them() -> None:
-    """2.0 and 2.1; the Herhaalmoment comes on top of what the module takes."""
+    """2.0 and 2.1; Herhaalmoment and Terugblik come on top of what the module takes."""
     units = course().findall("chapter")
     assert {unit.get("nummer"): int(unit.get("minuten")) for unit in units} == {
         "1.0": 10,
@@ -165,12 +165,13 @@ def test_each_unit_says_its_number_and_minutes_and_its_activities_fill_them() ->
         "1.6": 40,
         "1.7": 15,
         "1.8": 10,
+        "1.9": 5,
     }
     for unit in units:
         files = [activity.get("src") for activity in unit.iter() if activity.get("src")]
         spent = sum(minutes(MODULE / file) for file in files if file not in EXTRA)
         assert spent == int(unit.get("minuten")), unit.get("nummer")
-    assert int(course().get("uren")) == sum(int(unit.get("minuten")) for unit in units[:-1])
+    assert int(course().get("uren")) == sum(int(unit.get("minuten")) for unit in units[:-2])
 
 
 def minutes(path: Path) -> int:
@@ -197,6 +198,7 @@ def test_what_a_unit_needs_to_be_done_is_what_the_curriculum_says() -> None:
         "1.6": ["promisecheck", "imessage"],
         "1.7": ["decisiontask", "quiz", "selfcheck"],
         "1.8": ["quiz", "decisiontask"],
+        "1.9": ["selfcheck", "lookback"],
     }
 
 

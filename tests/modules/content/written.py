@@ -81,9 +81,13 @@ class Module:
 
     @property
     def spent(self) -> dict[str, int]:
-        """{number: minutes its activities say they take}."""
+        """{number: minutes its activities say they take}, without the exit card: that is asked besides."""
         return {
-            number: sum(self.minutes(activity.get("src")) for activity in chapter.iter() if activity.get("src"))
+            number: sum(
+                self.minutes(activity.get("src"))
+                for activity in chapter.iter()
+                if activity.get("src") and activity.tag != "exitcard"
+            )
             for number, chapter in self.chapters.items()
         }
 

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.browser
 TYPES = [
     "lesson", "streamlens", "cardsort", "quiz", "dialoguefragment", "conversationsim", "journal",
     "worksheet", "longline", "qualityplanner", "walkplanner", "tabledesign", "agreement", "storycollection",
-    "selfcheck", "inferenceladder", "conditioncheck", "layermap", "polarisationmap", "rubric", "practicecase",
+    "selfcheck", "exitcard", "lookback", "inferenceladder", "conditioncheck", "layermap", "polarisationmap", "rubric",
+    "practicecase",
 ]  # fmt: skip
 
 
