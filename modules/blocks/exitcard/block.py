@@ -112,16 +112,18 @@ class ExitCard(TakenBack):
 
 def words(say: Say) -> dict[str, dict[str, str]]:
     """{question: {choice: its words}}; a number is its own word."""
+    _ = say
     return {
         MARK: {},
         RECOMMENDATION: {},
-        USED: {"ja": say("ja"), "nee": say("nee"), "weet_niet": say("weet ik nog niet")},
-        WEIGHT: {"licht": say("te licht"), "goed": say("precies goed"), "zwaar": say("te zwaar")},
+        USED: {"ja": _("ja"), "nee": _("nee"), "weet_niet": _("weet ik nog niet")},
+        WEIGHT: {"licht": _("te licht"), "goed": _("precies goed"), "zwaar": _("te zwaar")},
     }
 
 
 def _said(known: Mapping[str, str], choice: str, say: Say) -> str:
-    return say("overgeslagen") if choice == SKIPPED else known.get(choice, choice)
+    _ = say
+    return _("overgeslagen") if choice == SKIPPED else known.get(choice, choice)
 
 
 # --- publish gates
