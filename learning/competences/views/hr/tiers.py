@@ -1,0 +1,434 @@
+"""What the page of effect says, tier by tier (curriculum 6.2): the page draws it and a file holds it, so that neither
+says more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from learning.competences import privacy
+from learning.competences.effect import measures, pictures
+from learning.competences.effect.measures import CLASSES, LESS, MORE, SAME, bins_of
+from learning.competences.effect.pictures import Picture
+from learning.competences.effect.sums import FEWEST_COMPARED
+from learning.competences.models import ShownMeasure
+from learning.competences.queries.hr.effect import Told
+from learning.competences.services.tables import NOT_BEGUN, NOT_STUCK
+from learning.competences.views.hr import words
+from learning.competences.views.hr.workbooks import Line as FileLine
+from learning.practice.agreement import FEWEST_ROUNDS
+
+# What the curriculum suggests for year one (6.2); whoever owns the programme sets them.
+FINISH, MARK, GAIN, KEEP, HAND_IN, RESPOND = 60, 8, 15, 10, 70, 40
+WIDEST_CHANGE = 40
+
+
+@dataclass(frozen=True)
+class Said:
+    words: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """Of a module: `n` people of the `of` it could have been, both rounded as may be shown; None where it says nothing
+    of people. `said`: [] where they are too few. `language`: of the label."""
+
+    label: str
+    n: int | None = None
+    of: int | None = None
+    missing: int | None = None
+    said: Sequence[Said] = ()
+    picture: Picture | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """`first`: what a line is of. `of`: of whom it could have been, in words. `aim`: the suggested one. `legend`: how
+    the picture is read. `fewest`: from how many people on a line says something."""
+
+    key: str
+    title: str
+    lines: Sequence[Line]
+    of: str = ""
+    legend: str = ""
+    aim: str = ""
+    fewest: int = 0
+    first: str = ""
+    folded: bool = False
+
+    @property
+    def is_there(self) -> bool:
+        return any(line.said for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Tier:
+    """`number`: of LTEM. `source`: what it is measured by. `missing`, `not_said`: what is to be kept in mind. Without
+    `tables` it isn't measured, and `source` says why."""
+
+    key: str
+    number: str
+    title: str
+    source: str
+    tables: Sequence[Table] = ()
+    missing: str = ""
+    not_said: str = ""
+
+    @property
+    def is_there(self) -> bool:
+        return any(table.is_there for table in self.tables)
+
+
+def tiers(modules: Sequence[Told], agreement: ShownMeasure | None, k: int) -> list[Tier]:
+    return [_taking_part(modules, k), _liking(modules, k), _knowing(modules, k), _deciding(modules),
+            _doing(modules, agreement, k), _carrying_over(modules, k), _bringing_about()]  # fmt: skip
+
+
+# --- a line of a module
+
+
+def counted(n: int, of: int) -> int:
+    """Below twenty people a part isn't counted out: downwards in fives, as shares are in steps of five."""
+    return n if of >= privacy.ROUNDED_BELOW else n // privacy.ROUNDED_TO * privacy.ROUNDED_TO
+
+
+Read = Callable[[ShownMeasure], tuple[Sequence[Said], Picture | None]]
+
+
+def _lines(modules: Sequence[Told], name: str, read: Read) -> list[Line]:
+    return [_line(told.title, told.measures.get(name), read, language="nl") for told in modules]
+
+
+def _line(label: str, row: ShownMeasure | None, read: Read, language: str = "") -> Line:
+    if row is None:
+        return Line(label, language=language)
+    said, picture = read(row)
+    missing = privacy.percent(row.of - row.n, row.of)
+    return Line(label, counted(row.n, row.of), counted(row.of, row.of), missing, said, picture, language)
+
+
+def _share(aim: int | None = None) -> Read:
+    """How many of who it could have been."""
+
+    def read(row: ShownMeasure) -> tuple[Sequence[Said], Picture]:
+        percent = privacy.percent(row.n, row.of)
+        return [Said(_("aandeel"), f"{percent}%")], pictures.share(percent, aim)
+
+    return read
+
+
+Names = Sequence[str]
+
+
+def _spread(row: ShownMeasure, names: Names, facts: Mapping[str, Any] | None = None) -> tuple[list[Said], Picture]:
+    """Each bin by name, with its share; one bin says nothing but that all are in it."""
+    bins = list(bins_of(row.facts if facts is None else facts))
+    if len(bins) < 2:
+        return [Said(_("verdeling"), _("te weinig verschil om te tonen"))], Picture()
+    shares = [privacy.percent(people, row.n) for _values, people in bins]
+    said = [
+        Said(words.together(names, values), f"{share}%") for (values, _people), share in zip(bins, shares, strict=True)
+    ]
+    return said, pictures.parts(shares)
+
+
+def _spread_of(names: Names) -> Read:
+    return lambda row: _spread(row, names)
+
+
+def _number(value: float, decimals: int = 0) -> str:
+    """With its sign where it is a change."""
+    return str(number_format(value, decimals))
+
+
+def _change(value: float) -> str:
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{_number(abs(value))}"
+
+
+# --- 1 and 2
+
+
+def _taking_part(modules: Sequence[Told], k: int) -> Tier:
+    return Tier(
+        "meedoen", "1–2", _("Meedoen"), _("Uit wat het systeem bijhoudt, doorlopend."),
+        [
+            Table("begonnen", _("Begonnen"), _lines(modules, measures.BEGUN, _share()), fewest=k,
+                  of=_("wie in een team zit dat de leerlijn volgt")),
+            Table("af", _("Afgemaakt"), _lines(modules, measures.FINISHED, _share(FINISH)), fewest=k,
+                  of=_("wie begon"), aim=_("%(aim)s%% van wie begint") % {"aim": FINISH}),
+            *(Table(f"units-{told.module}", _("Per unit: %(module)s") % {"module": told.title}, _units(told),
+                    first=_("Unit"), folded=True) for told in modules),
+        ],
+        missing=_("Wie nog niet begon of nog bezig is, telt later misschien mee. Waarom iemand stopte, weten we niet."),
+        not_said=_("Dat iemand iets leerde. Wie een module af heeft, heeft hem gedaan; meer weet je hier niet."),
+    )  # fmt: skip
+
+
+def _units(told: Told) -> list[Line]:
+    """Where people stand still, as it stands at "Waar het vastloopt", and what a unit takes."""
+    row = told.measures[measures.FOLLOWS]
+    units = row.facts["units"]
+    names = {NOT_BEGUN: _("niet begonnen aan de leerlijn"), NOT_STUCK: _("niet vast")}
+    names |= {at: name for at, (name, _median, _plan) in enumerate(units, 1)}
+    lines = []
+    for values, people in bins_of(row.facts):
+        known = [names[value] for value in sorted(values, key=lambda value: value % NOT_BEGUN) if value in names]
+        share = privacy.percent(people, row.n)
+        label = words.together(known, range(len(known)))
+        lines.append(Line(label, said=[Said(_("staat hier nu"), f"{share}%")], picture=pictures.share(share)))
+    times = [
+        Line(name, said=[Said(_("mediaan"), _("%(n)s minuten, bedoeld %(plan)s") % {"n": median, "plan": plan})])
+        for name, median, plan in units
+        if median is not None
+    ]
+    return lines + times
+
+
+# --- 3
+
+
+def _liking(modules: Sequence[Told], k: int) -> Tier:
+    finished = _("wie de module af heeft")
+    return Tier(
+        "vinden", "3", _("Wat mensen ervan vinden"),
+        _("Uit de kaart met vier vragen aan het eind van een module. Elke vraag mag je overslaan."),
+        [
+            Table("cijfer", _("Cijfer, van 1 tot 10"), _lines(modules, measures.MARK, _mark), of=finished, fewest=k,
+                  legend=_("Stip: het gemiddelde, van 1 (links) tot 10 (rechts)."),
+                  aim=_("gemiddeld een %(aim)s") % {"aim": MARK}),
+            Table("aanbeveling", _("Zou je dit aanraden? Van 0 tot 10"),
+                  _lines(modules, measures.RECOMMENDS, _recommends), of=finished, fewest=k,
+                  legend=_("Donkerder is hoger. Het saldo is het aandeel 9 en 10 min het aandeel 0 tot en met 6.")),
+            Table("gebruikt", _("Heb je iets geleerd wat je deze week gebruikt?"),
+                  _lines(modules, measures.USED, _spread_of([_("ja"), _("nee"), _("weet niet")])), of=finished,
+                  fewest=k, legend=_("Van licht naar donker: ja, nee, weet niet.")),
+            Table("zwaarte", _("Hoe zwaar was het?"),
+                  _lines(modules, measures.WEIGHT, _spread_of([_("licht"), _("goed"), _("zwaar")])), of=finished,
+                  fewest=k, legend=_("Van licht naar donker: licht, goed, zwaar.")),
+        ],
+        missing=_("Wie de kaart niet invulde, vond het misschien heel anders. Wie halverwege stopte, kreeg hem niet."),
+        not_said=_("Dat mensen iets anders gaan doen. Tevreden zijn en anders doen zijn twee dingen."),
+    )  # fmt: skip
+
+
+def _mark(row: ShownMeasure) -> tuple[Sequence[Said], Picture | None]:
+    said, _parts = _spread(row, ["", *map(str, measures.MARKS)])
+    mean = row.facts["gemiddeld"]
+    if mean is None:
+        return said, None
+    return [Said(_("gemiddeld"), _number(mean, 1)), *said], pictures.marks([("dicht", mean)], 1, 10, MARK)
+
+
+def _recommends(row: ShownMeasure) -> tuple[Sequence[Said], Picture | None]:
+    said, picture = _spread(row, [*map(str, measures.RECOMMENDATIONS)])
+    balance = row.facts["saldo"]
+    return [*([] if balance is None else [Said(_("saldo"), _change(balance))]), *said], picture
+
+
+# --- 4
+
+
+def _knowing(modules: Sequence[Told], k: int) -> Tier:
+    names = [_("%(low)s tot en met %(high)s punten") % {"low": low, "high": high} for low, high in CLASSES]
+    return Tier(
+        "weten", "4", _("Wat mensen weten"), _("Uit de vragen aan het Eindpunt, de eerste keer dat iemand ze maakt."),
+        [Table("kennis", _("Goed beantwoord, van 100 punten"), _lines(modules, measures.KNOWLEDGE, _knowledge(names)),
+               of=_("wie de module af heeft"), fewest=k, legend=_("Donkerder is meer punten."))],
+        missing=_("Alleen wie het Eindpunt haalde, beantwoordde de vragen."),
+        not_said=_("Dat mensen dit hier leerden. Vooraf vroegen we niet wat ze al wisten."),
+    )  # fmt: skip
+
+
+def _knowledge(names: Names) -> Read:
+    def read(row: ShownMeasure) -> tuple[Sequence[Said], Picture]:
+        said, picture = _spread(row, names)
+        mean = row.facts["gemiddeld"]
+        return [*([] if mean is None else [Said(_("gemiddeld"), _number(mean))]), *said], picture
+
+    return read
+
+
+# --- 5
+
+
+def _deciding(modules: Sequence[Told]) -> Tier:
+    points = _("Punten van 0 tot 100 voor wat iemand kiest in een gesprek dat die nog niet kende.")
+    return Tier(
+        "kiezen", "5", _("Wat mensen kiezen"),
+        _("Uit drie gesprekken die evenveel vragen: aan het Startpunt, aan het Eindpunt en een week of langer erna."),
+        [
+            Table("beslissing", _("Van Startpunt naar Eindpunt"), _lines(modules, measures.DECISION, _decision),
+                  of=_("wie de module af heeft"), fewest=FEWEST_COMPARED,
+                  legend=points + " " + _("Open rondje: Startpunt. Dicht rondje: Eindpunt."),
+                  aim=_("%(aim)s punten erbij") % {"aim": GAIN}),
+            Table("herhaald", _("Wat er een week later van over is, naast het Startpunt"),
+                  _lines(modules, measures.KEPT, _kept), of=_("wie hierboven meetelt"), fewest=FEWEST_COMPARED,
+                  legend=_("Ruitje: het verschil met het Startpunt. Open rondje: geen verschil."),
+                  aim=_("nog %(aim)s punten erbij") % {"aim": KEEP}),
+        ],
+        missing=_(
+            "Je vergelijkt steeds dezelfde mensen. Wie stopte, zit er niet in. Stoppen vooral mensen voor wie het "
+            "lastig was, dan lijkt het verschil groter dan het is."
+        ),
+        not_said=_(
+            "Dat de module dit doet. Daarvoor is een groep nodig die nog niet begon. Laat je groepen na elkaar "
+            "starten, dan is wie later begint de vergelijking."
+        ),
+    )  # fmt: skip
+
+
+def _decision(row: ShownMeasure) -> tuple[Sequence[Said], Picture | None]:
+    before, after = row.facts["voor"], row.facts["na"]
+    if before is None or after is None:
+        return _changed(row), None
+    said = [Said(_("Startpunt"), _number(before)), Said(_("Eindpunt"), _number(after)), *_changed(row)]
+    return said, pictures.marks([("open", before), ("dicht", after)], 0, 100, before + GAIN)
+
+
+def _kept(row: ShownMeasure) -> tuple[Sequence[Said], Picture | None]:
+    return _changed(row), _by_change(row, KEEP)
+
+
+def _by_change(row: ShownMeasure, aim: int | None = None) -> Picture | None:
+    change = row.facts["verschil"]
+    if change is None:
+        return None
+    return pictures.marks([("open", 0), ("ruit", change)], -WIDEST_CHANGE, WIDEST_CHANGE, aim)
+
+
+def _changed(row: ShownMeasure) -> list[Said]:
+    said, _picture = _spread(row, {LESS: _("minder goed"), SAME: _("even goed"), MORE: _("beter")})  # type: ignore[arg-type]
+    change, size = row.facts["verschil"], row.facts["grootte"]
+    found = [] if change is None else [Said(_("verschil"), _change(change))]
+    if size:
+        d, low, high = (_number(each, 1) for each in size)
+        between = _("%(d)s, tussen %(low)s en %(high)s") % {"d": d, "low": low, "high": high}
+        found += [Said(_("effectgrootte"), between), Said(_("dat is"), _how_large(*size))]
+    return found + (said if len(said) > 1 else [])
+
+
+def _how_large(d: float, low: float, high: float) -> str:
+    """In words of J. Cohen (1988): from 0.2 on small, from 0.5 on middling, from 0.8 on large."""
+    if low <= 0 <= high:
+        return _("misschien toeval")
+    size = abs(d)
+    return (
+        _("groot")
+        if size >= 0.8
+        else _("middelgroot")
+        if size >= 0.5
+        else _("klein")
+        if size >= 0.2
+        else _("heel klein")
+    )
+
+
+# --- 6
+
+
+def _doing(modules: Sequence[Told], agreement: ShownMeasure | None, k: int) -> Tier:
+    same = Table(
+        "overeenstemming", _("Zien trainers hetzelfde?"),
+        [_line(_("Alle modules samen"), agreement, _agreement)],
+        fewest=FEWEST_ROUNDS, of=_("wie gelezen werd door twee trainers"),
+        legend=_("1: steeds hetzelfde. 0: niet vaker dan bij toeval."),
+    )  # fmt: skip
+    return Tier(
+        "doen", "6", _("Wat mensen doen in een echt gesprek"),
+        _("Uit praktijkcases: een gesprek dat iemand voerde, beoordeeld door een trainer."),
+        [
+            Table("ingeleverd", _("Een echt gesprek ingeleverd"), _lines(modules, measures.HANDED_IN, _share(HAND_IN)),
+                  of=_("wie de module af heeft"), fewest=k, aim=_("%(aim)s%%") % {"aim": HAND_IN}),
+            Table("rondes", _("Eerste ronde naast laatste ronde"), _lines(modules, measures.ROUNDS, _rounds),
+                  of=_("wie een gesprek inleverde"), fewest=FEWEST_COMPARED,
+                  legend=_("In punten van 100; één niveau is 25. Open rondje: geen verschil. Ruitje: het verschil.")),
+            same,
+        ],
+        missing=_("Wie geen gesprek inleverde, voerde er misschien wel een."),
+        not_said=_(
+            "Dat iemand vanzelf groeit. Een tweede ronde doet vooral wie iets terugkreeg. Die laatste ronde ligt dan "
+            "bijna altijd hoger."
+        ),
+    )  # fmt: skip
+
+
+def _rounds(row: ShownMeasure) -> tuple[Sequence[Said], Picture | None]:
+    return _changed(row), _by_change(row)
+
+
+def _agreement(row: ShownMeasure) -> tuple[Sequence[Said], Picture | None]:
+    value = row.facts["overeenstemming"]
+    return [Said(_("overeenstemming (kappa)"), _number(value, 1))], pictures.marks([("dicht", value)], 0, 1)
+
+
+# --- 7
+
+
+def _carrying_over(modules: Sequence[Told], k: int) -> Tier:
+    ago = _("wie de module drie maanden of langer af heeft")
+    return Tier(
+        "meenemen", "7", _("Wat mensen meenemen naar hun werk"),
+        _("Uit een terugblik van vijf minuten, drie maanden na de module."),
+        [
+            Table("antwoord", _("Keek terug"), _lines(modules, measures.DIFFERENT, _share(RESPOND)), of=ago, fewest=k,
+                  aim=_("%(aim)s%%") % {"aim": RESPOND}),
+            Table("anders", _("Noemt een gesprek dat anders ging"),
+                  _lines(modules, measures.DIFFERENT, _spread_of([_("ja"), _("nee")])), of=ago, fewest=k,
+                  legend=_("Van licht naar donker: ja, nee.")),
+            *(Table(f"zinnen-{told.module}", _("Twaalf zinnen: %(module)s") % {"module": told.title},
+                    _statements(told.measures[measures.STATEMENTS]), first=_("Zin"), of=ago, folded=True,
+                    legend=_("Van licht naar donker: van bijna nooit naar bijna altijd."))
+              for told in modules if measures.STATEMENTS in told.measures),
+        ],
+        missing=_("Wie niet terugkeek, deed misschien niets anders. Reken dus niet alsof iedereen ja zei."),
+        not_said=_(
+            "Dat het gesprek voor de ander ook anders was. Mensen vertellen dit over zichzelf, en hoe vaak ze het voor "
+            "de module deden, staat er niet naast."
+        ),
+    )  # fmt: skip
+
+
+def _statements(row: ShownMeasure) -> list[Line]:
+    names = [_("niet van toepassing"), _("bijna nooit"), "2", "3", "4", _("bijna altijd")]
+    return [
+        _line(_("Zin %(n)s") % {"n": number}, row, lambda row, bins=bins: _spread(row, names, {"vakken": bins}))  # type: ignore[misc]
+        for number, bins in enumerate(row.facts["zinnen"], 1)
+    ]
+
+
+# --- 8
+
+
+def _bringing_about() -> Tier:
+    return Tier(
+        "teweegbrengen", "8", _("Wat het teweegbrengt"),
+        _(
+            "Dit meten we nog niet. Reflectietafels, achtjes en evenwichtige pakketten gebeuren buiten dit systeem, "
+            "en van verhalen over verandering is er nog geen beoordeling door de Raad van Inzicht."
+        ),
+    )  # fmt: skip
+
+
+# --- a file of it
+
+
+def file_lines(found: Sequence[Tier], period: str) -> Iterator[FileLine]:
+    """A line for each thing that is said."""
+    yield [
+        _("Trede"), _("Maat"), _("Half jaar"), _("Waarvan"), _("Mensen"), _("Van"), _("Ontbreekt (procent)"),
+        _("Wat"), _("Waarde"),
+    ]  # fmt: skip
+    few = _("te weinig mensen om te tonen")
+    for tier in found:
+        for table in tier.tables:
+            for line in table.lines:
+                people = ["" if each is None else each for each in (line.n, line.of, line.missing)]
+                start = [f"{tier.number} {tier.title}", table.title, words.period(period), line.label, *people]
+                for said in line.said or [Said(few, "")]:
+                    yield [*start, said.words, said.value]
