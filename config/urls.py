@@ -14,6 +14,7 @@ urlpatterns = [
     path("berichten/", include("learning.notices.urls")),
     path("groepen/", include("learning.tracks.groups.urls")),
     path("groepen/", include("learning.practice.urls_groups")),
+    path("groepen/", include("learning.competences.urls_groups")),
     path("praktijk/", include("learning.practice.urls")),
     path("observatie/", include("learning.practice.urls_guest")),
     path("begeleiden/", include("learning.practice.urls_desk")),

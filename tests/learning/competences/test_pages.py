@@ -61,7 +61,8 @@ def test_who_just_began_sees_ten_plants_that_have_yet_to_grow(learner: Client) -
     page = html(learner, "/groei/")
     assert page.count('class="t t-dun kiem"') == 20  # once wide, once narrow
     assert page.count("nog geen niveau") == 10
-    assert "alleen voor jou" in page
+    assert "jij en je trainer" in page
+    assert "de trainer daarvan</a> je niveaus" in page
 
 
 def test_the_drawing_and_the_table_say_the_same(learner: Client, person: Person, work: Work) -> None:

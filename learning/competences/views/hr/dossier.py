@@ -62,8 +62,15 @@ def _screens() -> list[tuple[str, list[str], bool]]:
     }
     guards = _guards()
     return [
-        (what, [str(Role(role).label) for role in guards[name].roles], guards[name].waits)
-        for name, what in holds.items()
+        *(
+            (what, [str(Role(role).label) for role in guards[name].roles], guards[name].waits)
+            for name, what in holds.items()
+        ),
+        (
+            _("Niveaus op naam bij de competenties van de module, en waar die op rusten; elke blik staat in het log"),
+            [_("Trainer van de groep")],
+            False,
+        ),
     ]
 
 

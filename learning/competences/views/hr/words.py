@@ -56,6 +56,7 @@ def said(choices: Mapping[str, str]) -> list[tuple[str, str]]:
     names = {
         "leerlijn": _("leerlijn"), "module": _("module"), "maat": _("wat"), "competentie": _("competentie"),
         "periode": _("half jaar"), "team": _("team"), "bladzijde": _("bladzijde"),
+        "groep": _("groep"),
     }  # fmt: skip
     return [(names[name], _meant(name, choices)) for name in choices if name in names]
 
@@ -78,7 +79,10 @@ def page(name: str) -> str:
         "hr:tracks": (_("Leerlijnen"), _("Leerlijnen, opgehaald als bestand")),
         "hr:competences": (_("Competenties"), _("Competenties, opgehaald als bestand")),
         "hr:stuck": (_("Waar het vastloopt"), _("Waar het vastloopt, opgehaald als bestand")),
-        "hr:register": (_("Certificaten per persoon"), ""),
+        "hr:register": (_("Certificaten per persoon"), _("Certificaten per persoon, opgehaald als bestand")),
+        "group-levels:list": (_("Niveaus van een groep"), ""),
+        "group-levels:csv": (_("Niveaus van een groep, opgehaald als bestand"), ""),
+        "group-levels:learner": (_("Waar de niveaus van een deelnemer in een groep op rusten"), ""),
     }
-    base, _dash, form = name.partition("-")
+    base, _dash, form = (name, "", "") if name in pages else name.partition("-")
     return pages[base][bool(form)] if base in pages else name
