@@ -260,6 +260,65 @@ def test_looking_back_comes_after_now() -> None:
     assert end.block.given == {}
 
 
+# --- three months later
+
+
+def test_three_months_later_it_is_asked_once_and_stands_beside_what_was_said_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = Played(SelfCheck, authored())
+    say(first, alike("4"))
+    later(monkeypatch, 120)
+    back = elsewhere(first, authored(moment="later"))
+    assert "Vul" not in back.view("summary_view", href="/x/")
+    page = say(back, alike("2", z3="nvt"), "later").text
+    for words in ("Op 01-03-2027", "Op 29-06-2027"):
+        assert page.count(f"{words}</li>") == 1
+    assert (back.block.status, [moment["soort"] for moment in back.block.moments]) == ("afgerond", ["start", "later"])
+    (attempt,) = back.published("attempt")
+    assert attempt["score"] is None
+    assert attempt["answers"]["zinnen"] == {id_: None if id_ == "z3" else 2 for id_ in rules.STATEMENTS}
+    assert SelfCheck.tally([attempt["answers"]] * 5)["later"]["C1"] == {"n": 5, "gemiddeld": 2.0}
+
+
+def test_who_said_it_lately_may_say_that_it_is_still_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Played(SelfCheck, authored())
+    say(first, alike("4"))
+    later(monkeypatch, 40)
+    back = elsewhere(first, authored(moment="later"))
+    page = back.view()
+    assert "Is het nog zo?" in page
+    assert "Het is nu anders" in page
+    back.post("autosave", half="later", z1="2")
+    back.post("go_on")
+    back.post("go_on")
+    (attempt,) = back.published("attempt")
+    assert attempt["answers"]["zinnen"] == dict.fromkeys(rules.STATEMENTS, 4)
+    assert (back.block.status, back.block.half) == ("afgerond", {})
+    assert back.block.moments[-1]["op"] == "2027-04-10"
+
+
+def test_who_said_it_lately_may_also_say_that_it_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Played(SelfCheck, authored())
+    say(first, alike("4"))
+    later(monkeypatch, 40)
+    back = elsewhere(first, authored(moment="later"))
+    refused = say(back, {**alike("1"), "z3": ""}, "later")
+    assert refused.status_code == 422
+    assert refused.text.count(" checked") == 11
+    say(back, alike("1"), "later")
+    back.post("go_on")
+    (attempt,) = back.published("attempt")
+    assert attempt["answers"]["zinnen"] == dict.fromkeys(rules.STATEMENTS, 1)
+
+
+def test_what_was_said_three_months_later_holds_elsewhere_for_ninety_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    back = Played(SelfCheck, authored(moment="later"))
+    say(back, alike("3"), "later")
+    later(monkeypatch, 89)
+    assert "Binnen 90 dagen" in elsewhere(back, authored()).view()
+
+
 # --- private
 
 
@@ -330,7 +389,7 @@ def test_check_names_the_place_of_each_fault(change: dict[str, Any], path: Path)
     assert path in [problem.path for problem in SelfCheck.check(authored(**change))]
 
 
-@pytest.mark.parametrize("moment", ["start", "eind"])
+@pytest.mark.parametrize("moment", ["start", "eind", "later"])
 def test_good_content_may_be_published(moment: str) -> None:
     assert SelfCheck.check(authored(moment=moment)) == []
 
