@@ -173,15 +173,21 @@ def look_back(learner: Visit) -> None:
     learner.place.get_by_label("Ik spreek het in").check()
     for label, words in zip(ASKED, TOLD, strict=True):
         learner.place.get_by_label(re.compile(label)).fill(words)
-    for each in learner.place.locator(".maatstaf").all():
+    for each in learner.place.locator(".maatstaf:has(textarea)").all():
         each.get_by_role("radio").nth(1).check()
         each.get_by_role("textbox").fill("Ik vatte samen wat hij zei.")
     expect(learner.place.locator("[data-bewaard]")).to_contain_text("Bewaard om")
     speak(learner)
+    learner.button("Kijk het na en lever in").click()
+    learner.reads("Eén ding vraagt nog aandacht")
+    learner.place.get_by_role("radio", name=re.compile("^Tussen overheden")).check()
     expect(learner.place.get_by_label(re.compile(ASKED[3]))).to_have_value(TOLD[3])
     learner.button("Kijk het na en lever in").click()
     learner.is_in_order("Dit lezen je trainer en één collega")
     learner.reads("uit je groep: Emre")
+    expect(learner.place.get_by_role("region", name="En dit leest alleen je trainer")).to_contain_text(
+        "Tussen overheden"
+    )
     learner.button("Lever in").click()
     learner.is_in_order("Eén collega uit je groep leest mee.")
 
@@ -231,8 +237,8 @@ def rate_examples(trainer: Visit) -> None:
         trainer.link("Naar het volgende voorbeeld" if number == 1 else "Ga lezen").click()
 
 
-def read(trainer: Visit, *, levels: str, asks: str, verdict: str) -> None:
-    """A level a criterion, a question, a verdict: all by keys."""
+def read(trainer: Visit, *, levels: str, asks: str, reach: str, verdict: str) -> None:
+    """A level a criterion, a question, at which learning level it was, a verdict: all by keys."""
     keys, press = trainer.keys, trainer.page.keyboard.press
     for scale, level in zip(trainer.place.locator("[data-scale]").all(), levels, strict=True):
         keys.to(scale.get_by_role("radio").first, group=True)
@@ -240,6 +246,8 @@ def read(trainer: Visit, *, levels: str, asks: str, verdict: str) -> None:
         expect(scale.get_by_role("radio").nth(int(level) - 1)).to_be_checked()
     keys.write(trainer.place.get_by_label("Dit zag ik", exact=True), "Je liet een stilte bestaan.")
     keys.write(trainer.place.get_by_label("Dit vraag ik je", exact=True), asks)
+    expect(trainer.place.get_by_role("radio", name=re.compile("Tussen overheden"))).not_to_be_checked()
+    keys.choose(trainer.place.get_by_role("radio", name=re.compile(reach)))
     keys.choose(trainer.place.get_by_role("radio", name=re.compile(verdict)))
     press("Control+Enter")
     trainer.reads("Gegeven. Sanne kan het nu lezen.")
@@ -263,13 +271,14 @@ def first_reading(trainer: Visit) -> None:
     sentence.get_by_label("Jouw opmerking").fill("Wat hoorde je daaronder?")
     sentence.get_by_role("button", name="Zet bij deze zin").click()
     expect(trainer.place.locator(".opmerking__woorden").filter(has_text="Wat hoorde je daaronder?")).to_be_visible()
-    read(trainer, levels="2322", asks="Wat miste hij?", verdict="Terug met een vraag")
+    read(trainer, levels="2322", asks="Wat miste hij?", reach="voorstel van Sanne", verdict="Terug met een vraag")
 
 
 def revise(learner: Visit) -> None:
     """What was given stands beside how they saw themselves; what they wrote is still there."""
     learner.is_told("heeft een vraag voor je")
     learner.is_in_order("Vul aan of schrijf opnieuw")
+    learner.reads("Jij koos ‘tussen overheden’, en Tineke ziet dat ook zo.")
     for words in ("Wat miste hij?", "Hier aarzel je.", "Wat hoorde je daaronder?", "Hoe lang duurde die stilte?"):
         learner.reads(words)
     learner.place.get_by_label(re.compile(ASKED[1])).fill(MORE)
@@ -297,11 +306,12 @@ def test_a_case_goes_from_trainer_to_learner_and_back_until_it_is_enough(
     revise(learner)
     trainer.is_told("Sanne leverde .*ronde 2")
     trainer.reads("De rondes naast elkaar")
-    read(trainer, levels="3333", asks="Wat neem je mee?", verdict="Voldoende")
+    read(trainer, levels="3333", asks="Wat neem je mee?", reach="In de organisatie", verdict="Voldoende")
     trainer.reads("Niemand wacht")
 
     learner.is_told("is voldoende")
     learner.is_in_order("Rond: je praktijkcase is voldoende")
+    learner.reads("Tineke zag vooral ‘in je organisatie’")
     learner.link("Bewaar de hele case als PDF").click()
     learner.button("Maak een PDF").click()
     expect(learner.link("Download je PDF")).to_be_visible(timeout=60_000)  # letters are cut for it
