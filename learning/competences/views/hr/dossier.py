@@ -54,6 +54,7 @@ def _screens() -> list[tuple[str, list[str], bool]]:
         "tracks": _("Hoeveel mensen een leerlijn moeten doen, begonnen, een module af hebben en alles af hebben"),
         "competences": _("Hoe mensen verdeeld zijn over diepte en breedte, per competentie, team en half jaar"),
         "stuck": _("In welke unit mensen stilstaan"),
+        "effect": _("Wat modules opleveren, per module over de hele organisatie"),
         "register": _("Of iemand het certificaat van een leerlijn heeft, alleen bij een formele eis die verteld is"),
         "assigning": _("Welk team welke leerlijn volgt"),
         "log": _("Wie wanneer naar welke cijfers keek"),

@@ -79,6 +79,7 @@ def page(name: str) -> str:
         "hr:tracks": (_("Leerlijnen"), _("Leerlijnen, opgehaald als bestand")),
         "hr:competences": (_("Competenties"), _("Competenties, opgehaald als bestand")),
         "hr:stuck": (_("Waar het vastloopt"), _("Waar het vastloopt, opgehaald als bestand")),
+        "hr:effect": (_("Effect"), _("Effect, opgehaald als bestand")),
         "hr:register": (_("Certificaten per persoon"), _("Certificaten per persoon, opgehaald als bestand")),
         "group-levels:list": (_("Niveaus van een groep"), ""),
         "group-levels:csv": (_("Niveaus van een groep, opgehaald als bestand"), ""),
