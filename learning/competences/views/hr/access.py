@@ -62,6 +62,7 @@ def tabs(here: str) -> list[Step]:
         ("hr:tracks", _("Leerlijnen")),
         ("hr:competences", _("Competenties")),
         ("hr:stuck", _("Waar het vastloopt")),
+        ("hr:effect", _("Effect")),
         ("hr:register", _("Certificaten")),
         ("hr:assigning", _("Toewijzen")),
         ("hr:log", _("Logboek")),

@@ -38,6 +38,10 @@ class _Chosen:
     tiers: Sequence[Tier]
 
     @property
+    def period_words(self) -> str:
+        return words.period(self.period) if self.period else ""
+
+    @property
     def said(self) -> dict[str, str]:
         return {"periode": self.period} if self.period else {}
 
@@ -50,7 +54,7 @@ def effect(request: HttpRequest, person: Person) -> HttpResponse:
     context = {
         "tabs": tabs(PAGE),
         "fields": chosen.fields,
-        "period": words.period(chosen.period) if chosen.period else "",
+        "period": chosen.period_words,
         "tiers": chosen.tiers,
         "before": BASELINE,
         "k": privacy.least(settings.FIGURES_K),
@@ -66,7 +70,7 @@ def effect(request: HttpRequest, person: Person) -> HttpResponse:
 def effect_file(request: HttpRequest, person: Person, form: str) -> HttpResponseBase:
     chosen = _chosen(request, person)
     looking.write_down(person, page=f"{PAGE}-{form}", choices=chosen.said)
-    return files.as_file(tiers.file_lines(chosen.tiers, chosen.period), "effect", form)
+    return files.as_file(tiers.file_lines(chosen.tiers, chosen.period_words), "effect", form)
 
 
 def _chosen(request: HttpRequest, person: Person) -> _Chosen:

@@ -143,12 +143,15 @@ def _spread_of(names: Names) -> Read:
 
 
 def _number(value: float, decimals: int = 0) -> str:
-    """With its sign where it is a change."""
-    return str(number_format(value, decimals))
+    """With the minus of a printer, which no spreadsheet takes for the start of a formula."""
+    return str(number_format(value, decimals)).replace("-", "\N{MINUS SIGN}")
 
 
 def _change(value: float) -> str:
-    return f"{'+' if value > 0 else '−' if value < 0 else ''}{_number(abs(value))}"
+    if not value:
+        return _("geen")
+    words = _("%(n)s punten erbij") if value > 0 else _("%(n)s punten eraf")
+    return words % {"n": _number(abs(value))}
 
 
 # --- 1 and 2
@@ -228,7 +231,7 @@ def _mark(row: ShownMeasure) -> tuple[Sequence[Said], Picture | None]:
 def _recommends(row: ShownMeasure) -> tuple[Sequence[Said], Picture | None]:
     said, picture = _spread(row, [*map(str, measures.RECOMMENDATIONS)])
     balance = row.facts["saldo"]
-    return [*([] if balance is None else [Said(_("saldo"), _change(balance))]), *said], picture
+    return [*([] if balance is None else [Said(_("saldo"), _number(balance))]), *said], picture
 
 
 # --- 4
@@ -419,7 +422,7 @@ def _bringing_about() -> Tier:
 
 
 def file_lines(found: Sequence[Tier], period: str) -> Iterator[FileLine]:
-    """A line for each thing that is said."""
+    """A line for each thing that is said. `period`: in words."""
     yield [
         _("Trede"), _("Maat"), _("Half jaar"), _("Waarvan"), _("Mensen"), _("Van"), _("Ontbreekt (procent)"),
         _("Wat"), _("Waarde"),
@@ -429,6 +432,6 @@ def file_lines(found: Sequence[Tier], period: str) -> Iterator[FileLine]:
         for table in tier.tables:
             for line in table.lines:
                 people = ["" if each is None else each for each in (line.n, line.of, line.missing)]
-                start = [f"{tier.number} {tier.title}", table.title, words.period(period), line.label, *people]
+                start = [f"{tier.number} {tier.title}", table.title, period, line.label, *people]
                 for said in line.said or [Said(few, "")]:
                     yield [*start, said.words, said.value]
