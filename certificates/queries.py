@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from django.db.models import F
+
 from certificates import facts
 from certificates.facts import Facts
 from certificates.models import Certificate, Kind
@@ -124,3 +126,10 @@ def having(track: str, person_ids: Sequence[int]) -> list[int]:
     """Who has the leerlijncertificaat, and wasn't told that it no longer holds. One query."""
     found = Certificate.objects.filter(kind=Kind.TRACK, subject=track, person__in=person_ids, revoked_at=None)
     return list(found.values_list("person", flat=True))
+
+
+@additions.attests
+def attested(enrolment_id: int) -> bool:
+    """Whether whose enrolment it is has a bewijs of that module that holds. One query."""
+    theirs = Certificate.objects.filter(kind=Kind.ATTENDANCE, revoked_at=None, person__enrolments=enrolment_id)
+    return theirs.filter(subject=F("person__enrolments__module__slug")).exists()

@@ -9,12 +9,13 @@ A room that has another source registers it; the same history always gives the s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from learning.competences.models import EvidenceItem
 from learning.competences.rules import LearningLevel, Source
 from learning.practice.queries.evidence import Judged, judged_of
 from learning.runtime.queries import Tried, tries_of
@@ -41,6 +42,9 @@ class Shown:
     assessor: int | None = None
 
 
+# Of nobody anything is wiped sooner after they did it: the least of RETENTION_ANALYTICS_MONTHS.
+_WIPED_AFTER = timedelta(days=180)
+
 Tell = Callable[[int], list[Shown]]
 _sources: dict[str, Tell] = {}
 
@@ -50,8 +54,20 @@ def source(tell: Tell) -> Tell:
 
 
 def of(person_id: int) -> list[Shown]:
-    """All that somebody's history is evidence of, now. A query or two a source."""
-    return [shown for tell in _sources.values() for shown in tell(person_id)]
+    """All that somebody's history is evidence of, now. A query or two a source, and one."""
+    return _beside_what_was_wiped(person_id, [shown for tell in _sources.values() for shown in tell(person_id)])
+
+
+def _beside_what_was_wiped(person_id: int, told: list[Shown]) -> list[Shown]:
+    """Whoever does an activity again after what they did there was wiped, begins again at attempt 1. What they showed
+    then stays as it was; what they show now stands beside it, under a key with its day."""
+    kept = dict(EvidenceItem.objects.filter(person=person_id).values_list("key", "on"))
+    return [
+        replace(each, key=f"{each.key}:{each.on.isoformat()}")
+        if each.key in kept and each.on - kept[each.key] >= _WIPED_AFTER
+        else each
+        for each in told
+    ]
 
 
 @source

@@ -35,7 +35,7 @@ def _silence(person: Person, facts: Sequence[Facts]) -> Sequence[Line | None]:
 
 
 def _unseen(organisation_id: int, before: datetime) -> QuerySet[Person]:
-    return Person.objects.filter(organisation=organisation_id, is_active=True, seen_on__lte=timezone.localdate(before))
+    return Person.objects.filter(organisation=organisation_id, seen_on__lte=timezone.localdate(before))
 
 
 def _due(organisation_id: int, before: datetime) -> QuerySet[Person]:
@@ -47,7 +47,7 @@ def _due(organisation_id: int, before: datetime) -> QuerySet[Person]:
 @warns(SILENT)
 def warn(organisation_id: int, now: datetime) -> None:
     """Thirty days before; to who came back meanwhile it was never said."""
-    soon = _unseen(organisation_id, SILENT.before(now + AHEAD))
+    soon = _unseen(organisation_id, SILENT.before(now + AHEAD)).filter(is_active=True)
     told = Notice.objects.filter(kind=SILENCE, person__organisation=organisation_id)
     told.filter(person__seen_on__gt=timezone.localdate(SILENT.before(now + AHEAD))).delete()
     day = timezone.localdate(now + AHEAD).isoformat()
@@ -57,11 +57,11 @@ def warn(organisation_id: int, now: datetime) -> None:
 
 
 def _unless_here(rows: QuerySet[Person]) -> None:
-    """Who is signed in this moment was seen, whatever the nights know. Raises NotNow."""
+    """Who is signed in this moment was seen, whatever the nights know, and stays. Raises NotNow."""
     for person in rows:
         if sessions.is_here(person):
             sessions.saw([person.pk], on=timezone.localdate())
-    leaving.make_ready(rows.all())
+    leaving.make_ready(rows.all())  # asked anew, without who was seen
 
 
 wipes(SILENT, due=_due, first=_unless_here, at_once=1)(leaving.erase)

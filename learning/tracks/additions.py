@@ -17,6 +17,9 @@ def column(group: Group, people: Sequence[Person]) -> Column | None: …  # besi
 
 @additions.on_certificates
 def having(track: str, person_ids: Sequence[int]) -> Collection[int]: …  # who has the certificate of a leerlijn
+
+@additions.attests
+def attested(enrolment_id: int) -> bool: …           # whether whose it is has a bewijs of that module that holds
 """
 
 from __future__ import annotations
@@ -119,3 +122,19 @@ def on_certificates(having: Having) -> Having:
 def certified(track: str, person_ids: Sequence[int]) -> frozenset[int]:
     """Of these people who have the certificate of a leerlijn, by its slug. One query where there is a register."""
     return frozenset(person for having in _havings.values() for person in having(track, person_ids))
+
+
+Attested = Callable[[int], bool]
+
+_attested: dict[str, Attested] = {}
+
+
+def attests(attested: Attested) -> Attested:
+    """The room that has the register of certificates."""
+    return _attested.setdefault(f"{attested.__module__}.{attested.__qualname__}", attested)
+
+
+def was_done_before(enrolment_id: int) -> bool:
+    """Whether whose enrolment it is did this module before, in work that was wiped since. One query where there is a
+    register."""
+    return any(attested(enrolment_id) for attested in _attested.values())

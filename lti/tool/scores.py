@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from jobs.registry import GiveUp, Then, TryLater, Write
 from jobs.services import record
 from learning.practice.queries import giving as practice
+from learning.tracks import additions
 from learning.tracks import queries as tracks
 from learning.tracks.queries import HowFar
 from lti import claims as words
@@ -115,7 +116,7 @@ def deliver(seat_id: int) -> Then | None:
     if how_far is None:
         return None
     score = _score_now(known, how_far)
-    if score is None or _has_heard(known, score):
+    if score is None or _has_heard(known, score) or _is_done_again(known, score):
         return None
     moment = _moment_after(known.last_sent_at)
     _post(known, platform, score, moment)
@@ -139,6 +140,12 @@ def _has_heard(known: _Known, score: Score) -> bool:
     if known.final_sent:
         return not score.final or known.last_given == score.given
     return not score.final and known.last_given == score.given
+
+
+def _is_done_again(known: _Known, score: Score) -> bool:
+    """Whether they begin again what they did before their work was wiped: the LMS has a final score of that, of which
+    we know nothing any more. Only asked before this seat said anything."""
+    return not score.final and known.last_given is None and additions.was_done_before(known.enrolment)
 
 
 def score_of(how_far: HowFar, *, numeric: float = 1.0) -> Score:

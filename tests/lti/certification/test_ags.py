@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from joserfc import jwt
 
+from certificates.models import Certificate
 from jobs.asked import LONGEST, retry_after
 from jobs.models import Job
 from jobs.registry import GiveUp, TryLater
@@ -782,3 +783,26 @@ def test_whatever_goes_wrong_one_final_score_is_there_in_the_end_and_nothing_old
     assert {score["scoreGiven"] for score in taken[first:]} == {1}
     # Only a score whose answer got lost is taken twice: the LMS can't tell us that it has it.
     assert len(taken) - first == 1 or "lost" in str((steps, last))
+
+
+def test_who_begins_again_what_was_wiped_after_its_term_takes_no_final_score_away(
+    remote: Lms, graded: Claims, browser: Client, seat: Seat, server: Server
+) -> None:
+    """Their work went with what we knew of the gradebook; the LMS still has its 1 out of 1."""
+    progress(seat, 4)
+    deliver(seat)
+    person = seat.account.person
+    Certificate.objects.create(
+        code="K7XF-49MD-X4TG", kind="deelname", person=person, subject=seat.enrolment.module.slug, language="nl",
+        facts={}, issued_on=timezone.localdate(),
+    )  # fmt: skip
+    seat.enrolment.delete()
+    assert remote.launch(browser, remote.claims(**{words.AGS_ENDPOINT: endpoint(server)})).status_code == 303
+    again = Seat.objects.get()
+    assert again.pk != seat.pk
+    progress(again, 1)
+    deliver(again)
+    assert len(server.scores) == 1
+    progress(again, 4)
+    deliver(again)
+    assert [score["gradingProgress"] for score in server.scores] == ["FullyGraded", "FullyGraded"]
