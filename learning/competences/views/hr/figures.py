@@ -24,7 +24,7 @@ from learning.competences.queries.hr.figures import Figure, Part
 from learning.competences.rules import CODES
 from learning.competences.services import looking
 from learning.competences.services.tables import BREADTH, KINDS, LEVEL, NOT_STUCK, places_in, progress_in, stuck_in
-from learning.competences.views.hr import choosing, sheets, words
+from learning.competences.views.hr import choosing, files, sheets, words
 from learning.competences.views.hr.access import for_hr, tabs
 from learning.competences.views.hr.choosing import Field, Where
 from learning.competences.views.hr.sheets import Row, Sheet
@@ -55,7 +55,7 @@ def _shown(request: HttpRequest, person: Person, screen: Screen, template: str) 
         "k": privacy.least(settings.FIGURES_K),
         "rounded_below": privacy.ROUNDED_BELOW,
         "files": [
-            (form.upper(), f"{reverse(f'{screen.page}-{form}')}?{request.GET.urlencode()}") for form in sheets.FORMS
+            (form.upper(), f"{reverse(f'{screen.page}-{form}')}?{request.GET.urlencode()}") for form in files.FORMS
         ],
         **screen.extra,
     }

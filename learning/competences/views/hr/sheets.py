@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from learning.competences.framework import harmless
 from learning.competences.queries.hr.figures import Figure, Part
-from learning.competences.views.hr import words, workbooks
+from learning.competences.views.hr import files, words
 from learning.competences.views.hr.workbooks import Line
 
 
@@ -64,26 +61,9 @@ def row_of(figure: Figure | None, label: str, names: Sequence[str], *, href: str
     return Row(label, figure.n, figure.parts, cells, href, language)
 
 
-FORMS = ("csv", "xlsx", "ods")
-
-
-class _Echo:
-    def write(self, line: str) -> str:
-        return line
-
-
 def as_file(sheets: Iterable[Sheet], name: str, form: str) -> HttpResponseBase:
-    """A line for each share that is shown; a spreadsheet takes none of it for a formula. `form`: one of FORMS."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
-    if form == "xlsx":
-        return HttpResponse(workbooks.xlsx(_lines(sheets)), workbooks.XLSX, headers=headers)
-    if form == "ods":
-        return HttpResponse(workbooks.ods(_lines(sheets)), workbooks.ODS, headers=headers)
-    writer = csv.writer(_Echo())
-    lines = (
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in line]) for line in _lines(sheets)
-    )
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    """A line for each share that is shown. `form`: one of `files.FORMS`."""
+    return files.as_file(_lines(sheets), name, form)
 
 
 def _lines(sheets: Iterable[Sheet]) -> Iterator[Line]:

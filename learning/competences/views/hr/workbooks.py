@@ -1,20 +1,27 @@
 """Lines of cells as an XLSX or an ODS: one sheet, text and whole numbers, nothing that computes.
 
-Each is a zip of a few small XML files. Text is put down as text, so that nothing of it is taken for a formula.
+Each is a zip of a few XML files. Text is put down as text, so that nothing of it is taken for a formula. However many
+lines there are, only some are in memory: what is written stays there until it is IN_MEMORY bytes, and goes on in a file
+that has no name and is gone when it is closed.
 """
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import batched
+from tempfile import SpooledTemporaryFile
+from typing import IO
 from xml.sax.saxutils import escape
 
 Line = Sequence[str | int]
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
+IN_MEMORY = 4 * 1024 * 1024
+
+_AT_ONCE = 1_000
 
 _XML = '<?xml version="1.0" encoding="UTF-8"?>'
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -25,8 +32,9 @@ _MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"
 
 
-def xlsx(lines: Iterable[Line]) -> bytes:
-    rows = "".join(f"<row>{''.join(map(_xlsx_cell, line))}</row>" for line in lines)
+def xlsx(lines: Iterable[Line]) -> IO[bytes]:
+    """At its beginning. A program reads 1,048,576 lines of one."""
+    rows = (f"<row>{''.join(map(_xlsx_cell, line))}</row>" for line in lines)
     kinds = (("workbook", "/xl/workbook.xml", "sheet.main"), ("worksheet", "/xl/worksheets/sheet1.xml", "worksheet"))
     types = "".join(
         f'<Override PartName="{part}" '
@@ -40,7 +48,9 @@ def xlsx(lines: Iterable[Line]) -> bytes:
         "xl/workbook.xml": f'<workbook xmlns="{_SHEET}" xmlns:r="{_OFFICE}"><sheets>'
         '<sheet name="Tussenruimte" sheetId="1" r:id="r1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": _relation("worksheet", "worksheets/sheet1.xml"),
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_SHEET}"><sheetData>{rows}</sheetData></worksheet>',
+        "xl/worksheets/sheet1.xml": (
+            f'<worksheet xmlns="{_SHEET}"><sheetData>', rows, "</sheetData></worksheet>",
+        ),
     })  # fmt: skip
 
 
@@ -57,17 +67,20 @@ def _xlsx_cell(value: str | int) -> str:
     return f'<c t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
 
 
-def ods(lines: Iterable[Line]) -> bytes:
-    rows = "".join(f"<table:table-row>{''.join(map(_ods_cell, line))}</table:table-row>" for line in lines)
+def ods(lines: Iterable[Line]) -> IO[bytes]:
+    """As above."""
+    rows = (f"<table:table-row>{''.join(map(_ods_cell, line))}</table:table-row>" for line in lines)
     spaces = " ".join(f'xmlns:{name}="{_ODF}:{name}:1.0"' for name in ("office", "table", "text"))
+    before = (
+        f'<office:document-content {spaces} office:version="1.2"><office:body><office:spreadsheet>'
+        '<table:table table:name="Tussenruimte">'
+    )
     return _zipped({
         "mimetype": ODS,
         "META-INF/manifest.xml": f'<manifest:manifest xmlns:manifest="{_MANIFEST}" manifest:version="1.2">'
         f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS}"/>'
         '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>',
-        "content.xml": f'<office:document-content {spaces} office:version="1.2"><office:body><office:spreadsheet>'
-        f'<table:table table:name="Tussenruimte">{rows}</table:table>'
-        "</office:spreadsheet></office:body></office:document-content>",
+        "content.xml": (before, rows, "</table:table></office:spreadsheet></office:body></office:document-content>"),
     })  # fmt: skip
 
 
@@ -80,13 +93,28 @@ def _text(value: str) -> str:
     return escape(_NOT_IN_XML.sub("", value))
 
 
-def _zipped(parts: dict[str, str]) -> bytes:
+Part = str | tuple[str, Iterator[str], str]
+"""What a file in the zip says: as a whole, or its rows between what stands before and after them."""
+
+
+def _zipped(parts: Mapping[str, Part]) -> IO[bytes]:
     """An ODS wants its `mimetype` first and as it is."""
-    out = io.BytesIO()
+    out = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 whoever sends it closes it
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():
-            if name == "mimetype":
+            if isinstance(content, tuple):
+                _write_rows(package, name, *content)
+            elif name == "mimetype":
                 package.writestr(name, content, zipfile.ZIP_STORED)
             else:
                 package.writestr(name, _XML + content)
-    return out.getvalue()
+    out.seek(0)
+    return out
+
+
+def _write_rows(package: zipfile.ZipFile, name: str, before: str, rows: Iterator[str], after: str) -> None:
+    with package.open(name, "w") as part:
+        part.write((_XML + before).encode())
+        for some in batched(rows, _AT_ONCE):
+            part.write("".join(some).encode())
+        part.write(after.encode())

@@ -21,7 +21,8 @@ from tests.learning.competences.test_figures import people_in
 FIGURES = ("/hr/", "/hr/competenties/", "/hr/vast/")
 FILES = ("/hr/leerlijn.csv", "/hr/competenties.csv", "/hr/vast.csv")
 OTHER_FORMS = ("/hr/leerlijn.xlsx", "/hr/competenties.ods", "/hr/vast.xlsx")
-LOCKED = (*FIGURES, *FILES, *OTHER_FORMS, "/hr/certificaten/", "/hr/toewijzen/")
+REGISTER = ("/hr/certificaten/", "/hr/certificaten.csv", "/hr/certificaten.xlsx", "/hr/certificaten.ods")
+LOCKED = (*FIGURES, *FILES, *OTHER_FORMS, *REGISTER, "/hr/toewijzen/")
 
 
 @dataclass

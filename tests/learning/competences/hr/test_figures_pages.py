@@ -29,7 +29,7 @@ from learning.tracks.groups.sheets import rows_of
 from learning.tracks.models import Enrolment
 from tests.factories import OrganisationFactory
 from tests.learning.competences.hr.conftest import FIGURES, FILES, LOCKED, House, begin
-from tests.learning.competences.test_figures import people_in
+from tests.learning.competences.test_figures import people_in, table_of
 from tests.learning.competences.test_pages import html
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +122,7 @@ def test_who_is_done_or_was_here_last_week_doesnt_stand_still(arranged: House) -
     begin(arranged, arranged.people["Klei"][:7], days=13)
     done, still = arranged.people["Zand"][:3], arranged.people["Zand"][3:8]
     Enrolment.objects.filter(person__in=done).update(completed_at=timezone.now())
-    found = {table.name: table for table in tables.of(arranged.organisation)}[stuck_in(arranged.module.pk)]
+    found = table_of(arranged.organisation, stuck_in(arranged.module.pk))
     stuck = {person: value for person, (_team, value) in found.people.items() if value != "0"}
     assert stuck == {person.pk: "1" for person in still}
     assert len(found.people) == 15  # who isn't stuck is in it too, so that they aren't what is left over
@@ -133,7 +133,7 @@ def test_who_began_and_touched_nothing_stands_still_at_the_first_unit(arranged: 
     begin(arranged, [person])
     long_ago = timezone.now() - tables.STILL * 2
     Enrolment.objects.filter(person=person).update(place="", touched_at=None, started_at=long_ago)
-    found = {table.name: table for table in tables.of(arranged.organisation)}[stuck_in(arranged.module.pk)]
+    found = table_of(arranged.organisation, stuck_in(arranged.module.pk))
     assert found.people[person.pk][1] == "1"
 
 
@@ -212,9 +212,9 @@ def test_what_a_team_is_called_is_text_on_the_page(hr_browser: Client, arranged:
 @pytest.mark.parametrize("name", ["leerlijn", "competenties", "vast"])
 def test_each_form_of_a_file_holds_the_same_lines(hr_browser: Client, name: str) -> None:
     wanted = lines(hr_browser, f"/hr/{name}.csv")
-    excel = hr_browser.get(f"/hr/{name}.xlsx", headers={"Accept-Language": "nl"}).content
+    excel = hr_browser.get(f"/hr/{name}.xlsx", headers={"Accept-Language": "nl"}).getvalue()
     assert [[cell.text for cell in row.cells] for row in rows_of(excel)] == wanted
-    assert cells_of_ods(hr_browser.get(f"/hr/{name}.ods", headers={"Accept-Language": "nl"}).content) == wanted
+    assert cells_of_ods(hr_browser.get(f"/hr/{name}.ods", headers={"Accept-Language": "nl"}).getvalue()) == wanted
 
 
 def cells_of_ods(data: bytes) -> list[list[str]]:
@@ -231,8 +231,9 @@ def cells_of_ods(data: bytes) -> list[list[str]]:
 def test_whatever_a_team_is_called_stays_text_in_a_workbook(names: list[str]) -> None:
     kept = [re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", name) for name in names]
     in_ods = [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in kept]  # as XML reads them
-    assert cells_of_ods(workbooks.ods([names])) == [in_ods]
-    with zipfile.ZipFile(io.BytesIO(workbooks.xlsx([[*names, 5]]))) as package:
+    with workbooks.ods([names]) as file:
+        assert cells_of_ods(file.read()) == [in_ods]
+    with workbooks.xlsx([[*names, 5]]) as file, zipfile.ZipFile(file) as package:
         tree = ET.fromstring(package.read("xl/worksheets/sheet1.xml"))  # noqa: S314 our own
     space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
     cells = list(tree.iter(f"{space}c"))
