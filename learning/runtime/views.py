@@ -118,7 +118,7 @@ def draw_unit(
             "scripts": tuple(scripts),
             "back": Crumb(_("Terug naar de module"), module_address(module)),
             "onward": onward(way, unit),
-            "window": None if unit.counts else way.window_of(unit.kind),
+            "last_day": None if unit.counts else way.window_of(unit.kind).last_day,
             "looks_back": unit.kind is Kind.LOOK_BACK,
         },
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,

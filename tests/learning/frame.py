@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import yaml
 from django.utils import timezone
 
 from learning.runtime.publishing import publish_folder
 from learning.tracks.models import ActivityProgress, Enrolment, ModuleEdition, Status
 from tests.factories import QUIZ, module_folder
+from tests.modules.blocks import test_exitcard, test_lookback, test_selfcheck
 
 AROUND = {"startpunt": "start", "eindpunt": "eind", "herhaalmoment": "herhaal"}
+KEYS = {**AROUND, "terugblik": "terug"}
 
 
 def chapter(folder: Path, kind: str) -> str:
@@ -91,9 +94,31 @@ def whole_folder(folder: Path) -> Path:
 
 
 def _chapter(kind: str, leaves: str) -> str:
-    key = AROUND[kind]
+    key = KEYS[kind]
     return (
         f'<chapter soort="{kind}" url_name="{key}" display_name="{kind.capitalize()}" nummer="9.9" minuten="10" '
         f'inleiding="Kort."><sequential url_name="{key}-s"><vertical url_name="{key}-v">{leaves}</vertical>'
         "</sequential></chapter>"
     )
+
+
+def looking_back_folder(folder: Path, *, key: str = "proefmodule") -> Path:
+    """The frame with an exit card at its Eindpunt, and a Terugblik."""
+    course = framed_folder(folder, key=key) / "course.xml"
+    for name, data in LOOKING_BACK.items():
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump({"activiteit": data}, allow_unicode=True, sort_keys=False))
+    card = '<exitcard url_name="kaart" src="kaart.yaml" verplicht="false"/>'
+    end = '<quiz url_name="quiz-eind" src="quiz-eind.yaml"/>'
+    later = _chapter(
+        "terugblik", '<selfcheck url_name="zinnen" src="zinnen.yaml"/><lookback url_name="gesprek" src="gesprek.yaml"/>'
+    )
+    text = course.read_text().replace(end, end + card)
+    course.write_text(text.replace("</course>", f"{later}</course>"))
+    return folder
+
+
+LOOKING_BACK = {
+    "kaart": test_exitcard.authored(),
+    "zinnen": test_selfcheck.authored(moment="later"),
+    "gesprek": test_lookback.authored(),
+}

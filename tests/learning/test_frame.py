@@ -132,7 +132,9 @@ def test_after_a_week_it_is_the_next_step(learner: Client, enrolment: Enrolment)
     for page in (MODULE, "/leren/"):
         assert "Het Herhaalmoment is open" in learner.get(page).text
     assert learner.get(f"{MODULE}verder/").headers["Location"] == f"{MODULE}herhaal/"
-    assert "data-activity" in learner.get(f"{MODULE}herhaal/").text
+    unit = learner.get(f"{MODULE}herhaal/").text
+    assert "data-activity" in unit
+    assert f"tot en met {date_format(timezone.localdate() + timedelta(days=53), 'j F Y')}." in unit
     assert answer(learner, "quiz-herhaal") == 200
 
 
