@@ -278,6 +278,7 @@ PRIVATE = (
     "journal:",
     "growth:card",
     "growth:object",
+    "group-levels:",
     "practice:",
     "desk:work",
     "desk:step",
