@@ -128,6 +128,7 @@ def test_the_desk_keeps_itself_and_listens_to_keys_only_where_it_has_focus(
     asks = page.get_by_label("Dit vraag ik je", exact=True)
     asks.press_sequentially("1 j c 2?")  # in a text they are letters
     expect(asks).to_have_value("1 j c 2?")
+    page.get_by_role("radio", name="Bij zichzelf").check()
     page.get_by_label("Terug met een vraag").check()
     page.keyboard.press("Control+Enter")
     page.wait_for_url(f"**{address(works[1])}")
