@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "certificates",
     "xapi",
     "config.demo",
+    "config.seeding",
 ]
 
 MIDDLEWARE = [
