@@ -127,7 +127,7 @@ def test_before_it_opens_pages_say_when_and_nothing_can_be_done(learner: Client,
     assert "drie maanden na je laatste onderdeel" in learner.get(MODULE).text
     opens = timezone.localdate(complete(enrolment) + OPENS_AFTER)
     page = learner.get(MODULE).text
-    assert "Over drie maanden vragen we je nog één keer" in page
+    assert "Drie maanden na je laatste onderdeel vragen we je nog één keer" in page
     assert f"<strong>{date_format(opens, 'j F Y')}</strong>" in page
     assert f"opent op {date_format(opens, 'j F')}" in page
     assert f"{MODULE}terug/" not in page
@@ -209,7 +209,7 @@ def test_who_stays_on_an_older_edition_sees_nothing_new_until_they_go_over(
     client.force_login(person)
     assert "Terugblik" not in client.get(MODULE).text
     move_to_newest(person, module="proefmodule")
-    assert "Over drie maanden vragen we je nog één keer" in client.get(MODULE).text
+    assert "Drie maanden na je laatste onderdeel vragen we je nog één keer" in client.get(MODULE).text
     job = Job.objects.get(kind=reminders.KIND, key__endswith=":terugblik")
     assert job.due == done + OPENS_AFTER
     old.refresh_from_db()

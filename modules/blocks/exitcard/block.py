@@ -91,11 +91,11 @@ class ExitCard(TakenBack):
         return words(self.gettext)
 
     @cached_property
-    def ends(self) -> dict[str, tuple[str, str]]:
+    def ends(self) -> dict[str, str]:
         """What the first and the last of a row of numbers mean."""
         return {
-            MARK: (self.gettext("1 is slecht"), self.gettext("10 is uitstekend")),
-            RECOMMENDATION: (self.gettext("0 is zeker niet"), self.gettext("10 is zeker wel")),
+            MARK: self.gettext("1 is slecht, 10 is uitstekend"),
+            RECOMMENDATION: self.gettext("0 is zeker niet, 10 is zeker wel"),
         }
 
     # --- for a trainer
