@@ -28,12 +28,17 @@ def trainers_only(view: View) -> View:
     return _holders_only(view, Role.TRAINER)
 
 
-def _holders_only(view: View, role: Role) -> View:
+def holders_only(*roles: Role) -> Callable[[View], View]:
+    """For who has one of these roles; the view gets them after the request."""
+    return lambda view: _holders_only(view, *roles)
+
+
+def _holders_only(view: View, *roles: Role) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         holder = person(request)
-        if role not in roles_of(holder):
+        if roles_of(holder).isdisjoint(roles):
             raise Http404
         return view(request, holder, **kwargs)
 

@@ -158,3 +158,34 @@ HIDDEN = frozenset(
         "turn", "undo_until", "used", "values", "version", "waiting_since", "wipe_on", "worked_out_at",
     }
 )  # fmt: skip
+
+# What is counted in a verklaring van vernietiging.
+TABLES = {
+    "certificates.Certificate": _("Bewijzen en certificaten"),
+    "learning.ActivityProgress": _("Hoever iemand was in een activiteit"),
+    "learning.Assessment": _("Beoordelingen"),
+    "learning.Assignment": _("Uitgezette cases"),
+    "learning.Attempt": _("Pogingen"),
+    "learning.BlockState": _("Antwoorden in een activiteit"),
+    "learning.Comment": _("Opmerkingen bij werk"),
+    "learning.Consent": _("Toestemmingen voor een opname"),
+    "learning.Deelkaart": _("Deelkaarten"),
+    "learning.DeelkaartView": _("Keren dat een deelkaart gelezen werd"),
+    "learning.Enrolment": _("Modules die iemand volgde"),
+    "learning.Evidence": _("Opnames met hun ondertitels"),
+    "learning.LinkProgress": _("Voortgang in wat van anderen is"),
+    "learning.Look": _("Keren dat iemand naar cijfers keek"),
+    "learning.Note": _("Notities van trainers"),
+    "learning.Notice": _("Berichten"),
+    "learning.Objection": _("Bezwaren"),
+    "learning.Observation": _("Observaties van collega’s"),
+    "learning.Person": _("Mensen, met alles wat er van hen was"),
+    "learning.Reminder": _("Herinneringen"),
+    "learning.Round": _("Ingeleverde rondes"),
+    "learning.Step": _("Stappen van werk"),
+    "learning.StoredFile": _("Geluidsbestanden en andere bestanden"),
+    "learning.Work": _("Praktijkwerk"),
+    "learning.WorkFile": _("Praktijkwerk als pdf"),
+    "lti_platform.Result": _("Resultaten bij gereedschap van anderen"),
+    "lti_tool.Seat": _("Plaatsen in een leeromgeving"),
+}

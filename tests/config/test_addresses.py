@@ -32,7 +32,7 @@ from learning.journal import services as journals
 from learning.notices.models import Notice
 from learning.notices.services import tell
 from learning.people import groups
-from learning.people.models import Group, Person, Role
+from learning.people.models import Destruction, Group, Person, Role
 from learning.people.services import create_team, place_in_team, set_roles_from
 from learning.practice.services import doing, observing, phrasing
 from learning.recordings.models import Recording
@@ -176,8 +176,16 @@ def grown(somebody: Person, reader: Person) -> dict[str, Any]:
     return {
         "assignment": demanded(somebody).pk, "evidence_item": shown.pk,
         "objection": objecting.object_to(shown, words=f"{NAMES[1]} is het niet.").pk,
-        "card": card.key, "mapping": FrameworkMapping.objects.get().pk,
+        "card": card.key, "mapping": FrameworkMapping.objects.get().pk, "destruction": wiped(somebody).pk,
     }  # fmt: skip
+
+
+def wiped(somebody: Person) -> Destruction:
+    """That something of their organisation was wiped."""
+    now = timezone.now()
+    return Destruction.objects.create(
+        organisation=somebody.organisation, kind="berichten", days=90, before=now, made_at=now, counts={NAMES[1]: 9}
+    )
 
 
 def arranged(person: Person) -> None:

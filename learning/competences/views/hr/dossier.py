@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -42,7 +43,7 @@ def dossier(request: HttpRequest, person: Person) -> HttpResponse:
         "still": STILL.days,
         "terms": _terms(),
         "demands": [each for each in arranged.assignments(person.organisation_id) if each.required],
-        "processing": register_of_processing(),
+        "processing": [(each, retention.term_of(apps.get_model(each.table))) for each in register_of_processing()],
         "tabs": tabs("hr:dossier") if Role.HR in roles_of(person) else [],
     }
     return render(request, "competences/hr/dossier.html", context)
