@@ -36,7 +36,7 @@ TEAMS: tuple[tuple[str, str], ...] = (
 PEOPLE: tuple[DemoPerson, ...] = (
     DemoPerson(
         "deelnemer", "Sanne de Wit", "deelnemer", "Gebiedsprocessen", "learner",
-        _("Deelnemer. Volgt de leerlijn en begint vandaag."),
+        _("Deelnemer. Leerde al het een en ander, en begint vandaag aan de eerste module."),
     ),
     DemoPerson(
         "deelnemer2", "Emre Aydın", "deelnemer", "Vergunningen", "learner",
@@ -67,6 +67,25 @@ PEOPLE: tuple[DemoPerson, ...] = (
         _("Beheer. Houdt het geheel draaiend."),
     ),
 )  # fmt: skip
+
+
+# Who learn beside them and have no door: {username: (name, team)}.
+COLLEAGUES: dict[str, tuple[str, str]] = {
+    "collega1": ("Lieke Vermeer", "Gebiedsprocessen"),
+    "collega2": ("Youssef Amrani", "Gebiedsprocessen"),
+    "collega3": ("Hanneke Dijkstra", "Gebiedsprocessen"),
+    "collega4": ("Bram Wolters", "Gebiedsprocessen"),
+    "collega5": ("Ineke Schouten", "Gebiedsprocessen"),
+    "collega6": ("Pieter-Jan Kok", "Gebiedsprocessen"),
+    "collega7": ("Samira Haddad", "Vergunningen"),
+    "collega8": ("Gijs Terpstra", "Vergunningen"),
+    "collega9": ("Marloes van Rijn", "Vergunningen"),
+    "collega10": ("Kenji Tamsma", "Vergunningen"),
+    "collega11": ("Wilma Blok", "Vergunningen"),
+    "collega12": ("Thijs Overbeek", "Vergunningen"),
+    "collega13": ("Aafke Riemersma", "Leren en ontwikkelen"),
+    "collega14": ("Delano Plet", "Leren en ontwikkelen"),
+}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""Where two learners of the demo are with their practice case: one just held the talk, one waits for a trainer.
+"""Where two learners of the demo are with their practice case: one just held the talk, one waits for a trainer; and
+talks of before, which a trainer judged.
 
 All of it is invented, as the people are.
 """
@@ -8,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import NAMESPACE_OID, uuid5
 
 from django.utils import timezone
 
-from learning.practice.models import Assignment, State, Work
-from learning.practice.services import doing, giving, observing
+from config.demo.days import days_ago
+from learning.practice.feedback import Words
+from learning.practice.models import Assignment, GivenTo, State, Verdict, Work
+from learning.practice.queries import library
+from learning.practice.queries.giving import To
+from learning.practice.services import doing, giving, observing, reading
 
 if TYPE_CHECKING:
-    from learning.people.models import Person
+    from learning.people.models import Group, Person
 
 _PREPARED = (
     "Een melkveehouder bij de beek, die ik al twee keer heb afgezegd.",
@@ -50,6 +56,43 @@ def go_ahead(assignment: Assignment, persons: Mapping[str, Person]) -> None:
         work = Work.objects.filter(assignment=assignment, person=persons[username], state=State.GIVEN).first()
         if work is not None and not work.draft_version:
             go(work)
+
+
+def held_and_judged(person: Person, group: Group, *, case: str, by: Person, learning_level: str) -> None:
+    """A talk of some weeks ago, which a trainer found enough; where that case is published."""
+    found = next((each for each in library.given_out(by) if each.usage == case), None)
+    version = library.newest_version(found) if found else None
+    if version is None:
+        return
+    with days_ago(_GIVEN):
+        today = timezone.localdate()
+        terms = giving.Terms(
+            starts_on=today, due_on=today + timedelta(days=21), rounds_max=3, peers=0, second_reader=False
+        )
+        to, key = To(GivenTo.PERSON, group=group, people=(person.pk,)), uuid5(NAMESPACE_OID, f"demo:{case}:{person.pk}")
+        given = giving.give(version, to=to, terms=terms, by=by, key=key)
+        giving.make_works(given.pk)
+    work = Work.objects.get(assignment=given, person=person)
+    with days_ago(_HELD):
+        _hand_in(work)
+    with days_ago(_JUDGED):
+        _find_enough(work, by=by, learning_level=learning_level)
+
+
+_GIVEN, _HELD, _JUDGED = 19, 9, 6
+_PRAISED = Words(
+    saw="Je wachtte na zijn verwijt, en vatte pas samen toen hij uitgesproken was.",
+    asks="Wat zou er gebeuren als je die stilte volgende keer nog iets langer laat?",
+)
+
+
+def _find_enough(work: Work, *, by: Person, learning_level: str) -> None:
+    taken = reading.take_up(work.pk, by=by)
+    levels = {criterion.id: 3 for criterion in doing.document_of(work).rubric}
+    reading.give(
+        taken.pk, by=by, levels=levels, words=_PRAISED, based_on=taken.version, verdict=Verdict.ENOUGH,
+        learning_level=learning_level,
+    )  # fmt: skip
 
 
 def _hold(work: Work) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -16,8 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from config.demo import practice
-from config.demo.people import MODULES, PEOPLE, TEAMS
+from config.demo import history, practice
+from config.demo.people import COLLEAGUES, MODULES, PEOPLE, TEAMS
 from learning.competences.queries.hr import arranged as hr_queries
 from learning.competences.services import hr, showing
 from learning.people import groups
@@ -46,6 +47,7 @@ ORGANISATION = "demo"
 CLIENT_ID = "tussenruimte"
 DEPLOYMENT = "1"
 GROUP = "Leergroep voorjaar"
+COLLEAGUES_GROUP = "Leergroep najaar"
 CASE = "dialoogprincipes/praktijkcase-m1"
 
 
@@ -57,21 +59,41 @@ def is_made() -> bool:
 def create_demo() -> None:
     """The organisation with its people, their track here, and the course in the LMS that opens it."""
     organisation = people.create_organisation(slug=ORGANISATION, name="Ministerie van Land en Water (demo)")
-    made = _people(organisation)
+    teams = _teams(organisation)
+    made = _people(organisation, teams)
     modules = [module for module in (track_queries.module(line.key) for line in MODULES) if module]
     track = tracks.set_track(organisation, slug="dialogisch-werken", title="Dialogisch werken", modules=modules)
-    _give_case(made, _group(made))
+    own, learning = _group(made), _colleagues(organisation, teams, made["trainer"])
+    _give_case(made, own)
+    history.live({**made, **learning}, _group_of(made["trainer"], COLLEAGUES_GROUP), own, made["trainer"])
     _arrange_hr(track, made)
     connect(organisation, made)
 
 
 def _group(persons: dict[str, Person]) -> Group:
     """One that its trainer made by hand, beside that of the LMS's course, which comes by itself."""
-    trainer = persons["trainer"]
-    found = groups_of(trainer).filter(source="", name=GROUP).first()
-    group = found or groups.make_group(trainer, name=GROUP, ends_on=None)
+    group = _group_of(persons["trainer"], GROUP)
     groups.add_people(group, [persons[username] for username in ("deelnemer", "deelnemer2")])
     return group
+
+
+def _group_of(trainer: Person, name: str) -> Group:
+    found = groups_of(trainer).filter(source="", name=name).first()
+    return found or groups.make_group(trainer, name=name, ends_on=None)
+
+
+def _colleagues(organisation: Organisation, teams: Mapping[str, Team], trainer: Person) -> dict[str, Person]:
+    """Who learn in another group of the same trainer."""
+    made = {}
+    for username, (name, team) in COLLEAGUES.items():
+        person = people_queries.person_by_username(username) or people.create_person(
+            organisation, username=username, name=name, email=f"{username}@land-en-water.example"
+        )
+        people.set_roles_from(person, organisation=organisation, source="local", roles={"deelnemer"})
+        people.place_in_team(person, team=teams[team])
+        made[username] = person
+    groups.add_people(_group_of(trainer, COLLEAGUES_GROUP), made.values())
+    return made
 
 
 def _give_case(persons: dict[str, Person], group: Group) -> None:
@@ -165,10 +187,14 @@ def password() -> str:
     return str(file.read_text().strip())
 
 
-def _people(organisation: Organisation) -> dict[str, Person]:
+def _teams(organisation: Organisation) -> dict[str, Team]:
     teams: dict[str, Team] = {}
     for name, parent in TEAMS:
         teams[name] = people.create_team(organisation, name=name, parent=teams.get(parent))
+    return teams
+
+
+def _people(organisation: Organisation, teams: Mapping[str, Team]) -> dict[str, Person]:
     # Hashed once: it is one password, and eight hashes would take seconds.
     hashed = make_password(password())
     made = {}

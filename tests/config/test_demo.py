@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from config.demo import services
-from config.demo.people import PEOPLE
+from config.demo.people import COLLEAGUES, PEOPLE
 from learning.people.models import Group, GroupMember, Organisation, Person, Team
 from learning.people.queries import person_by_username, roles_of
 from learning.practice.models import Assessment, Part, State, Work
@@ -47,10 +47,13 @@ def _own_folder(settings: Any, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
 
 
+EMPTY = {"module": {"key": "m", "number": "M", "title": "Leeg", "intro": ""}, "units": [], "assets": {}}
+
+
 @pytest.fixture
 def dialogue() -> None:
     tracks.publish_edition(
-        key="dialoogprincipes", number="M1", title="Dialoog", content_hash="a" * 64, document={}, required=1
+        key="dialoogprincipes", number="M1", title="Dialoog", content_hash="a" * 64, document=EMPTY, required=1
     )
 
 
@@ -76,6 +79,18 @@ def test_the_trainer_made_a_group_of_both_learners_by_hand() -> None:
     }  # fmt: skip
 
 
+def test_colleagues_learn_in_another_group_and_have_no_door(client: Client) -> None:
+    services.create_demo()
+    members = GroupMember.objects.filter(group__name=services.COLLEAGUES_GROUP, is_trainer=False)
+    assert set(members.values_list("person__username", flat=True)) == set(COLLEAGUES)
+    for username, (name, _team) in COLLEAGUES.items():
+        person = person_by_username(username)
+        assert person is not None
+        assert not person.has_usable_password()
+        assert name not in doors(client)
+        assert client.post("/demo/instappen/", {"username": username}).status_code == 404
+
+
 def test_what_is_published_can_be_opened_and_the_rest_follows_later(dialogue: None) -> None:
     services.create_demo()
     assert [placement.tool is not None for placement in Placement.objects.all()] == [True, False, False, False]
@@ -96,7 +111,8 @@ def test_practice_of_the_demo_is_on_its_way_and_stays_where_somebody_took_it() -
     case_of(usage=services.CASE)
     for _ in range(2):
         services.create_demo()
-        states = dict(Work.objects.values_list("person__username", "state"))
+        given_now = Work.objects.filter(assignment__group__name=services.GROUP)
+        states = dict(given_now.values_list("person__username", "state"))
         assert states == {"deelnemer": State.HELD, "deelnemer2": State.HANDED_IN}
     asked = Assessment.objects.get(part=Part.PEER)
     assert asked.person is not None
@@ -106,7 +122,7 @@ def test_practice_of_the_demo_is_on_its_way_and_stays_where_somebody_took_it() -
 def test_a_module_published_later_opens_after_the_next_start(dialogue: None) -> None:
     services.create_demo()
     tracks.publish_edition(
-        key="ongenoegen", number="M3", title="Ongenoegen", content_hash="b" * 64, document={}, required=1
+        key="ongenoegen", number="M3", title="Ongenoegen", content_hash="b" * 64, document=EMPTY, required=1
     )
     services.reconnect()
     assert [placement.tool is not None for placement in Placement.objects.all()] == [True, False, True, False]
@@ -119,7 +135,7 @@ def test_at_another_address_both_sides_know_each_other_again(settings: Any, dial
     assert Tool.objects.get().redirect_uris == ["http://localhost:9000/lti/launch"]
     newest = Platform.objects.order_by("-pk")[0]
     assert newest.issuer == "http://127.0.0.1:9000/lti/platform"
-    people = Person.objects.filter(username__isnull=False)
+    people = Person.objects.filter(username__in=[each.username for each in PEOPLE])
     assert {str(person.pseudonym) for person in people} == set(
         Account.objects.filter(issuer=newest.issuer).values_list("subject", flat=True)
     )
