@@ -419,6 +419,9 @@ def test_a_seedling_is_as_deep_as_the_level_and_has_a_leaf_for_each_place(level:
 
 def test_no_two_seedlings_that_differ_have_one_name() -> None:
     made = [
-        seedlings.seedling(level, breadth, grey=grey) for level in range(5) for breadth in range(5) for grey in (0, 1)
+        seedlings.seedling(level, breadth, grey=grey)
+        for level in range(5)
+        for breadth in range(5)
+        for grey in (False, True)
     ]
     assert len({each.name for each in made}) == len(made)
