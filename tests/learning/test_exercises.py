@@ -21,6 +21,8 @@ from learning.tracks.models import Enrolment, ModuleEdition
 from learning.tracks.queries import edition as content_of
 from modules.blocks.figures import for_trainer
 from tests.factories import OrganisationFactory, PersonFactory
+from tests.learning.frame import looking_back_folder
+from tests.learning.test_looking_back import GOOD, says, send
 from tests.modules.blocks.made import attempt
 
 RIGHT, WRONG = {"v1": [0, 1.0], "v2": [0, 1.0]}, {"v1": [1, 0.0], "v2": [0, 1.0]}
@@ -81,6 +83,27 @@ def page(person: Person, path: str) -> Any:
 def words(person: Person, group: Group, module: str = "proefmodule") -> str:
     text = page(person, address(group, module)).content.decode().split("<main")[1]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", text))
+
+
+# --- what is private, while its figures aren't
+
+
+def test_exit_cards_lie_sealed_and_five_of_them_are_told_together(
+    group: Group, trainer: Person, tmp_path: Path
+) -> None:
+    edition = publish_folder(looking_back_folder(tmp_path / "omlijst"))
+    learners = learners_in(group, edition, 5)
+    for person in learners[:4]:
+        says(person)
+    assert "precies goed" not in words(trainer, group)
+    says(learners[4], {**GOOD, "zwaarte": "zwaar"})
+    assert all(list(each.answers) == ["verzegeld"] for each in Attempt.objects.all())
+    text = words(trainer, group)
+    assert "precies goed 80%" in text
+    assert "te zwaar" not in text  # of one alone
+    assert "100%" in text
+    send(learners[0], "kaart", "erase", zeker="ja")
+    assert "precies goed" not in words(trainer, group)
 
 
 # --- from five people on

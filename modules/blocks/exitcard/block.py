@@ -7,6 +7,7 @@ card: what somebody thinks of it is no part of having done it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -107,7 +108,7 @@ class ExitCard(TakenBack):
         chosen = {
             name: [_said(known[name], attempt.get(name, SKIPPED), say) for attempt in attempts] for name in QUESTIONS
         }
-        return [spread(data["vragen"], chosen, {}, say)]
+        return [replace(spread(data["vragen"], chosen, {}, say), our_parts=True)]
 
 
 def words(say: Say) -> dict[str, dict[str, str]]:

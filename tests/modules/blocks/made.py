@@ -8,6 +8,7 @@ from typing import Any
 
 from modules.blocks.conversationsim import rules
 from modules.blocks.conversationsim.block import simulation_of
+from modules.blocks.exitcard.rules import CHOICES, SKIPPED
 from modules.blocks.polarisationmap.rules import ROLES
 from modules.blocks.streamlens.rules import DIMENSIONS
 
@@ -126,10 +127,14 @@ def _task(data: Data, dice: random.Random) -> Any:
     return {"taak": task["id"], "moment": data["moment"], "eerste": True, **conversation(task, dice)}
 
 
+def _card(data: Data, dice: random.Random) -> Any:
+    return {question: dice.choice((*CHOICES[question], SKIPPED)) for question in data["vragen"]}
+
+
 _MAKERS: Mapping[str, Callable[[Data, random.Random], Any]] = {
     "streamlens": _lens, "quiz": _quiz, "cardsort": _cards, "decisioncards": _decisions, "promisecheck": _promises,
     "replydrill": _replies, "conditioncheck": _conditions, "casevideo": _stops, "dialoguefragment": _marks,
     "polarisationmap": _roles, "inferenceladder": _rungs, "layermap": _layers, "conversationsim": conversation,
-    "decisiontask": _task,
+    "decisiontask": _task, "exitcard": _card,
 }  # fmt: skip
 MADE = frozenset(_MAKERS)
