@@ -214,7 +214,8 @@ class ShownMeasure(models.Model):
 
 class ShownOf(models.Model):
     """That somebody is in a row of the figures that are shown now, and with which values: a character for each column
-    of the table, "-" where they aren't in that figure. Only to know how many people changed since; never shown.
+    of the table, "-" where they aren't in that figure, a capital where they were in it before. Only to know how many
+    people changed since; never shown.
 
     Personal data: levels, progress and team, as they were when figures were last shown.
     Kept: until figures are shown anew, or with the person.

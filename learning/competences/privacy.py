@@ -3,22 +3,26 @@
 Instead of blotting cells out of a table and then hunting for what can be worked out from the rest, levels and teams are
 taken together until every number that is shown is of at least k people:
 
-- Teams with fewer than k people are taken together with others of the same team above ("rest").
+- Which teams stand alone is settled once, for all tables, by how many people there are and which leerlijnen they
+  follow, never by what they did. Teams with fewer than k people, or with a few who follow something else, are taken
+  together with others of the same team above ("rest"). So of whoever follows the same, each row holds nobody or at
+  least k people, and what two tables differ in is a sum of such parts.
 - Levels are taken together in bins. Teams beside each other have the same bins, and a team below never has finer ones
-  than the team above it.
+  than the team above it. Who is known to be at a value from another table ("told") isn't counted when bins are made.
 
 So whatever is subtracted from whatever, what is left is a sum of numbers that are shown, each of at least k people; and
 inside a bin at least two teams and two levels of at least k each leave k or more possibilities for each. A test tries
 to do better, with every solution of everything that was shown.
 
-From one moment to the next the same holds: what is shown of a team only changes when at least k people in it changed,
-and what then can be worked out of the teams beside it is of at least k people too.
+From one moment to the next: whoever looks may know who came and who went. So what is shown of a row only changes when
+it differs by at least k people more than those, or when they are themselves so many at each value as may be shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 FLOOR = 5
 """No setting goes below it (curriculum 4.5)."""
@@ -26,6 +30,9 @@ ROUNDED_BELOW = 20
 ROUNDED_TO = 5
 
 Bins = tuple[tuple[int, ...], ...]
+Follows = frozenset[int]
+"""Which leerlijnen people follow: public, for a team follows as a whole."""
+NOTHING: Follows = frozenset()
 
 
 def least(setting: int) -> int:
@@ -33,91 +40,190 @@ def least(setting: int) -> int:
     return max(FLOOR, setting)
 
 
+# --- which teams stand alone, in all tables
+
+
 @dataclass(frozen=True)
 class Team:
-    """`counts`: people in the team itself by value (0 to 4), each person in one team only. `teams`: those in it."""
+    """`people`: how many there are in the team itself, each person in one team only. `teams`: those in it."""
 
     key: int
-    counts: Mapping[int, int]
+    people: int
+    follows: Follows = NOTHING
     teams: tuple[Team, ...] = ()
 
-    def all(self) -> dict[int, int]:
-        """With the teams in it."""
-        total = dict(self.counts)
+    def each(self) -> Iterator[Team]:
+        """It, and all in it."""
+        yield self
         for team in self.teams:
-            for value, n in team.all().items():
-                total[value] = total.get(value, 0) + n
-        return total
+            yield from team.each()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the tables. `members`: the keys of all teams whose people it holds. `rows`: those inside it, the last of
+    which may be the rest."""
+
+    key: int
+    members: tuple[int, ...]
+    rows: tuple[Row, ...] = ()
 
     @property
-    def n(self) -> int:
-        return sum(self.all().values())
+    def is_rest(self) -> bool:
+        return self.key < 0
+
+
+def rest_of(key: int) -> int:
+    """The key of what is taken together inside a row."""
+    return -1 - key
+
+
+def settled(team: Team, k: int) -> dict[int, Follows]:
+    """{team: the leerlijnen it counts for}. A few people who follow more than enough others around them count along
+    with those others; fewer than k in the whole organisation who follow the same count for less, or for nothing."""
+    follows = {each.key: each.follows for each in team.each() if each.people}
+    _join(team, follows, k)
+    while few := _few(_sizes(team, follows), k):
+        followers = _followers(_sizes(team, follows))
+        least_followed = min(few[0], key=lambda leerlijn: (followers[leerlijn], leerlijn))
+        _count_for(team, follows, few[0], few[0] - {least_followed})
+        _join(team, follows, k)
+    return follows
+
+
+def _join(team: Team, follows: dict[int, Follows], k: int) -> None:
+    for each in team.teams:
+        _join(each, follows, k)
+    sizes = _sizes(team, follows)
+    for few in _few(sizes, k):
+        enough = [each for each, n in sizes.items() if each < few and n >= k]
+        if enough:
+            _count_for(team, follows, few, max(enough, key=lambda each: (len(each), sizes[each], sorted(each))))
+
+
+def _sizes(team: Team, follows: Mapping[int, Follows]) -> Counter[Follows]:
+    """How many people follow the same, in a team with all in it."""
+    sizes: Counter[Follows] = Counter()
+    for each in team.each():
+        if each.people and follows[each.key]:
+            sizes[follows[each.key]] += each.people
+    return sizes
+
+
+def _few(sizes: Mapping[Follows, int], k: int) -> list[Follows]:
+    """Those of fewer than k people, who follow most first."""
+    return sorted((each for each, n in sizes.items() if n < k), key=lambda each: (-len(each), sorted(each)))
+
+
+def _followers(sizes: Mapping[Follows, int]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for follows, n in sizes.items():
+        for leerlijn in follows:
+            found[leerlijn] += n
+    return found
+
+
+def _count_for(team: Team, follows: dict[int, Follows], few: Follows, fewer: Follows) -> None:
+    for each in team.each():
+        if follows.get(each.key) == few:
+            follows[each.key] = fewer
+
+
+def parted(team: Team, follows: Mapping[int, Follows], k: int) -> Row:
+    """The rows of an organisation: in each there is nobody, or at least k people, of whoever follows the same.
+    `follows` as `settled` says."""
+    sizes = {each.key: _sizes(each, follows) for each in team.teams}
+    alone = sorted(
+        (each for each in team.teams if sizes[each.key] and min(sizes[each.key].values()) >= k),
+        key=lambda each: (sum(sizes[each.key].values()), each.key),
+    )
+    together = [each for each in team.teams if sizes[each.key] and each not in alone]
+    rest = sum((sizes[each.key] for each in together), Counter({follows.get(team.key, NOTHING): team.people}))
+    del rest[NOTHING]
+    while few := _few(+rest, k):
+        along = next(each for each in alone if sizes[each.key][few[0]])
+        alone.remove(along)
+        together.append(along)
+        rest += sizes[along.key]
+    rows = [parted(each, follows, k) for each in sorted(alone, key=lambda each: each.key)]
+    if rows and +rest:
+        inside = (each.key for apart in together for each in apart.each())
+        rows.append(Row(rest_of(team.key), (team.key, *inside)))
+    return Row(team.key, tuple(each.key for each in team.each()), tuple(rows))
+
+
+# --- what is shown of them, in one column of a table
+
+
+@dataclass(frozen=True)
+class Own:
+    """Who is in a team itself. `at`: {value: people}. `fitted`: the people by whom bins are made, {what they follow of
+    the leerlijnen that matter here: {value: people}}; they need not be in this table, and who was told isn't there."""
+
+    at: Mapping[int, int]
+    fitted: Mapping[Follows, Mapping[int, int]]
+
+    @classmethod
+    def of(cls, at: Mapping[int, int]) -> Own:
+        """Where no other table matters."""
+        return cls(at, {NOTHING: at})
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What may be shown of a team. `bins`: [(values, people)], each of k people or more; one bin says how many they are
-    and no more. `rest`: what is taken together of the teams in it that are too small to stand alone, and of who is in
-    none of them; `taken`: the keys of those teams."""
+    """What may be shown of a row. `bins`: [(values, people)], each of k people or more; one bin says how many they are
+    and no more."""
 
     key: int
     bins: tuple[tuple[tuple[int, ...], int], ...]
-    teams: tuple[Shown, ...] = ()
-    rest: Shown | None = None
-    taken: tuple[int, ...] = ()
+    rows: tuple[Shown, ...] = ()
 
     @property
     def n(self) -> int:
         return sum(n for _values, n in self.bins)
 
 
-REST = -1
-"""The key of what is taken together."""
-
-
-def show(team: Team, *, values: Sequence[int], k: int) -> Shown | None:
-    """What may be shown of a team and of those in it; None where it has fewer than k people. `k` is never below the
-    floor unless a test says so by `values` of its own; callers get it from `least`."""
-    if team.n < k:
+def show(row: Row, own: Mapping[int, Own], *, values: Sequence[int], k: int) -> Shown | None:
+    """What may be shown of a row and of those in it; None where it has fewer than k people. `values`: in their order.
+    `k` is never below the floor unless a test says so; callers get it from `least`."""
+    if sum(_at(row, own).values()) < k:
         return None
-    bins = _fitting([team.all()], tuple((value,) for value in values), k)
-    return _shown(team, bins, k)
+    bins = _fitting(_parts(row, own), tuple((value,) for value in values), k)
+    return _shown(row, own, bins, k)
 
 
-def _shown(team: Team, bins: Bins, k: int) -> Shown:
-    alone, together = _parted(team, k)
-    rest = _sum(together)
-    members = [each.all() for each in alone] + ([rest] if rest else [])
-    inside = _fitting(members, bins, k) if members else bins
-    return Shown(
-        team.key,
-        _counted(team.all(), bins),
-        tuple(_shown(each, inside, k) for each in alone),
-        Shown(REST, _counted(rest, inside)) if rest and alone else None,
-        tuple(sorted(each.key for each in together if each.key != team.key)) if alone else (),
-    )
+def _shown(row: Row, own: Mapping[int, Own], bins: Bins, k: int) -> Shown:
+    inside = [each for each in row.rows if any(_at(each, own).values())]
+    if all(each.is_rest for each in inside):
+        inside = []
+    narrower = _fitting([part for each in inside for part in _parts(each, own)], bins, k)
+    at = _at(row, own)
+    counted = tuple((each, sum(at[value] for value in each)) for each in bins)
+    return Shown(row.key, counted, tuple(_shown(each, own, narrower, k) for each in inside))
 
 
-def _parted(team: Team, k: int) -> tuple[list[Team], list[Team]]:
-    """(teams that stand alone, what is taken together): together there is nobody, or at least k people."""
-    alone = sorted((each for each in team.teams if each.n >= k), key=lambda each: (each.n, each.key))
-    together = [each for each in team.teams if 0 < each.n < k]
-    if sum(team.counts.values()):
-        together.append(Team(team.key, team.counts))
-    while alone and 0 < sum(each.n for each in together) < k:
-        together.append(alone.pop(0))
-    return sorted(alone, key=lambda each: each.key), together
+def _at(row: Row, own: Mapping[int, Own]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for member in row.members:
+        if member in own:
+            found.update(own[member].at)
+    return found
 
 
-def _sum(teams: Iterable[Team]) -> dict[int, int]:
-    return Team(REST, {}, tuple(teams)).all()
+def _parts(row: Row, own: Mapping[int, Own]) -> list[Counter[int]]:
+    found: dict[Follows, Counter[int]] = {}
+    for member in row.members:
+        if member in own:
+            for follows, counts in own[member].fitted.items():
+                found.setdefault(follows, Counter()).update(counts)
+    return list(found.values())
 
 
-def _fitting(members: Sequence[Mapping[int, int]], bins: Bins, k: int) -> Bins:
-    """These bins, taken together with their neighbours until each holds k people or more of each member."""
+def _fitting(parts: Sequence[Mapping[int, int]], bins: Bins, k: int) -> Bins:
+    """These bins, taken together with their neighbours until each holds k people or more of each part."""
     found = list(bins)
-    while len(found) > 1:
-        fewest = [min(sum(counts.get(value, 0) for value in each) for counts in members) for each in found]
+    while parts and len(found) > 1:
+        fewest = [min(sum(counts.get(value, 0) for value in each) for counts in parts) for each in found]
         least_of_all = min(fewest)
         if least_of_all >= k:
             break
@@ -128,8 +234,10 @@ def _fitting(members: Sequence[Mapping[int, int]], bins: Bins, k: int) -> Bins:
     return tuple(found)
 
 
-def _counted(counts: Mapping[int, int], bins: Bins) -> tuple[tuple[tuple[int, ...], int], ...]:
-    return tuple((each, sum(counts.get(value, 0) for value in each)) for each in bins)
+def binned(counts: Mapping[int, int], *, values: Sequence[int], k: int) -> tuple[tuple[tuple[int, ...], int], ...]:
+    """What may be shown of one group by itself, as the bins of `Shown`; () of fewer than k people."""
+    shown = show(Row(0, (0,)), {0: Own.of(counts)}, values=values, k=k)
+    return shown.bins if shown else ()
 
 
 def percent(part: int, n: int) -> int:
@@ -145,59 +253,133 @@ def percent(part: int, n: int) -> int:
 class Change:
     """Who is in a row that is shown, and at which value: as it was last shown, and as it is now ({person: value}).
 
+    `stood`: how many there were in each bin that was shown, {first value: people}, which says more than `before` where
+    somebody was erased since; {} where it wasn't shown. `edges`: where bins would begin now. `order`: of the values.
     `rows`: those shown inside it. `as_one`: other teams stand alone there than before, so that all of them are shown
-    anew or none is.
+    anew or none is. `left`: who was in it before that, and at which value then.
     """
 
     key: int
     before: Mapping[int, str]
     after: Mapping[int, str]
+    stood: Mapping[str, int]
+    edges: frozenset[str]
+    order: str
     rows: tuple[Change, ...] = ()
     as_one: bool = False
+    left: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def shared(self) -> frozenset[str]:
+        """Where bins begin that can be compared."""
+        return self.edges & self.stood.keys() if self.stood else self.edges
 
 
-def changed(change: Change) -> int:
-    """How many people came, went, or have another value."""
-    before, after = change.before, change.after
-    return sum(before.get(person) != after.get(person) for person in before.keys() | after.keys())
+@dataclass(frozen=True)
+class Difference:
+    """What can be worked out by taking what was shown off what would be shown. `by`: {bin: people more or fewer};
+    `came` and `went`: {bin: people} who are in only one of both; `back`: of those who came back, {bin: people more or
+    fewer than when they left}."""
+
+    by: Counter[str]
+    came: Counter[str]
+    went: Counter[str]
+    back: Counter[str]
+    bins: frozenset[str]
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (any(self.by.values()) or self.came or self.went)
+
+    @property
+    def moves(self) -> int:
+        return _moves(self.by)
 
 
-def left_over(change: Change, new: Iterable[Change]) -> int:
-    """Of how many people a change can be worked out by taking what changed in the rows `new` inside it off what changed
-    in the row itself."""
-    moved: dict[int, dict[str, int]] = {}
+def is_hidden(difference: Difference, k: int, *, finer: bool = False) -> bool:
+    """Whether a difference tells of nobody: there is none; or at least k people moved, whatever is true of those who
+    came and went; or those are k or more in each bin, and who came back moved in no smaller number. `finer`: more bins
+    were shown before than can be compared, in which those could be too few."""
+    came, went = +difference.came, +difference.went
+    if difference.is_nothing or difference.moves >= 2 * k + came.total() + went.total():
+        return True
+    enough = all(some[each] >= k for some in (came, went) if some for each in difference.bins)
+    moved = _moves(difference.back)
+    return bool(came or went) and enough and not finer and (moved == 0 or moved >= 2 * k)
 
-    def count(row: Change, sign: int) -> None:
-        for side, people in ((-sign, row.before), (sign, row.after)):
-            for person, value in people.items():
-                values = moved.setdefault(person, {})
-                values[value] = values.get(value, 0) + side
 
-    count(change, 1)
-    for row in new:
-        count(row, -1)
-    return sum(any(values.values()) for values in moved.values())
+def _moves(by: Mapping[str, int]) -> int:
+    return sum(abs(n) for n in by.values())
+
+
+def difference(change: Change, less: Sequence[Change] = ()) -> Difference:
+    """Of a row, or of what is left of it when the rows `less` inside it are taken off."""
+    shared = change.shared.intersection(*(row.shared for row in less))
+    bin_of = _bins(change.order, shared)
+    gone = {person for row in less for person in row.before}
+    there = {person for row in less for person in row.after}
+    before = {person: bin_of[value] for person, value in change.before.items() if person not in gone}
+    after = {person: bin_of[value] for person, value in change.after.items() if person not in there}
+    went = Counter(at for person, at in before.items() if person not in after)
+    went.update(_erased(change, bin_of))
+    for row in less:
+        went.subtract(_erased(row, bin_of))
+    came = Counter(at for person, at in after.items() if person not in before)
+    back = Counter(at for person, at in after.items() if person not in before and person in change.left)
+    back.subtract(
+        Counter(bin_of[value] for person, value in change.left.items() if person in after and person not in before)
+    )
+    by = Counter(after.values())
+    by.subtract(Counter(at for person, at in before.items() if person in after))
+    by.subtract(went)
+    return Difference(by, came, +went, back, frozenset(bin_of.values()))
+
+
+def _bins(order: str, edges: frozenset[str]) -> dict[str, str]:
+    """{value: the first of its bin}"""
+    found, first = {}, order[0]
+    for value in order:
+        first = value if value in edges else first
+        found[value] = first
+    return found
+
+
+def _erased(change: Change, bin_of: Mapping[str, str]) -> Counter[str]:
+    """Who was counted when it was last shown, and of whom nothing is left."""
+    lost: Counter[str] = Counter()
+    for first, n in change.stood.items():
+        lost[bin_of[first]] += n
+    if lost:
+        lost.subtract(Counter(bin_of[value] for value in change.before.values()))
+    return +lost
 
 
 def renewed(change: Change, k: int) -> frozenset[int]:
     """The rows of which something newer may be shown than before: what can then be worked out, of any of them or by
-    taking one off another, is a change of nobody or of at least k people."""
-    if 0 < changed(change) < k:
+    taking one off another, is hidden."""
+    if not _may(change, k):
         return frozenset()
     return frozenset({change.key, *_inside(change, k)})
 
 
+def _may(change: Change, k: int) -> bool:
+    return _is_hidden(change, (), k)
+
+
+def _is_hidden(change: Change, less: Sequence[Change], k: int) -> bool:
+    shared = change.shared.intersection(*(row.shared for row in less))
+    finer = any(row.stood.keys() - shared for row in less or (change,))
+    return is_hidden(difference(change, less), k, finer=finer)
+
+
 def _inside(change: Change, k: int) -> set[int]:
-    sizes = {row.key: changed(row) for row in change.rows}
-    new = [row for row in change.rows if sizes[row.key] == 0 or sizes[row.key] >= k]
+    new = [row for row in change.rows if _may(row, k)]
     if change.as_one and len(new) < len(change.rows):
         return set()
-    by_size = sorted((row for row in new if sizes[row.key]), key=lambda row: (sizes[row.key], row.key))
-    while by_size and 0 < left_over(change, new) < k:
+    moves = {row.key: found.moves for row in new if not (found := difference(row)).is_nothing}
+    moved = sorted((row for row in new if row.key in moves), key=lambda row: (moves[row.key], row.key))
+    while moved and not _is_hidden(change, new, k):
         if change.as_one:
             return set()
-        new.remove(by_size.pop(0))
-    found = {row.key for row in new}
-    for row in new:
-        found |= _inside(row, k)
-    return found
+        new.remove(moved.pop(0))
+    return {row.key for row in new}.union(*(_inside(row, k) for row in new))

@@ -5,7 +5,7 @@ Pages of HR read what is kept here, and nothing else.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,15 +17,14 @@ from django.utils import timezone
 
 from learning.competences import privacy
 from learning.competences.models import ShownFigure, ShownOf
-from learning.competences.privacy import Change, Shown, Team
+from learning.competences.privacy import Change, Own, Row, Shown
 from learning.competences.services import tables
-from learning.competences.services.tables import Table
+from learning.competences.services.tables import Population, Table
 from learning.people.models import Organisation
-from learning.people.models import Team as TeamRow
 
-TOP = 0
-"""The organisation itself stands at the top of its teams, and holds who is in none."""
 ABSENT = "-"
+_LEFT = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+""" "A" is who left a row at value 0, and so on."""
 
 
 def period_of(day: date) -> str:
@@ -33,181 +32,209 @@ def period_of(day: date) -> str:
     return f"{day.year}H{1 if day.month <= 6 else 2}"
 
 
-def rest_of(row: int) -> int:
-    """The row of what is taken together inside a row."""
-    return -1 - row
-
-
 People = dict[int, str]
 """{person: the character of their value}"""
-Edges = tuple[int, ...]
-"""Where bins begin."""
+Stood = dict[int, int]
+"""The bins of a row that was shown: {first value: people}"""
+Standing = dict[int, tuple[int | None, Stood]]
+"""{row: (the row it stood in, its bins)}"""
 Remembered = dict[int, dict[int, str]]
-"""{row: {person: a character for each column of a table, "-" where they aren't in it}}"""
+"""{row: {person: a character for each column of a table, "-" where they aren't in it, a capital where they no longer
+are}}"""
 
 
-@dataclass
-class _Organisation:
-    """`inside`: {team: the teams in it}."""
-
-    row: Organisation
-    names: Mapping[int, str]
-    inside: Mapping[int, Sequence[int]]
+@dataclass(frozen=True)
+class _Showing:
+    population: Population
     period: str
     k: int
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.population.organisation
 
 
 @dataclass
 class _Figure:
-    """One column of one table. `now`: {team: People} of a team itself. `was`: {row: People} of a row with all in it, as
-    last shown; `standing`: {row: (the row it stood in, its bins)} then."""
+    """One column of one table. `now`: {team: People} of a team itself. `own`: what bins are made of. `was`: {row:
+    People} of a row with all in it, as last shown; `left`: of who had left before; `standing`: what was shown then."""
 
     table: Table
     code: str
     now: Mapping[int, People]
+    own: Mapping[int, Own]
     was: Mapping[int, People]
-    standing: Mapping[int, tuple[int | None, Edges]]
+    left: Mapping[int, People]
+    standing: Standing
 
 
 def show(organisation: Organisation, *, on: date | None = None) -> int:
     """Show what may be shown now; how many figures are new. What may not be shown anew stays as it was, also in a new
-    half-year. Done again on the same day nothing changes."""
-    period, k = period_of(on or timezone.localdate()), privacy.least(settings.FIGURES_K)
+    half-year, unless nobody follows it any more then. Done again on the same day nothing changes."""
+    today = on or timezone.localdate()
     with transaction.atomic():
-        _carry_on(organisation, period)
-        whole = _organisation(organisation, period, k)
-        return sum(_show_table(whole, table) for table in tables.of(organisation))
+        is_new = _carry_on(organisation, period_of(today))
+        found = tables.population(organisation, on=today)
+        showing = _Showing(found, period_of(today), privacy.least(settings.FIGURES_K))
+        shown: set[str] = set()
+        new = 0
+        for table in tables.of(found):
+            new += _show_table(showing, table)
+            shown |= {table.name} if table.people else set()
+        if is_new:
+            _let_go(showing, shown)
+    return new
 
 
-def _carry_on(organisation: Organisation, period: str) -> None:
-    """A half-year begins with what was shown last."""
+def _carry_on(organisation: Organisation, period: str) -> bool:
+    """A half-year begins with what was shown last. Whether it begins now."""
     figures = ShownFigure.objects.filter(organisation=organisation)
     last = figures.filter(period__lte=period).order_by("-period").values_list("period", flat=True).first()
     if last is None or last == period:
-        return
+        return False
     copies = list(figures.filter(period=last))
     for figure in copies:
         figure.pk, figure.period = None, period
     ShownFigure.objects.bulk_create(copies, batch_size=500)
+    return True
 
 
-def _organisation(organisation: Organisation, period: str, k: int) -> _Organisation:
-    inside: dict[int, list[int]] = defaultdict(list)
-    names = {}
-    for team in TeamRow.objects.filter(organisation=organisation).order_by("pk"):
-        names[team.pk] = team.name
-        inside[team.parent_id or TOP].append(team.pk)
-    return _Organisation(organisation, names, inside, period, k)
+def _let_go(showing: _Showing, shown: set[str]) -> None:
+    """A half-year that begins when nobody follows a leerlijn any more, holds nothing of it."""
+    figures = ShownFigure.objects.filter(organisation=showing.organisation, period=showing.period)
+    figures.exclude(kind__in=shown).delete()
 
 
-def _show_table(whole: _Organisation, table: Table) -> int:
+def _show_table(showing: _Showing, table: Table) -> int:
     remembered: Remembered = defaultdict(dict)
-    shown = ShownOf.objects.filter(person__organisation=whole.row, table=table.name)
+    shown = ShownOf.objects.filter(person__organisation=showing.organisation, table=table.name)
     for person, row, values in shown.values_list("person", "row", "values").iterator(chunk_size=5_000):
         remembered[row][person] = values
-    standing: dict[str, dict[int, tuple[int | None, Edges]]] = defaultdict(dict)
-    figures = ShownFigure.objects.filter(organisation=whole.row, period=whole.period, kind=table.name)
+    standing: dict[str, Standing] = defaultdict(dict)
+    figures = ShownFigure.objects.filter(organisation=showing.organisation, period=showing.period, kind=table.name)
     for code, row, parent, bins in figures.values_list("competence", "row", "parent", "bins"):
-        standing[code][row] = (parent, _edges(bins))
+        standing[code][row] = (parent, {values[0]: n for values, n in bins})
     after = {row: dict(people) for row, people in remembered.items()}
     new = 0
     for at, code in enumerate(table.codes):
-        figure = _Figure(table, code, _now(whole, table, at), _was(remembered, at), standing[code])
-        for row, people in _show_one(whole, figure).items():
+        now = _now(table, at)
+        own = _own(showing.population, table, at, now)
+        was, left = _was(remembered, at)
+        figure = _Figure(table, code, now, own, was, left, standing[code])
+        for row, people in _show_one(showing, figure).items():
             new += 1
             _put(after, row, at, people, len(table.codes))
     _remember(table, remembered, after)
     return new
 
 
-def _edges(bins: Iterable[Sequence[object]]) -> Edges:
-    return tuple(values[0] for values, _n in bins)  # type: ignore[index]
-
-
-def _now(whole: _Organisation, table: Table, at: int) -> dict[int, People]:
-    """A few who are in no team count nowhere: they would be what the whole has more than its teams."""
+def _now(table: Table, at: int) -> dict[int, People]:
     now: dict[int, People] = defaultdict(dict)
     for person, (team, values) in table.people.items():
-        now[team or TOP][person] = values[at]
-    if len(now[TOP]) < whole.k and len(now) > 1:
-        now[TOP] = {}
+        now[team][person] = values[at]
     return now
 
 
-def _was(remembered: Remembered, at: int) -> dict[int, People]:
+def _own(found: Population, table: Table, at: int, now: Mapping[int, People]) -> dict[int, Own]:
+    fitted: dict[int, Counter[str]] = {team: Counter(people.values()) for team, people in now.items()}
+    for team, values in table.beside.values():
+        fitted.setdefault(team, Counter())[values[at]] += 1
+    own = {team: fitted[team].copy() if team in now else Counter[str]() for team in fitted}
+    for person, told in table.told.items():
+        if told[at] == "1" and person in table.people:
+            team, values = table.people[person]
+            fitted[team][values[at]] -= 1
     return {
-        row: {person: values[at] for person, values in people.items() if values[at] != ABSENT}
-        for row, people in remembered.items()
+        team: Own(_numbers(own[team]), {found.follows[team] & table.near: _numbers(counts)})
+        for team, counts in fitted.items()
     }
+
+
+def _numbers(counts: Mapping[str, int]) -> dict[int, int]:
+    return {tables.number(value): n for value, n in counts.items()}
+
+
+def _was(remembered: Remembered, at: int) -> tuple[dict[int, People], dict[int, People]]:
+    """(who was in each row, who had left it before)"""
+    was: dict[int, People] = {}
+    left: dict[int, People] = {}
+    for row, people in remembered.items():
+        was[row], left[row] = {}, {}
+        for person, values in people.items():
+            if values[at] in _LEFT:
+                left[row][person] = tables.character(_LEFT.index(values[at]))
+            elif values[at] != ABSENT:
+                was[row][person] = values[at]
+    return was, left
 
 
 Rows = dict[int, tuple[Shown, int | None]]
 """{row: (what is shown there, the row it stands in)}"""
 
 
-def _show_one(whole: _Organisation, figure: _Figure) -> dict[int, People]:
-    """{row: who is in it now} of the rows that are shown anew, {} of those that are gone."""
-    shown = privacy.show(_counted(whole, figure, TOP), values=range(figure.table.values), k=whole.k)
+def _show_one(showing: _Showing, figure: _Figure) -> dict[int, People | None]:
+    """{row: who is in it now} of the rows that are shown anew, None of those that are gone with their team. Of a team
+    that only stands there no longer, who was in it stays remembered, for it may come back."""
+    shown = privacy.show(showing.population.rows, figure.own, values=figure.table.values, k=showing.k)
     if shown is None:
         return {}
-    after: dict[int, People] = {}
-    rows = _rows(whole, figure, shown, after)
-    new = privacy.renewed(_change(figure, shown, after), whole.k)
+    rows: Rows = {}
+    _lay_out(shown, None, rows)
+    after = {row.key: _inside(figure, row) for row in _every(showing.population.rows) if row.key in rows}
+    new = privacy.renewed(_change(figure, shown, after), showing.k)
     gone = _gone(rows, new, figure.standing)
     if new:
-        _write(whole, figure, rows, new, gone)
-    return {**{row: after[row] for row in new}, **{row: {} for row in gone}}
+        _write(showing, figure, rows, new, gone)
+    names = showing.population.names
+    ended = [row for row in gone if (privacy.rest_of(row) if row < 0 else row) not in names]
+    return {**{row: after[row] for row in new}, **dict.fromkeys(ended)}
 
 
-def _counted(whole: _Organisation, figure: _Figure, team: int) -> Team:
-    counts: dict[int, int] = defaultdict(int)
-    for value in figure.now.get(team, {}).values():
-        counts[tables.number(value)] += 1
-    return Team(team, counts, tuple(_counted(whole, figure, each) for each in whole.inside.get(team, ())))
+def _lay_out(shown: Shown, parent: int | None, rows: Rows) -> None:
+    rows[shown.key] = (shown, parent)
+    for each in shown.rows:
+        _lay_out(each, shown.key, rows)
 
 
-def _rows(whole: _Organisation, figure: _Figure, shown: Shown, after: dict[int, People]) -> Rows:
-    """All rows that would be shown; fills `after` with who is in each now."""
-    after[shown.key] = _inside(whole, figure, shown.key)
-    rows: Rows = {shown.key: (shown, None)}
-    for team in shown.teams:
-        rows |= _rows(whole, figure, team, after)
-        rows[team.key] = (team, shown.key)
-    if shown.rest:
-        row = rest_of(shown.key)
-        rows[row] = (shown.rest, shown.key)
-        after[row] = dict(figure.now.get(shown.key, {}))
-        for taken in shown.taken:
-            after[row] |= _inside(whole, figure, taken)
-    return rows
+def _every(row: Row) -> Iterable[Row]:
+    yield row
+    for each in row.rows:
+        yield from _every(each)
 
 
-def _inside(whole: _Organisation, figure: _Figure, team: int) -> People:
-    found = dict(figure.now.get(team, {}))
-    for inner in whole.inside.get(team, ()):
-        found |= _inside(whole, figure, inner)
+def _inside(figure: _Figure, row: Row) -> People:
+    found: People = {}
+    for member in row.members:
+        found |= figure.now.get(member, {})
     return found
 
 
 def _change(figure: _Figure, shown: Shown, after: Mapping[int, People]) -> Change:
-    """Where other teams stand alone than before, or in other bins, they are shown anew together or not at all."""
-    inside = [_change(figure, team, after) for team in shown.teams]
-    edges = {team.key: _edges(team.bins) for team in shown.teams}
-    if shown.rest:
-        row = rest_of(shown.key)
-        inside.append(Change(row, figure.was.get(row, {}), after[row]))
-        edges[row] = _edges(shown.rest.bins)
-    stood = {row: bins for row, (parent, bins) in figure.standing.items() if parent == shown.key}
+    """Where other teams stand alone than before, or in other bins, they are shown anew together or not at all. Of a row
+    that comes back, each value may have been shown apart."""
+    before = figure.was.get(shown.key, {})
+    _parent, bins_then = figure.standing.get(shown.key, (None, {}))
+    order = "".join(map(tables.character, figure.table.values))
+    stood = {tables.character(first): n for first, n in bins_then.items()}
+    if before and not stood:
+        counted = Counter(before.values())
+        stood = {value: counted[value] for value in order}
+    inside = {row: set(bins) for row, (parent, bins) in figure.standing.items() if parent == shown.key}
+    now = {row.key: {values[0] for values, _n in row.bins} for row in shown.rows}
     return Change(
         shown.key,
-        figure.was.get(shown.key, {}),
+        before,
         after[shown.key],
-        tuple(inside),
-        as_one=bool(stood) and stood != edges,
+        stood,
+        frozenset(tables.character(values[0]) for values, _n in shown.bins),
+        order,
+        tuple(_change(figure, row, after) for row in shown.rows),
+        bool(inside) and inside != now,
+        figure.left.get(shown.key, {}),
     )
 
 
-def _gone(rows: Rows, new: frozenset[int], standing: Mapping[int, tuple[int | None, Edges]]) -> list[int]:
+def _gone(rows: Rows, new: frozenset[int], standing: Standing) -> list[int]:
     """Rows that stood in a row whose inside was shown anew, and stand there no longer; with all in them."""
     anew = {parent for row, (_shown, parent) in rows.items() if row in new and parent is not None}
     gone = [row for row, (parent, _bins) in standing.items() if parent in anew and row not in new and row not in rows]
@@ -216,29 +243,38 @@ def _gone(rows: Rows, new: frozenset[int], standing: Mapping[int, tuple[int | No
     return gone
 
 
-def _write(whole: _Organisation, figure: _Figure, rows: Rows, new: frozenset[int], gone: Sequence[int]) -> None:
-    now = timezone.now()
-    which = {"organisation": whole.row, "period": whole.period, "kind": figure.table.name, "competence": figure.code}
+def _write(showing: _Showing, figure: _Figure, rows: Rows, new: frozenset[int], gone: Sequence[int]) -> None:
+    now, names = timezone.now(), showing.population.names
+    found = {row: rows[row] for row in sorted(new)}
+    which = {
+        "organisation": showing.organisation, "period": showing.period, "kind": figure.table.name,
+        "competence": figure.code,
+    }  # fmt: skip
     ShownFigure.objects.filter(**which, row__in=gone).delete()
     ShownFigure.objects.bulk_create(
         [
             ShownFigure(
-                **which, row=row, parent=rows[row][1], name=whole.names.get(row, ""),
-                bins=[[list(values), n] for values, n in rows[row][0].bins], n=rows[row][0].n, k=whole.k, shown_at=now,
+                **which, row=row, parent=parent, name=names.get(row, ""),
+                bins=[[list(values), n] for values, n in shown.bins], n=shown.n, k=showing.k, shown_at=now,
             )
-            for row in sorted(new)
+            for row, (shown, parent) in found.items()
         ],
         update_conflicts=True, unique_fields=["organisation", "period", "kind", "competence", "row"],
         update_fields=["parent", "name", "bins", "n", "k", "shown_at"],
     )  # fmt: skip
 
 
-def _put(after: Remembered, row: int, at: int, people: People, width: int) -> None:
-    """Remember who is in a row of one column."""
+def _put(after: Remembered, row: int, at: int, people: People | None, width: int) -> None:
+    """Remember who is in a row of one column, and who left it; nobody where it is gone for good."""
     there = after.setdefault(row, {})
-    for person in there.keys() | people.keys():
+    for person in there.keys() | (people or {}).keys():
         old = there.get(person, ABSENT * width)
-        there[person] = old[:at] + people.get(person, ABSENT) + old[at + 1 :]
+        new = ABSENT if people is None else people.get(person) or _as_left(old[at])
+        there[person] = old[:at] + new + old[at + 1 :]
+
+
+def _as_left(value: str) -> str:
+    return value if value == ABSENT or value in _LEFT else _LEFT[tables.number(value)]
 
 
 def _remember(table: Table, before: Remembered, after: Remembered) -> None:

@@ -1,26 +1,38 @@
 """What is counted of people, as tables of which each column is a figure: levels and breadth per competence, how far
-they are in a leerlijn, and in which unit of a module they stand still. A person has one value in each column; who isn't
-in a table isn't in `people`."""
+they are in a leerlijn, and in which unit of a module they stand still. A person has one value in each column.
+
+In a table are the people of teams that follow a leerlijn: any of them for levels, the leerlijn for its progress, one
+with the module for where they stand still. Never anybody by themselves: who is in a table is known to whoever knows the
+teams, so nothing can be learned by taking one table off another but of whole teams.
+"""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.conf import settings
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from learning.competences import privacy
 from learning.competences.models import Reached, TrackForTeam
+from learning.competences.privacy import Follows, Row
 from learning.competences.rules import CODES
 from learning.people.models import Organisation, Person, Team, TeamMembership
+from learning.tracks import additions
 from learning.tracks.content import Edition, Unit
-from learning.tracks.models import Enrolment, Module, Track
+from learning.tracks.models import Enrolment, Module, Track, TrackModule
 from learning.tracks.queries import edition
 
 LEVEL, BREADTH = "niveau", "breedte"
 KINDS = (LEVEL, BREADTH)
+
+TOP = 0
+"""The organisation itself stands at the top of its teams, and holds who is in none."""
 
 _CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -31,17 +43,26 @@ STILL = timedelta(days=14)
 """Who touched nothing for so long, and isn't done, is stuck."""
 MOST_UNITS = 16
 NOT_STUCK = 0
+NOT_BEGUN = MOST_UNITS + 1
 
 
 @dataclass(frozen=True)
 class Table:
-    """`codes`: its columns. `values`: how many there are, from 0. `people`: {person: (the team they count in or None, a
-    character for each column)}."""
+    """`codes`: its columns. `values`: those there are, in their order. `people`: {person: (the team they count in, a
+    character for each column)}.
+
+    What bins are made by besides (`privacy.Own`): `beside`, people as in `people` who aren't in this table but in one
+    that it can be compared with; `told`, {person: "1" for each column of which another table tells their value};
+    `near`, the leerlijnen of the tables it can be compared with.
+    """
 
     name: str
     codes: Sequence[str]
-    values: int
-    people: Mapping[int, tuple[int | None, str]]
+    values: Sequence[int]
+    people: Mapping[int, tuple[int, str]]
+    beside: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    told: Mapping[int, str] = field(default_factory=dict)
+    near: Follows = privacy.NOTHING
 
 
 def character(value: int) -> str:
@@ -67,19 +88,62 @@ def places_in(edition: Edition) -> Sequence[Unit]:
     return [unit for unit in edition.units if unit.counts][:MOST_UNITS]
 
 
-def of(organisation: Organisation) -> Iterator[Table]:
-    """One after the other, so that not all of them are in memory."""
-    teams = _teams_of_people(organisation)
-    yield from _reached(organisation, teams)
-    for track in Track.objects.filter(organisation=organisation).order_by("pk"):
-        yield Table(progress_in(track.pk), ("",), COMPLETE + 1, _progress(track, organisation, teams))
-    for module in Module.objects.filter(places__track__organisation=organisation).distinct().order_by("pk"):
-        yield Table(stuck_in(module.pk), ("",), 1 + MOST_UNITS, _stuck(module, organisation, teams))
+# --- whom they are about
 
 
-def _teams_of_people(organisation: Organisation) -> dict[int, int | None]:
+@dataclass(frozen=True)
+class Population:
+    """`teams`: {person: the team they count in} of who counts anywhere. `follows`: {team: the leerlijnen it counts
+    for}. `rows`: those of all tables. `names`: {team: its name}."""
+
+    organisation: Organisation
+    teams: Mapping[int, int]
+    follows: Mapping[int, Follows]
+    rows: Row
+    names: Mapping[int, str]
+
+    def following(self, tracks: Follows) -> dict[int, int]:
+        """Who follows any of these: {person: team}."""
+        return {person: team for person, team in self.teams.items() if self.follows[team] & tracks}
+
+
+def population(organisation: Organisation, *, on: date | None = None) -> Population:
+    """Whom figures are about: whose team follows a leerlijn. Four queries."""
+    k, follows = privacy.least(settings.FIGURES_K), _followed(organisation, on or timezone.localdate())
     people = Person.objects.filter(organisation=organisation, is_active=True).annotate(counts_in=team_of("pk"))
-    return dict(people.values_list("pk", "counts_in"))
+    teams = {person: team or TOP for person, team in people.values_list("pk", "counts_in").iterator(chunk_size=5_000)}
+    sizes = Counter(teams.values())
+    names, inside = {}, defaultdict(list)
+    for team in Team.objects.filter(organisation=organisation).order_by("pk"):
+        names[team.pk] = team.name
+        inside[team.parent_id or TOP].append(team.pk)
+
+    def tree(key: int, above: Follows) -> privacy.Team:
+        own = above | follows.get(key, privacy.NOTHING)
+        return privacy.Team(key, sizes[key], own, tuple(tree(each, own) for each in inside[key]))
+
+    top = tree(TOP, privacy.NOTHING)
+    counts_for = privacy.settled(top, k)
+    counting = {person: team for person, team in teams.items() if counts_for.get(team)}
+    return Population(organisation, counting, counts_for, privacy.parted(top, counts_for, k), names)
+
+
+def _followed(organisation: Organisation, on: date) -> dict[int, Follows]:
+    found: dict[int, Follows] = defaultdict(frozenset)
+    for team, track in followed_on(organisation.pk, on).values_list("team", "track"):
+        found[team] |= {track}
+    return found
+
+
+def followed_on(organisation_id: int, on: date) -> QuerySet[TrackForTeam]:
+    """What teams follow that day, or followed earlier in that half-year: it keeps all who followed in it."""
+    begun = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=half_year(on)))
+    return TrackForTeam.objects.filter(begun, team__organisation=organisation_id)
+
+
+def half_year(day: date) -> date:
+    """Its first day."""
+    return date(day.year, 1 if day.month <= 6 else 7, 1)
 
 
 def team_of(person: str) -> Subquery:
@@ -87,88 +151,6 @@ def team_of(person: str) -> Subquery:
     everybody is counted once."""
     first = TeamMembership.objects.filter(person=OuterRef(person)).order_by("since", "pk")
     return Subquery(first.values("team")[:1])
-
-
-def _reached(organisation: Organisation, teams: Mapping[int, int | None]) -> Iterator[Table]:
-    """Of everybody who began something, and of whose team follows a leerlijn by now: those who began nothing yet are at
-    the start, else they were what the progress of a leerlijn has more than its levels."""
-    nothing = ["0"] * len(CODES)
-    following = _following(organisation)
-    waiting = [person for person, team in teams.items() if team in following]
-    found: dict[str, dict[int, list[str]]] = {
-        name: {person: list(nothing) for person in waiting} for name in (LEVEL, BREADTH)
-    }
-    rows = Reached.objects.filter(person__organisation=organisation, person__is_active=True)
-    columns = rows.values_list("person", "competence", "level", "learning_levels")
-    for person, code, level, learning_levels in columns.iterator(chunk_size=5_000):
-        at = CODES.index(code)
-        for name, value in ((LEVEL, level), (BREADTH, len(learning_levels))):
-            found[name].setdefault(person, list(nothing))[at] = character(value)
-    for name, people in found.items():
-        values = {person: (teams.get(person), "".join(each)) for person, each in people.items()}
-        yield Table(name, CODES, 5, values)
-
-
-def _progress(
-    track: Track, organisation: Organisation, teams: Mapping[int, int | None]
-) -> dict[int, tuple[int | None, str]]:
-    """Of whose team follows the leerlijn by now, and of who began it anyway."""
-    modules = set(track.places.values_list("module", flat=True))
-    begun: dict[int, int] = {}
-    done: dict[int, int] = {}
-    rows = Enrolment.objects.filter(module__in=modules, person__organisation=organisation, person__is_active=True)
-    for person, completed_at in rows.values_list("person", "completed_at").iterator(chunk_size=5_000):
-        begun[person] = begun.get(person, 0) + 1
-        done[person] = done.get(person, 0) + (completed_at is not None)
-    assigned = _following(organisation, track=track)
-    people = begun.keys() | {person for person, team in teams.items() if team in assigned}
-    return {
-        person: (teams.get(person), character(_how_far(begun.get(person, 0), done.get(person, 0), len(modules))))
-        for person in people
-        if person in teams
-    }
-
-
-def _following(organisation: Organisation, **which: Track) -> set[int]:
-    """The teams that follow a leerlijn by now (that `track`, or any), with all in them."""
-    following = TrackForTeam.objects.filter(
-        team__organisation=organisation, starts_on__lte=timezone.localdate(), **which
-    )
-    return with_inside(organisation.pk, set(following.values_list("team", flat=True)))
-
-
-def _how_far(begun: int, done: int, modules: int) -> int:
-    """All modules done, at least one, begun, or not yet."""
-    if modules and done >= modules:
-        return COMPLETE
-    return UNDER_WAY if done else BEGUN if begun else ASSIGNED
-
-
-def _stuck(
-    module: Module, organisation: Organisation, teams: Mapping[int, int | None]
-) -> dict[int, tuple[int | None, str]]:
-    """Of everybody who began: the unit they were in last, where they aren't done and touched nothing for two weeks. Who
-    isn't stuck is counted too, else they were what more people began than are stuck. One query, and one for each
-    edition that isn't remembered."""
-    before = timezone.now() - STILL
-    rows = Enrolment.objects.filter(module=module, person__organisation=organisation, person__is_active=True)
-    columns = rows.values_list(
-        "person", "place", "edition", "edition__content_hash", "completed_at", Coalesce("touched_at", "started_at")
-    )
-    found = {}
-    for person, place, number, content_hash, completed_at, last in columns.iterator(chunk_size=5_000):
-        if person in teams:
-            stuck = completed_at is None and last < before
-            value = _unit_of(place, edition(number, content_hash)) if stuck else NOT_STUCK
-            found[person] = (teams[person], character(value))
-    return found
-
-
-def _unit_of(place: str, edition: Edition) -> int:
-    """Who touched nothing yet, stands at the first."""
-    unit, _activity = edition.by_key.get(place, (None, None))
-    places = places_in(edition)
-    return 1 + places.index(unit) if unit in places else 1
 
 
 def with_inside(organisation_id: int, teams: set[int]) -> set[int]:
@@ -181,3 +163,134 @@ def with_inside(organisation_id: int, teams: set[int]) -> set[int]:
         found |= new
         more = bool(new)
     return found
+
+
+# --- the tables
+
+
+def of(found: Population) -> Iterator[Table]:
+    """One after the other, so that not all of them are in memory. Of leerlijnen that share a module the one with most
+    people comes first; what can be compared with it fits beside it."""
+    followed = Counter(track for team in found.teams.values() for track in found.follows[team])
+    modules: dict[int, set[int]] = {track: set() for track in followed}
+    for track_id, module_id in TrackModule.objects.filter(track__in=followed).values_list("track", "module"):
+        modules[track_id].add(module_id)
+    yield from _reached(found)
+    for track in Track.objects.filter(pk__in=followed).order_by("pk"):
+        before = {each for each in followed if (-followed[each], each) < (-followed[track.pk], track.pk)}
+        near = Follows(each for each in before if modules[each] & modules[track.pk]) | {track.pk}
+        yield _progress(track, modules[track.pk], near, found)
+    for module in Module.objects.filter(places__track__in=followed).distinct().order_by("pk"):
+        holding = {track_id: some for track_id, some in modules.items() if module.pk in some}
+        yield _stuck(module, holding, found)
+
+
+def _reached(found: Population) -> Iterator[Table]:
+    """Who began nothing is known to have shown nothing, and whoever showed nothing is known to be at N0."""
+    nothing = "0" * len(CODES)
+    level = {person: list(nothing) for person in found.teams}
+    breadth = {person: list(nothing) for person in found.teams}
+    rows = Reached.objects.filter(person__organisation=found.organisation, person__is_active=True)
+    columns = rows.values_list("person", "competence", "level", "learning_levels")
+    for person, code, reached, learning_levels in columns.iterator(chunk_size=5_000):
+        if person in found.teams:
+            at = CODES.index(code)
+            level[person][at], breadth[person][at] = character(reached), character(len(learning_levels))
+    enrolled = Enrolment.objects.filter(person__organisation=found.organisation)
+    begun = set(enrolled.values_list("person", flat=True).distinct().iterator(chunk_size=5_000))
+    shown_nothing = {person: _where(values, "0") for person, values in breadth.items()}
+    not_begun = {person: told for person, told in shown_nothing.items() if person not in begun}
+    for name, values, told in (
+        (LEVEL, level, _both(shown_nothing, level)),
+        (BREADTH, breadth, not_begun),
+    ):
+        people = {person: (found.teams[person], "".join(each)) for person, each in values.items()}
+        yield Table(name, CODES, range(5), people, told=told)
+
+
+def _where(values: Sequence[str], value: str) -> str:
+    """ "1" for each column that holds the value."""
+    return "".join("01"[each == value] for each in values)
+
+
+def _both(told: Mapping[int, str], levels: Mapping[int, Sequence[str]]) -> dict[int, str]:
+    """Told is only who is at 0 there as well."""
+    return {
+        person: "".join("01"[each == "1" and level == "0"] for each, level in zip(some, levels[person], strict=True))
+        for person, some in told.items()
+    }
+
+
+def _progress(track: Track, modules: set[int], near: Follows, found: Population) -> Table:
+    """Where HR may see by name who has the certificate, those are told."""
+    begun: Counter[int] = Counter()
+    done: Counter[int] = Counter()
+    rows = Enrolment.objects.filter(module__in=modules, person__organisation=found.organisation)
+    for person, completed_at in rows.values_list("person", "completed_at").iterator(chunk_size=5_000):
+        begun[person] += 1
+        done[person] += completed_at is not None
+    people, beside = _counted(
+        found,
+        Follows({track.pk}),
+        near,
+        {person: character(_how_far(begun[person], done[person], len(modules))) for person in found.following(near)},
+    )
+    told = dict.fromkeys(_certified(track, [person for person in people if done[person] >= len(modules)]), "1")
+    return Table(progress_in(track.pk), ("",), range(COMPLETE + 1), people, beside, told, near)
+
+
+Placed = dict[int, tuple[int, str]]
+
+
+def _counted(found: Population, tracks: Follows, near: Follows, values: Mapping[int, str]) -> tuple[Placed, Placed]:
+    """(who follows any of these leerlijnen, who follows another that is near), with their values."""
+    people: Placed = {}
+    beside: Placed = {}
+    for person, value in values.items():
+        team = found.teams[person]
+        (people if found.follows[team] & tracks else beside)[person] = (team, value)
+    return people, beside
+
+
+def _certified(track: Track, people: Sequence[int]) -> frozenset[int]:
+    announced = TrackForTeam.objects.filter(track=track, required=True, announced_on__lte=timezone.localdate())
+    return additions.certified(track.slug, people) if announced.exists() else frozenset()
+
+
+def _how_far(begun: int, done: int, modules: int) -> int:
+    """All modules done, at least one, begun, or not yet."""
+    if modules and done >= modules:
+        return COMPLETE
+    return UNDER_WAY if done else BEGUN if begun else ASSIGNED
+
+
+def _stuck(module: Module, holding: Mapping[int, set[int]], found: Population) -> Table:
+    """The unit they were in last, of who isn't done and touched nothing for two weeks. Who isn't stuck is counted too,
+    and who began nothing of the leerlijn, else they were what more people are in it than are stuck. Who is done is told
+    by the progress of the leerlijn. `holding`: {leerlijn with the module: its modules}. Two queries, and one for each
+    edition that isn't remembered."""
+    near = Follows(holding)
+    values = dict.fromkeys(found.following(near), character(NOT_BEGUN))
+    rows = Enrolment.objects.filter(person__organisation=found.organisation)
+    begun = rows.filter(module__in={each for some in holding.values() for each in some})
+    for person, each in begun.values_list("person", "module").iterator(chunk_size=5_000):
+        if person in values and any(each in holding[track] for track in found.follows[found.teams[person]] & near):
+            values[person] = character(NOT_STUCK)
+    before, told = timezone.now() - STILL, {}
+    columns = rows.filter(module=module).values_list(
+        "person", "place", "edition", "edition__content_hash", "completed_at", Coalesce("touched_at", "started_at")
+    )
+    for person, place, key, content_hash, completed_at, last in columns.iterator(chunk_size=5_000):
+        if person in values and completed_at is not None:
+            told[person] = "1"
+        elif person in values and last < before:
+            values[person] = character(_unit_of(place, edition(key, content_hash)))
+    people, _nobody = _counted(found, near, near, values)
+    return Table(stuck_in(module.pk), ("",), (NOT_BEGUN, *range(NOT_BEGUN)), people, told=told, near=near)
+
+
+def _unit_of(place: str, edition: Edition) -> int:
+    """Who touched nothing yet, stands at the first."""
+    unit, _activity = edition.by_key.get(place, (None, None))
+    places = places_in(edition)
+    return 1 + places.index(unit) if unit in places else 1
