@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import batched
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -32,6 +33,26 @@ def assignments(organisation_id: int) -> list[TrackForTeam]:
     """By leerlijn and team. One query."""
     found = TrackForTeam.objects.filter(track__organisation=organisation_id).select_related("track", "team__parent")
     return list(found.order_by("track__title", "team__name", "pk"))
+
+
+def followed_in(organisation_id: int, track_id: int, periods: Sequence[str]) -> dict[str, frozenset[int]]:
+    """{half-year: the teams the leerlijn was given to then}. One query."""
+    found = [each for each in assignments(organisation_id) if each.track_id == track_id]
+    return {
+        period: frozenset(each.team_id for each in found if _was_followed(each, *_ends_of(period)))
+        for period in periods
+    }
+
+
+def _was_followed(each: TrackForTeam, first: date, last: date) -> bool:
+    return each.starts_on <= last and (each.ends_on is None or each.ends_on >= first)
+
+
+def _ends_of(period: str) -> tuple[date, date]:
+    """The first day of a half-year, and its last or today."""
+    year, half = map(int, period.split("H"))
+    first, last = (date(year, 1, 1), date(year, 6, 30)) if half == 1 else (date(year, 7, 1), date(year, 12, 31))
+    return first, min(last, timezone.localdate())
 
 
 def assignment(organisation_id: int, number: int) -> TrackForTeam | None:

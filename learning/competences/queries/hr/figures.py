@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +41,16 @@ class Shape:
     def place(self, period: str, row: int) -> Place | None:
         return next((each for each in self.periods[period] if each.row == row), None)
 
+    def within(self, teams: Mapping[str, frozenset[int]]) -> Shape:
+        """Only the rows of these teams, {half-year: teams}, and those in them, below a whole of their own. Without the
+        half-years that have none."""
+        found = {period: list(_within(places, teams[period])) for period, places in self.periods.items()}
+        return Shape({period: [Place(WHOLE, None, ""), *places] for period, places in found.items() if places})
+
+    def tops(self, period: str) -> list[int]:
+        """The rows that make up the whole."""
+        return [each.row for each in self.periods[period] if each.parent == WHOLE]
+
 
 def shape(organisation_id: int, kind: str, competence: str) -> Shape:
     """One query."""
@@ -57,6 +68,17 @@ def _below(places: Sequence[Place], parent: int | None, depth: int) -> Iterator[
         yield Place(each.row, each.parent, each.name, depth)
         if not each.is_rest:
             yield from _below(places, each.row, depth + 1)
+
+
+def _within(places: Sequence[Place], teams: frozenset[int]) -> Iterator[Place]:
+    depth_of: dict[int, int] = {}
+    for each in places:
+        if each.parent in depth_of:
+            depth_of[each.row] = depth_of[each.parent] + 1
+            yield Place(each.row, each.parent, each.name, depth_of[each.row])
+        elif each.row in teams:
+            depth_of[each.row] = 1
+            yield Place(each.row, WHOLE, each.name, 1)
 
 
 @dataclass(frozen=True)
@@ -138,17 +160,59 @@ def read(organisation_id: int, kind: str, *, period: str, row: int, competence: 
     )
 
 
+def read_added(organisation_id: int, kind: str, *, shape: Shape, period: str, competence: str) -> Read:
+    """Of the rows that make up the whole of a `shape`, taken together: nothing but a sum of what may be shown of each.
+    One query."""
+    tops = {each: shape.tops(each) for each in shape.periods if each <= period}
+    wanted = Q(row__in=tops[period], period=period)
+    for each, rows in tops.items():
+        wanted |= Q(row__in=rows, period=each, competence=competence)
+    found: dict[tuple[str, str], list[ShownFigure]] = {}
+    for row in ShownFigure.objects.filter(wanted, organisation=organisation_id, kind=kind):
+        found.setdefault((row.period, row.competence), []).append(row)
+    return Read(
+        {code: _added(rows) for (each, code), rows in found.items() if each == period},
+        [_added(found[each, competence]) for each in sorted(tops) if (each, competence) in found],
+        sorted(
+            (_figure(row) for row in found.get((period, competence), ())),
+            key=lambda each: (each.name.casefold(), each.row),
+        ),
+    )
+
+
+def _added(rows: Sequence[ShownFigure]) -> Figure:
+    """On the bins that all of them have."""
+    edges = frozenset[int].intersection(*(frozenset(values[0] for values, _n in row.bins) for row in rows))
+    order = [value for values, _n in rows[0].bins for value in values]
+    first_of, first = {}, order[0]
+    for value in order:
+        first = value if value in edges else first
+        first_of[value] = first
+    people: Counter[int] = Counter()
+    for row in rows:
+        for values, n in row.bins:
+            people[first_of[values[0]]] += n
+    bins = [(tuple(value for value in order if first_of[value] == at), people[at]) for at in order if at in edges]
+    newest = max(rows, key=lambda row: row.shown_at)
+    return _drawn(newest, bins, row=WHOLE, name="")
+
+
 def _is_before(each: ShownFigure, row: int, competence: str) -> bool:
     return each.row == row and each.competence == competence
 
 
 def _figure(row: ShownFigure) -> Figure:
-    counted = [(tuple(values), n) for values, n in row.bins]
-    shares = [privacy.percent(n, row.n) for _values, n in counted]
+    return _drawn(row, [(tuple(values), n) for values, n in row.bins], row=row.row, name=row.name)
+
+
+def _drawn(shown: ShownFigure, bins: Iterable[tuple[tuple[int, ...], int]], *, row: int, name: str) -> Figure:
+    counted = list(bins)
+    total = sum(n for _values, n in counted)
+    shares = [privacy.percent(n, total) for _values, n in counted]
     whole = sum(shares) or 1
     parts, at = [], 0.0
     for (values, n), share in zip(counted, shares, strict=True):
         width = 100 * share / whole
         parts.append(Part(values, n, share, round(at, 2), round(width, 2)))
         at += width
-    return Figure(row.row, row.name, row.period, row.competence, row.n, parts, row.k, row.shown_at)
+    return Figure(row, name, shown.period, shown.competence, total, parts, shown.k, shown.shown_at)

@@ -41,33 +41,38 @@ def field(name: str, label: str, options: Iterable[tuple[str, str]], chosen: str
 
 @dataclass(frozen=True)
 class Where:
-    """`missed`: the team that was asked for isn't shown by itself in that half-year."""
+    """`missed`: the team that was asked for isn't shown by itself in that half-year. `whole`: what all of it is called,
+    where that isn't the organisation."""
 
     period: str
     place: Place
     places: Sequence[Place]
     missed: bool
+    whole: str = ""
 
     @property
     def label(self) -> str:
-        return words.place(self.place)
+        return self.called(self.place)
+
+    def called(self, place: Place) -> str:
+        return self.whole if self.whole and place.row == WHOLE else words.place(place)
 
 
-def where(request: HttpRequest, shape: Shape) -> Where | None:
+def where(request: HttpRequest, shape: Shape, whole: str = "") -> Where | None:
     """None where nothing may be shown at all."""
     periods = list(shape.periods)
     if not periods:
         return None
     period = one_of(request, "periode", periods)
-    whole = shape.place(period, WHOLE) or shape.periods[period][0]
+    top = shape.place(period, WHOLE) or shape.periods[period][0]
     wanted = request.GET.get("team", "")
     found = next((each for each in shape.periods[period] if str(each.row) == wanted), None)
-    return Where(period, found or whole, shape.periods[period], bool(wanted) and found is None)
+    return Where(period, found or top, shape.periods[period], bool(wanted) and found is None, whole)
 
 
 def fields(shape: Shape, here: Where, period_label: str, team_label: str) -> list[Field]:
     periods = ((each, words.period(each)) for each in shape.periods)
-    places = ((str(each.row), "\u2003" * each.depth + words.place(each)) for each in here.places)
+    places = ((str(each.row), "\u2003" * each.depth + here.called(each)) for each in here.places)
     return [
         field("periode", period_label, periods, here.period),
         field("team", team_label, places, str(here.place.row)),

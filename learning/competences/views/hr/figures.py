@@ -23,11 +23,21 @@ from learning.competences.queries.hr import arranged, figures
 from learning.competences.queries.hr.figures import Figure, Part
 from learning.competences.rules import CODES
 from learning.competences.services import looking
-from learning.competences.services.tables import BREADTH, KINDS, LEVEL, NOT_STUCK, places_in, progress_in, stuck_in
-from learning.competences.views.hr import choosing, files, sheets, words
+from learning.competences.services.tables import (
+    BREADTH,
+    KINDS,
+    LEVEL,
+    NOT_BEGUN,
+    NOT_STUCK,
+    places_in,
+    progress_in,
+    stuck_in,
+)
+from learning.competences.views.hr import choosing, files, sheets, trend, words
 from learning.competences.views.hr.access import for_hr, tabs
 from learning.competences.views.hr.choosing import Field, Where
 from learning.competences.views.hr.sheets import Row, Sheet
+from learning.competences.views.hr.trend import Line
 from learning.people.models import Person
 from learning.tracks.queries import edition, newest_in_tracks
 
@@ -44,6 +54,7 @@ class Screen:
     where: Where | None = None
     figure: Figure | None = None
     sheets: Sequence[Sheet] = ()
+    trend: Sequence[Line] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -141,6 +152,7 @@ def _tracks(request: HttpRequest, person: Person) -> Screen:
             *_teams(request, _("Per team"), read.inside, names),
             *_times(read.before, names, _("Per half jaar")),
         ],
+        trend.lines(read.before, words.reached()),
         {"stairs": _stairs(figure)},
     )
 
@@ -177,22 +189,34 @@ def competences_file(request: HttpRequest, person: Person, form: str) -> HttpRes
 
 
 def _competences(request: HttpRequest, person: Person) -> Screen:
-    """Of the ten at once for who was chosen, and of one for the teams inside and by half-year. Four queries."""
+    """Of the ten at once for who was chosen, and of one for the teams inside and by half-year. Five queries, one
+    more for a leerlijn."""
     page = "hr:competences"
     kind, code = choosing.one_of(request, "maat", KINDS), choosing.one_of(request, "competentie", CODES)
     measures = {LEVEL: _("Diepte: N0 tot en met N4"), BREADTH: _("Breedte: op hoeveel leerniveaus")}
     known = {each.code: each.name for each in versions()[0].read.competences}
     labels = {each: f"{each} {known.get(each, '')}".strip() for each in CODES}
+    tracks = {str(each.pk): each.title for each in arranged.tracks(person.organisation_id)}
+    track = choosing.one_of(request, "leerlijn", ["", *tracks])
     shape = figures.shape(person.organisation_id, kind, code)
-    where = choosing.where(request, shape)
+    if track:
+        shape = shape.within(arranged.followed_in(person.organisation_id, int(track), list(shape.periods)))
+    where = choosing.where(request, shape, _("Alle teams die de leerlijn volgen") if track else "")
     choose = [
+        choosing.field("leerlijn", _("Leerlijn"), [("", _("Alle leerlijnen")), *tracks.items()], track),
         choosing.field("maat", _("Wat"), measures.items(), kind),
         choosing.field("competentie", _("Competentie per team en half jaar"), labels.items(), code),
     ]
-    choices = {"maat": kind, "competentie": code}
+    choices = {"leerlijn": tracks[track]} if track else {}
+    choices |= {"maat": kind, "competentie": code}
     if where is None:
-        return Screen(page, choices, choose)
-    read = figures.read(person.organisation_id, kind, period=where.period, row=where.place.row, competence=code)
+        return Screen(page, choices, choose, extra={"track": tracks.get(track, "")})
+    added = track and where.place.row == figures.WHOLE
+    read = (
+        figures.read_added(person.organisation_id, kind, shape=shape, period=where.period, competence=code)
+        if added
+        else figures.read(person.organisation_id, kind, period=where.period, row=where.place.row, competence=code)
+    )
     names = words.levels() if kind == LEVEL else words.breadths()
     ten = [sheets.row_of(read.now.get(each), labels[each], names, language="nl") for each in CODES]
     title = _("Hoe diep, per competentie") if kind == LEVEL else _("Hoe breed, per competentie")
@@ -207,7 +231,8 @@ def _competences(request: HttpRequest, person: Person) -> Screen:
             *_teams(request, _("%(code)s per team") % {"code": code}, read.inside, names),
             *_times(read.before, names, _("%(code)s per half jaar") % {"code": code}),
         ],
-        {"is_breadth": kind == BREADTH},
+        trend.lines(read.before, words.from_levels() if kind == LEVEL else words.from_breadths()),
+        {"is_breadth": kind == BREADTH, "code": code, "added": len(read.inside) if added else 0},
     )
 
 
@@ -240,8 +265,8 @@ def _stuck(request: HttpRequest, person: Person) -> Screen:
     if where is None:
         return Screen(page, choices, [choose])
     read = figures.read(person.organisation_id, kind, period=where.period, row=where.place.row, competence="")
-    figure, names = read.now.get(""), [_("niet vast"), *(unit.name for unit in places_in(edition(*newest)))]
-    still = [part for part in figure.parts if NOT_STUCK not in part.values] if figure else []
+    figure, names = read.now.get(""), _standing([unit.name for unit in places_in(edition(*newest))])
+    still = [part for part in figure.parts if not {NOT_BEGUN, NOT_STUCK} & set(part.values)] if figure else []
     most = max(still, key=lambda part: part.n, default=None)
     return Screen(
         page,
@@ -249,9 +274,21 @@ def _stuck(request: HttpRequest, person: Person) -> Screen:
         [choose, *choosing.fields(shape, where, _("Half jaar"), _("Team"))],
         where,
         figure,
-        [Sheet("nu", _("Waar staan mensen stil?"), _("Unit"), [_("Van wie begon")], _by_unit(figure, names))],
-        {"most": words.together(names, most.values) if most else "", "share": most.share if most else 0},
+        [
+            Sheet(
+                "nu", _("Waar staan mensen stil?"), _("Unit"), [_("Van wie de leerlijn volgt")], _by_unit(figure, names)
+            )
+        ],
+        extra={"most": words.together(names, most.values) if most else "", "share": most.share if most else 0},
     )
+
+
+def _standing(units: Sequence[str]) -> list[str]:
+    """What each value of the table is called, "" where there is no such unit."""
+    names = [""] * (NOT_BEGUN + 1)
+    names[NOT_BEGUN], names[NOT_STUCK] = _("nog niet begonnen"), _("niet vast")
+    names[1 : 1 + len(units)] = units
+    return names
 
 
 def _by_unit(figure: Figure | None, names: Sequence[str]) -> list[Row]:
@@ -262,7 +299,7 @@ def _by_unit(figure: Figure | None, names: Sequence[str]) -> list[Row]:
         Row(
             words.together(names, part.values), figure.n, [Part((DARKEST,), part.n, part.share, 0, part.share)],
             [sheets.Cell(words.together(names, part.values), part.share, 1)],
-            language="" if NOT_STUCK in part.values else "nl",
+            language="" if {NOT_BEGUN, NOT_STUCK} & set(part.values) else "nl",
         )
         for part in figure.parts
     ]  # fmt: skip

@@ -29,9 +29,19 @@ def reached() -> list[str]:
     return [_("toegewezen"), _("begonnen"), _("minstens één module af"), _("alle modules af")]
 
 
+def from_levels() -> list[str]:
+    """Who is at a level or above."""
+    return [*(_("%(level)s of hoger") % {"level": level} for level in levels()[:-1]), levels()[-1]]
+
+
+def from_breadths() -> list[str]:
+    return [_("%(n)s of meer leerniveaus") % {"n": n} for n in breadths()[:-1]] + [_("alle vier de leerniveaus")]
+
+
 def together(names: Sequence[str], values: Sequence[int]) -> str:
-    """What a bin holds: "N2", "N0 of N1", "N1 tot en met N4". `values` there is no name for (yet) are left out."""
-    known = [names[value] for value in values if value < len(names)]
+    """What a bin holds: "N2", "N0 of N1", "N1 tot en met N4". `values` there is no name for (yet) are
+    left out."""
+    known = [names[value] for value in values if value < len(names) and names[value]]
     if len(known) > 2:
         return _("%(first)s tot en met %(last)s") % {"first": known[0], "last": known[-1]}
     if len(known) == 2:

@@ -7,7 +7,9 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -19,17 +21,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from learning.competences.models import Look, ShownFigure
+from learning.competences.models import Look, ShownFigure, ShownOf, TrackForTeam
+from learning.competences.queries.hr import figures
 from learning.competences.queries.hr.figures import Place, Shape
 from learning.competences.services import tables
 from learning.competences.services.tables import stuck_in
 from learning.competences.views.hr import choosing, words, workbooks
-from learning.people.models import Person, Role, TeamMembership
+from learning.people.models import Person, Role, Team, TeamMembership
 from learning.tracks.groups.sheets import rows_of
-from learning.tracks.models import Enrolment
+from learning.tracks.models import Enrolment, Track
+from learning.tracks.services import set_track
 from tests.factories import OrganisationFactory
 from tests.learning.competences.hr.conftest import FIGURES, FILES, LOCKED, House, begin
-from tests.learning.competences.test_figures import people_in, table_of
+from tests.learning.competences.test_figures import follow, people_in, table_of
 from tests.learning.competences.test_pages import html
 
 pytestmark = pytest.mark.django_db
@@ -112,10 +116,11 @@ def test_where_people_stand_still_is_a_unit(hr_browser: Client, arranged: House)
     begin(arranged, arranged.people["Klei"][:7], unit=2)
     arranged.show()
     page = html(hr_browser, f"/hr/vast/?module={arranged.module.slug}")
-    assert 'Van wie begon, staat 45% stil bij <span lang="nl">1.2 Unit 2</span>.' in page
+    assert 'Van wie de leerlijn volgt, staat 26% stil bij <span lang="nl">1.2 Unit 2</span>.' in page
+    assert '<th scope="row">nog niet begonnen</th>' in page
     assert "niet vast of 1.1 Unit 1" in page
     figure = ShownFigure.objects.get(kind=stuck_in(arranged.module.pk), row=0)
-    assert figure.bins == [[[0, 1], 8], [list(range(2, 17)), 7]]
+    assert figure.bins == [[[17], 12], [[0, 1], 8], [list(range(2, 17)), 7]]
 
 
 def test_who_is_done_or_was_here_last_week_doesnt_stand_still(arranged: House) -> None:
@@ -123,9 +128,11 @@ def test_who_is_done_or_was_here_last_week_doesnt_stand_still(arranged: House) -
     done, still = arranged.people["Zand"][:3], arranged.people["Zand"][3:8]
     Enrolment.objects.filter(person__in=done).update(completed_at=timezone.now())
     found = table_of(arranged.organisation, stuck_in(arranged.module.pk))
-    stuck = {person: value for person, (_team, value) in found.people.items() if value != "0"}
-    assert stuck == {person.pk: "1" for person in still}
-    assert len(found.people) == 15  # who isn't stuck is in it too, so that they aren't what is left over
+    assert {person for person, (_team, value) in found.people.items() if value == "1"} == {each.pk for each in still}
+    values = Counter(value for _team, value in found.people.values())
+    # Who isn't stuck is in it too, and who began nothing: so they aren't what is left over.
+    assert values == {"0": 10, "1": 5, tables.character(tables.NOT_BEGUN): 12}
+    assert found.told == {person.pk: "1" for person in done}
 
 
 def test_who_began_and_touched_nothing_stands_still_at_the_first_unit(arranged: House) -> None:
@@ -255,7 +262,7 @@ def test_a_page_takes_as_many_queries_however_many_teams(
         people_in(team, arranged.organisation, [0, 0, 0, 1, 1, 1])
     arranged.show()
     html(hr_browser, path)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9 if path == "/hr/competenties/" else 8):
         html(hr_browser, path)
 
 
@@ -289,7 +296,138 @@ def test_who_is_in_no_team_isnt_named_in_the_figures(hr_browser: Client, arrange
     assert '<td class="getal">27</td>' in html(hr_browser, "/hr/competenties/")
 
 
-def test_a_person_who_left_is_in_no_new_figure(arranged: House) -> None:
+def test_five_who_leave_at_once_are_not_what_is_missing_the_next_day(arranged: House) -> None:
+    """All of N0: that would be five fewer at N0, and everybody knows who they are."""
     Person.objects.filter(pk__in=[person.pk for person in arranged.people["Zand"][:5]]).update(is_active=False)
     arranged.show()
-    assert ShownFigure.objects.get(kind="niveau", competence="C1", row=0).n == 22
+    assert ShownFigure.objects.get(kind="niveau", competence="C1", row=0).n == 27
+
+
+# --- a leerlijn of several
+
+
+@pytest.fixture
+def two(arranged: House) -> tuple[House, Track]:
+    """All follow the first leerlijn; Zand and Leem a second one too, and Klein, that is taken together with Veen."""
+    other = set_track(arranged.organisation, slug="tweede", title="De tweede", modules=[])
+    people_in(arranged.teams["Zand"], arranged.organisation, [0] * 6 + [2] * 6)
+    for name, levels in (("Leem", [0] * 6 + [2] * 6), ("Veen", [0] * 3 + [2] * 3)):
+        above = arranged.teams["Directie"]
+        arranged.teams[name] = Team.objects.create(organisation=arranged.organisation, name=name, parent=above)
+        people_in(arranged.teams[name], arranged.organisation, levels)
+    for name in ("Zand", "Leem", "Veen", "Klein"):
+        follow(other, arranged.teams[name])
+    ShownFigure.objects.all().delete()
+    ShownOf.objects.all().delete()
+    arranged.show()
+    return arranged, other
+
+
+def test_levels_of_a_leerlijn_are_the_sum_of_the_teams_that_stand_alone(
+    browser: Callable[..., Client], two: tuple[House, Track]
+) -> None:
+    _house, track = two
+    rows = ShownFigure.objects.filter(kind="niveau", competence="C1", name__in=["Zand", "Leem"])
+    assert len(rows) == 2
+    page = html(browser(Role.HR), f"/hr/competenties/?leerlijn={track.pk}")
+    assert f"<strong>Alle teams die de leerlijn volgen</strong>, {sum(row.n for row in rows)} mensen" in page
+    assert "Hierin zitten 2 teams, met alles wat erin zit." in page
+    assert ">Leem</a>" in page
+    assert ">Klei</a>" not in page
+
+
+def test_a_team_inside_a_leerlijn_can_be_chosen_and_one_beside_it_not(
+    browser: Callable[..., Client], two: tuple[House, Track]
+) -> None:
+    house, track = two
+    reader, path = browser(Role.HR), f"/hr/competenties/?leerlijn={track.pk}"
+    assert "<strong>Zand</strong>, 24 mensen" in html(reader, f"{path}&team={house.teams['Zand'].pk}")
+    beside = html(reader, f"{path}&team={house.teams['Klei'].pk}")
+    assert "Dit team staat er in dit half jaar niet apart" in beside
+    assert "Je ziet: Alle teams die de leerlijn volgen." in beside
+
+
+def test_the_file_of_a_leerlijn_holds_what_its_page_holds_and_the_log_says_which(
+    browser: Callable[..., Client], two: tuple[House, Track]
+) -> None:
+    _house, track = two
+    reader, asked = browser(Role.HR), f"?leerlijn={track.pk}"
+    page = html(reader, f"/hr/competenties/{asked}")
+    kept = lines(reader, f"/hr/competenties.csv{asked}")
+    assert {line[1] for line in kept} >= {"Zand", "Leem"}
+    for table, row, people, _group, share in kept[1:]:
+        assert all(each in page for each in (table, row, people))
+        assert not share or f"{share}%" in page
+    assert Look.objects.latest("pk").choices["leerlijn"] == "De tweede"
+
+
+def test_a_leerlijn_that_nobody_follows_says_what_to_do(hr_browser: Client, arranged: House) -> None:
+    other = set_track(arranged.organisation, slug="leeg", title="Leeg", modules=[])
+    page = html(hr_browser, f"/hr/competenties/?leerlijn={other.pk}")
+    assert "Van Leeg staat geen team apart." in page
+    assert 'href="/hr/toewijzen/"' in page
+    html(hr_browser, "/hr/competenties/?leerlijn=999", status=404)
+
+
+def test_a_leerlijn_of_another_organisation_cannot_be_chosen(hr_browser: Client, arranged: House) -> None:
+    other = set_track(OrganisationFactory.create(), slug="leerlijn", title="Van een ander", modules=[])
+    html(hr_browser, f"/hr/competenties/?leerlijn={other.pk}", status=404)
+
+
+def test_a_half_year_in_which_a_leerlijn_wasnt_followed_is_not_in_its_trend(
+    browser: Callable[..., Client], two: tuple[House, Track]
+) -> None:
+    _house, track = two
+    for figure in ShownFigure.objects.filter(kind="niveau"):
+        for period in ("2019H2", "2020H1"):
+            figure.pk, figure.period = None, period
+            figure.save()
+    TrackForTeam.objects.filter(track=track).update(starts_on=date(2020, 6, 30))
+    reader = browser(Role.HR)
+    page = html(reader, f"/hr/competenties/?leerlijn={track.pk}")
+    assert "eerste helft van 2020" in page
+    assert "tweede helft van 2019" not in page
+    assert "tweede helft van 2019" in html(reader, "/hr/competenties/")
+
+
+shown_rows = st.lists(
+    st.tuples(st.sets(st.integers(1, 4)), st.lists(st.integers(5, 9), min_size=5, max_size=5)), min_size=1, max_size=4
+)
+
+
+@given(shown_rows)
+def test_what_is_added_up_is_on_bins_that_all_have_and_tells_nothing_more(
+    found: list[tuple[set[int], list[int]]],
+) -> None:
+    rows = []
+    for number, (edges, people) in enumerate(found, 1):
+        bins: list[tuple[list[int], int]] = []
+        for value, n in enumerate(people):
+            if value in edges or not bins:
+                bins.append(([], 0))
+            bins[-1] = ([*bins[-1][0], value], bins[-1][1] + n)
+        rows.append(ShownFigure(row=number, bins=bins, n=sum(people), k=5, shown_at=timezone.now()))
+    added = figures._added(rows)
+    assert added.n == sum(row.n for row in rows)
+    assert {part.values[0] for part in added.parts} == set.intersection(*(edges for edges, _people in found)) | {0}
+    for part in added.parts:
+        assert part.n == sum(n for row in rows for values, n in row.bins if set(values) <= set(part.values))
+
+
+# --- from half-year to half-year
+
+
+def test_a_trend_is_drawn_of_each_step_that_may_be_known_in_two_half_years(hr_browser: Client, arranged: House) -> None:
+    for figure in ShownFigure.objects.filter(kind="niveau", competence="C1", row=0):
+        figure.pk, figure.period, figure.bins = None, "2020H1", [[[0], 14], [[1, 2, 3, 4], 13]]
+        figure.save()
+    page = html(hr_browser, "/hr/competenties/")
+    drawn = page[page.index('class="verloop"') : page.index("<table", page.index('class="verloop"'))]
+    assert "N1 of hoger" in drawn
+    assert "N2 of hoger" not in drawn
+    assert "<strong>48%</strong>" in drawn
+
+
+def test_one_half_year_is_no_trend(hr_browser: Client) -> None:
+    for path in FIGURES:
+        assert 'class="verloop"' not in html(hr_browser, path)
