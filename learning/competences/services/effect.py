@@ -126,13 +126,15 @@ def _people(organisation: Organisation, tables: Sequence[str]) -> Mapping[str, P
 
 
 def _followed(module: Module, newest: Edition, follow: ShownFigure) -> Facts:
-    """The units by name, with how many minutes they took (of twenty people or more, wherever they work) and should; and
-    who stood still where, as that is shown already."""
+    """The units by name, with how many minutes they took (of twenty people or more, wherever they work) and should; the
+    statements of the look back; and who stood still where, as that is shown already."""
     units = places_in(newest)
+    checks = (activity.fields["authored"] for _unit, activity in newest.activities() if activity.type == "selfcheck")
     return {
         "titel": newest.title,
         "nummer": newest.number,
         "units": [[unit.name, module.medians.get(unit.key), unit.minutes] for unit in units],
+        "zinnen": [each["tekst"] for each in next(checks, {"stellingen": []})["stellingen"]],
         "vakken": follow.bins,
     }
 

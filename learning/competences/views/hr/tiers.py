@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from learning.competences import privacy
 from learning.competences.effect import measures, pictures
-from learning.competences.effect.measures import CLASSES, LESS, MORE, SAME, bins_of
+from learning.competences.effect.measures import CLASSES, bins_of
 from learning.competences.effect.pictures import Picture
 from learning.competences.effect.sums import FEWEST_COMPARED
 from learning.competences.models import ShownMeasure
@@ -63,8 +63,13 @@ class Table:
     folded: bool = False
 
     @property
-    def is_there(self) -> bool:
-        return any(line.said for line in self.lines)
+    def there(self) -> Sequence[Line]:
+        return [line for line in self.lines if line.said]
+
+    @property
+    def too_few(self) -> str:
+        """What can't be shown, by name."""
+        return ", ".join(line.label for line in self.lines if not line.said)
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ class Tier:
 
     @property
     def is_there(self) -> bool:
-        return any(table.is_there for table in self.tables)
+        return any(table.there for table in self.tables)
 
 
 def tiers(modules: Sequence[Told], agreement: ShownMeasure | None, k: int) -> list[Tier]:
@@ -123,23 +128,26 @@ def _share(aim: int | None = None) -> Read:
     return read
 
 
-Names = Sequence[str]
+Call = Callable[[tuple[int, ...]], str]
+"""What a bin is called, by its values."""
 
 
-def _spread(row: ShownMeasure, names: Names, facts: Mapping[str, Any] | None = None) -> tuple[list[Said], Picture]:
+def _by(*names: str) -> Call:
+    return lambda values: words.together(names, values)
+
+
+def _spread(row: ShownMeasure, call: Call, facts: Mapping[str, Any] | None = None) -> tuple[list[Said], Picture | None]:
     """Each bin by name, with its share; one bin says nothing but that all are in it."""
     bins = list(bins_of(row.facts if facts is None else facts))
     if len(bins) < 2:
-        return [Said(_("verdeling"), _("te weinig verschil om te tonen"))], Picture()
+        return [Said(_("verdeling"), _("te weinig verschil om te tonen"))], None
     shares = [privacy.percent(people, row.n) for _values, people in bins]
-    said = [
-        Said(words.together(names, values), f"{share}%") for (values, _people), share in zip(bins, shares, strict=True)
-    ]
+    said = [Said(call(values), f"{share}%") for (values, _people), share in zip(bins, shares, strict=True)]
     return said, pictures.parts(shares)
 
 
-def _spread_of(names: Names) -> Read:
-    return lambda row: _spread(row, names)
+def _spread_of(*names: str) -> Read:
+    return lambda row: _spread(row, _by(*names))
 
 
 def _number(value: float, decimals: int = 0) -> str:
@@ -181,7 +189,7 @@ def _units(told: Told) -> list[Line]:
     names |= {at: name for at, (name, _median, _plan) in enumerate(units, 1)}
     lines = []
     for values, people in bins_of(row.facts):
-        known = [names[value] for value in sorted(values, key=lambda value: value % NOT_BEGUN) if value in names]
+        known = [names[value] for value in values if value in names]
         share = privacy.percent(people, row.n)
         label = words.together(known, range(len(known)))
         lines.append(Line(label, said=[Said(_("staat hier nu"), f"{share}%")], picture=pictures.share(share)))
@@ -209,10 +217,10 @@ def _liking(modules: Sequence[Told], k: int) -> Tier:
                   _lines(modules, measures.RECOMMENDS, _recommends), of=finished, fewest=k,
                   legend=_("Donkerder is hoger. Het saldo is het aandeel 9 en 10 min het aandeel 0 tot en met 6.")),
             Table("gebruikt", _("Heb je iets geleerd wat je deze week gebruikt?"),
-                  _lines(modules, measures.USED, _spread_of([_("ja"), _("nee"), _("weet niet")])), of=finished,
+                  _lines(modules, measures.USED, _spread_of(_("ja"), _("nee"), _("weet niet"))), of=finished,
                   fewest=k, legend=_("Van licht naar donker: ja, nee, weet niet.")),
             Table("zwaarte", _("Hoe zwaar was het?"),
-                  _lines(modules, measures.WEIGHT, _spread_of([_("licht"), _("goed"), _("zwaar")])), of=finished,
+                  _lines(modules, measures.WEIGHT, _spread_of(_("licht"), _("goed"), _("zwaar"))), of=finished,
                   fewest=k, legend=_("Van licht naar donker: licht, goed, zwaar.")),
         ],
         missing=_("Wie de kaart niet invulde, vond het misschien heel anders. Wie halverwege stopte, kreeg hem niet."),
@@ -221,7 +229,7 @@ def _liking(modules: Sequence[Told], k: int) -> Tier:
 
 
 def _mark(row: ShownMeasure) -> tuple[Sequence[Said], Picture | None]:
-    said, _parts = _spread(row, ["", *map(str, measures.MARKS)])
+    said, _parts = _spread(row, _by("", *map(str, measures.MARKS)))
     mean = row.facts["gemiddeld"]
     if mean is None:
         return said, None
@@ -229,7 +237,7 @@ def _mark(row: ShownMeasure) -> tuple[Sequence[Said], Picture | None]:
 
 
 def _recommends(row: ShownMeasure) -> tuple[Sequence[Said], Picture | None]:
-    said, picture = _spread(row, [*map(str, measures.RECOMMENDATIONS)])
+    said, picture = _spread(row, _by(*map(str, measures.RECOMMENDATIONS)))
     balance = row.facts["saldo"]
     return [*([] if balance is None else [Said(_("saldo"), _number(balance))]), *said], picture
 
@@ -238,23 +246,24 @@ def _recommends(row: ShownMeasure) -> tuple[Sequence[Said], Picture | None]:
 
 
 def _knowing(modules: Sequence[Told], k: int) -> Tier:
-    names = [_("%(low)s tot en met %(high)s punten") % {"low": low, "high": high} for low, high in CLASSES]
     return Tier(
         "weten", "4", _("Wat mensen weten"), _("Uit de vragen aan het Eindpunt, de eerste keer dat iemand ze maakt."),
-        [Table("kennis", _("Goed beantwoord, van 100 punten"), _lines(modules, measures.KNOWLEDGE, _knowledge(names)),
+        [Table("kennis", _("Goed beantwoord, van 100 punten"), _lines(modules, measures.KNOWLEDGE, _knowledge),
                of=_("wie de module af heeft"), fewest=k, legend=_("Donkerder is meer punten."))],
         missing=_("Alleen wie het Eindpunt haalde, beantwoordde de vragen."),
         not_said=_("Dat mensen dit hier leerden. Vooraf vroegen we niet wat ze al wisten."),
     )  # fmt: skip
 
 
-def _knowledge(names: Names) -> Read:
-    def read(row: ShownMeasure) -> tuple[Sequence[Said], Picture]:
-        said, picture = _spread(row, names)
-        mean = row.facts["gemiddeld"]
-        return [*([] if mean is None else [Said(_("gemiddeld"), _number(mean))]), *said], picture
+def _knowledge(row: ShownMeasure) -> tuple[Sequence[Said], Picture | None]:
+    said, picture = _spread(row, _points)
+    mean = row.facts["gemiddeld"]
+    return [*([] if mean is None else [Said(_("gemiddeld"), _number(mean))]), *said], picture
 
-    return read
+
+def _points(values: tuple[int, ...]) -> str:
+    (low, _high), (_low, high) = CLASSES[values[0]], CLASSES[values[-1]]
+    return _("%(first)s tot en met %(last)s") % {"first": low, "last": high}
 
 
 # --- 5
@@ -306,13 +315,13 @@ def _by_change(row: ShownMeasure, aim: int | None = None) -> Picture | None:
 
 
 def _changed(row: ShownMeasure) -> list[Said]:
-    said, _picture = _spread(row, {LESS: _("minder goed"), SAME: _("even goed"), MORE: _("beter")})  # type: ignore[arg-type]
+    said, _picture = _spread(row, _by(_("minder goed"), _("even goed"), _("beter")))
     change, size = row.facts["verschil"], row.facts["grootte"]
     found = [] if change is None else [Said(_("verschil"), _change(change))]
     if size:
         d, low, high = (_number(each, 1) for each in size)
-        between = _("%(d)s, tussen %(low)s en %(high)s") % {"d": d, "low": low, "high": high}
-        found += [Said(_("effectgrootte"), between), Said(_("dat is"), _how_large(*size))]
+        between = _("%(d)s (%(size)s), tussen %(low)s en %(high)s")
+        found.append(Said(_("effectgrootte"), between % {"d": d, "size": _how_large(*size), "low": low, "high": high}))
     return found + (said if len(said) > 1 else [])
 
 
@@ -320,16 +329,8 @@ def _how_large(d: float, low: float, high: float) -> str:
     """In words of J. Cohen (1988): from 0.2 on small, from 0.5 on middling, from 0.8 on large."""
     if low <= 0 <= high:
         return _("misschien toeval")
-    size = abs(d)
-    return (
-        _("groot")
-        if size >= 0.8
-        else _("middelgroot")
-        if size >= 0.5
-        else _("klein")
-        if size >= 0.2
-        else _("heel klein")
-    )
+    steps = [(0.8, _("groot")), (0.5, _("middelgroot")), (0.2, _("klein"))]
+    return next((word for least, word in steps if abs(d) >= least), _("heel klein"))
 
 
 # --- 6
@@ -382,10 +383,10 @@ def _carrying_over(modules: Sequence[Told], k: int) -> Tier:
             Table("antwoord", _("Keek terug"), _lines(modules, measures.DIFFERENT, _share(RESPOND)), of=ago, fewest=k,
                   aim=_("%(aim)s%%") % {"aim": RESPOND}),
             Table("anders", _("Noemt een gesprek dat anders ging"),
-                  _lines(modules, measures.DIFFERENT, _spread_of([_("ja"), _("nee")])), of=ago, fewest=k,
+                  _lines(modules, measures.DIFFERENT, _spread_of(_("ja"), _("nee"))), of=ago, fewest=k,
                   legend=_("Van licht naar donker: ja, nee.")),
             *(Table(f"zinnen-{told.module}", _("Twaalf zinnen: %(module)s") % {"module": told.title},
-                    _statements(told.measures[measures.STATEMENTS]), first=_("Zin"), of=ago, folded=True,
+                    _statements(told), first=_("Zin"), of=ago, folded=True,
                     legend=_("Van licht naar donker: van bijna nooit naar bijna altijd."))
               for told in modules if measures.STATEMENTS in told.measures),
         ],
@@ -397,12 +398,15 @@ def _carrying_over(modules: Sequence[Told], k: int) -> Tier:
     )  # fmt: skip
 
 
-def _statements(row: ShownMeasure) -> list[Line]:
-    names = [_("niet van toepassing"), _("bijna nooit"), "2", "3", "4", _("bijna altijd")]
-    return [
-        _line(_("Zin %(n)s") % {"n": number}, row, lambda row, bins=bins: _spread(row, names, {"vakken": bins}))  # type: ignore[misc]
-        for number, bins in enumerate(row.facts["zinnen"], 1)
-    ]
+def _statements(told: Told) -> list[Line]:
+    """By the words they have now."""
+    row, texts = told.measures[measures.STATEMENTS], told.measures[measures.FOLLOWS].facts["zinnen"]
+    call = _by(_("niet van toepassing"), _("bijna nooit"), "2", "3", "4", _("bijna altijd"))
+
+    def line(text: str, bins: Any) -> Line:
+        return _line(text, row, lambda row: _spread(row, call, {"vakken": bins}), language="nl")
+
+    return list(map(line, texts, row.facts["zinnen"]))
 
 
 # --- 8

@@ -30,6 +30,7 @@ FILES = ("/hr/effect.csv", "/hr/effect.xlsx", "/hr/effect.ods")
 FULL: dict[str, tuple[int, int, dict[str, Any]]] = {
     measures.FOLLOWS: (80, 80, {
         "titel": "Dialoog is een werkwoord", "nummer": "1", "vakken": [[[17], 20], [[0], 42], [[1, 2], 18]],
+        "zinnen": [f"Ik deed dit {n} keer." for n in range(1, 13)],
         "units": [["Startpunt", 11, 10], ["1.1 Twee stromen, één gesprek", None, 30]],
     }),
     measures.BEGUN: (60, 80, {}),
@@ -149,10 +150,10 @@ def test_a_measure_says_of_how_many_it_could_have_been_and_which_share_is_missin
 def test_decisions_are_compared_in_words_too(hr_browser: Client, shown: House) -> None:
     page = html(hr_browser, PATH)
     assert (
-        "Startpunt 44 Eindpunt 60 verschil 16 punten erbij effectgrootte 0,7, tussen 0,4 en 1,0 dat is middelgroot "
+        "Startpunt 44 Eindpunt 60 verschil 16 punten erbij effectgrootte 0,7 (middelgroot), tussen 0,4 en 1,0 "
         "minder goed 15% even goed 25% beter 60%" in table(page, "beslissing")
     )
-    assert "effectgrootte 0,2, tussen \u22120,1 en 0,5 dat is misschien toeval" in table(page, "herhaald")
+    assert "effectgrootte 0,2 (misschien toeval), tussen \u22120,1 en 0,5" in table(page, "herhaald")
 
 
 def test_where_all_are_alike_that_is_all_it_says(hr_browser: Client, shown: House) -> None:
@@ -182,9 +183,10 @@ def test_a_module_of_which_a_measure_may_not_be_shown_says_so_in_its_line(hr_bro
     now = timezone.now()
     ShownMeasure.objects.create(
         organisation=shown.organisation, period="2026H2", name=measures.FOLLOWS, module="ongenoegen", n=9, of=9,
-        facts={"titel": "Omgaan met ongenoegen", "nummer": "3", "units": [], "vakken": []}, shown_at=now,
+        facts={"titel": "Omgaan met ongenoegen", "nummer": "3", "units": [], "zinnen": [], "vakken": []}, shown_at=now,
     )  # fmt: skip
     page = html(hr_browser, PATH)
+    assert "Ik deed dit 3 keer. niet van toepassing tot en met 2 35%" in table(page, "zinnen-dialoogprincipes")
     assert "Omgaan met ongenoegen te weinig mensen om te tonen" in table(page, "cijfer")
 
 
