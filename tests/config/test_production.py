@@ -114,18 +114,3 @@ def test_browsers_hear_to_come_back_over_tls_only(told: Any) -> None:
 
 def test_no_other_site_of_the_domain_can_put_in_a_session(told: Any) -> None:
     assert "__Host-tussenruimte=" in told["cookie"]
-
-
-def test_other_accounts_of_the_machine_read_nothing_of_it(tmp_path: Path) -> None:
-    environ = {
-        "PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "config.settings.local", "DATA_DIR": str(tmp_path),
-        "PORT": "8839",
-    }  # fmt: skip
-    root = Path(__file__).parents[2]
-    run = subprocess.run(
-        [sys.executable, "manage.py", "prepare"], env=environ, capture_output=True, text=True, check=False, cwd=root
-    )
-    assert run.returncode == 0, run.stderr
-    made = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert "tussenruimte.sqlite3" in {path.name for path in made}
-    assert [path for path in made if path.stat().st_mode & 0o077] == []
