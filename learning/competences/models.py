@@ -304,10 +304,10 @@ class TrackForTeam(models.Model):
 
 
 class Look(models.Model):
-    """Somebody looked at figures about others (curriculum 4.5): which page, with which choices. Never changed, and open
-    to the works council.
+    """Somebody looked at others (curriculum 4.5), HR at figures or a trainer at the levels of their group: which page,
+    with which choices. Never changed, and open to the works council.
 
-    Personal data: what somebody in HR looked at, and when.
+    Personal data: what somebody in HR, or a trainer, looked at, and when; of a group never at whom.
     Kept: RETENTION_LOOKS_MONTHS.
     """
 
