@@ -21,7 +21,6 @@ from tests.factories.practice import (
     CRITERIA,
     REPORT,
     assignment_in,
-    group_of,
     handed_in,
     held_talk,
     judged,
@@ -31,28 +30,6 @@ from tests.factories.practice import (
 from tests.learning.practice.desk import QUEUE, address, filled_in, read, send, signed_in, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def trainer() -> Person:
-    return trainer_in(OrganisationFactory.create(), name="Trui Trainer")
-
-
-@pytest.fixture
-def learner(trainer: Person) -> Person:
-    return PersonFactory.create(organisation=trainer.organisation, name="Sanne de Wit")
-
-
-@pytest.fixture
-def group(trainer: Person, learner: Person) -> Group:
-    return group_of(learner, trainer=trainer)
-
-
-@pytest.fixture
-def colleague(group: Group) -> Person:
-    other = trainer_in(group.organisation, name="Bo Bakker")
-    GroupMember.objects.create(group=group, person=other, is_trainer=True)
-    return other
 
 
 @pytest.fixture
