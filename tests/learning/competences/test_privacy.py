@@ -251,7 +251,9 @@ def solutions(
     yield from further(0, {})
 
 
-def pinned(sizes: Mapping[int, int], known: list[Equation], groups: Iterable[frozenset[int]]) -> dict[Cell, int]:
+def pinned(
+    sizes: Mapping[int, int], known: list[Equation], groups: Iterable[frozenset[int]], fewest: int = 2
+) -> dict[Cell, int]:
     """What an attacker knows for sure: {(teams, from a state on, to a state): people}. Looks here and there first, and
     then, of what still seems sure, everywhere."""
     cells = [(teams, first, last) for teams in groups for first, last in PARTS]
@@ -261,9 +263,9 @@ def pinned(sizes: Mapping[int, int], known: list[Equation], groups: Iterable[fro
         for cell in [cell for cell, values in found.items() if len(values) < 2]:
             teams, first, last = cell
             found[cell].add(sum(sum(solution[team][first : last + 1]) for team in teams))
-        if all(len(values) > 1 or min(values) >= 2 for values in found.values()):
+        if all(len(values) > 1 or min(values) >= fewest for values in found.values()):
             return {}
-    return {cell: min(values) for cell, values in found.items() if len(values) == 1 and min(values) < 2}
+    return {cell: min(values) for cell, values in found.items() if len(values) == 1 and min(values) < fewest}
 
 
 def _can_be(known: Equation, chosen: Spread, sizes: Mapping[int, int]) -> bool:
