@@ -48,7 +48,8 @@ class IMessage(ActivityBlock):
     def write(self, form: MultiDict) -> None:
         """All four sentences, new or changed."""
         texts = {step: form.get(step, "").replace("\r\n", "\n").strip() for step in STEPS}
-        if texts == self.texts:
+        # What was wiped but for these words is done again by leaving them as they are.
+        if texts == self.texts and self.status == DONE:
             return
         errors = {}
         for step, text in texts.items():

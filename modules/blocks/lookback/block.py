@@ -37,15 +37,20 @@ class LookBack(TakenBack, Halfway):
     def check(cls, data: Mapping[str, Any]) -> list[Problem]:
         return list(_problems(data))
 
+    @property
+    def asks(self) -> bool:
+        """Also of whom only the words were left when what they did was wiped."""
+        return not self.given or self.status == NOT_STARTED
+
     def half_forms(self) -> Mapping[str, Collection[str]]:
-        return {} if self.given else {TALK: (TALK, NONE)}
+        return {TALK: (TALK, NONE)} if self.asks else {}
 
     # --- posts
 
     @form_handler
     def answer(self, form: MultiDict) -> None:
         """Either of the two. A second click, or an old tab, changes nothing."""
-        if self.given:
+        if not self.asks:
             return
         text, none = words(form, TALK), form.get(NONE) == YES
         if len(text) > LONGEST:

@@ -71,9 +71,11 @@ class Rewrite(HandsIn):
 
     @property
     def current(self) -> str:
-        """The item on the page, "" for the overview."""
+        """The item on the page, "" for the overview. Of what was wiped but for the texts, the first is there again."""
         if self.open_item in self.items:
             return str(self.open_item)
+        if self.status == NOT_STARTED:
+            return next(iter(self.items))
         return next((item for item in self.items if item not in self.versions and item not in self.passed), "")
 
     def newest(self) -> dict[str, str]:
@@ -121,6 +123,7 @@ class Rewrite(HandsIn):
         self.open_item = ""
         if item not in self.versions and item not in self.passed:
             self.passed = [*self.passed, item]
+        self._finish_when_complete()
 
     @form_handler
     def open(self, form: MultiDict) -> None:

@@ -69,7 +69,7 @@ class SelfCheck(TakenBack, Halfway):
     @property
     def due(self) -> str:
         """The time that is on the page now; "" after the last."""
-        given = self.given
+        given = self.given if self.status != NOT_STARTED else {}  # from before what was done here was wiped
         return next((time for time in self.asked if time not in given), "")
 
     @property
@@ -106,6 +106,7 @@ class SelfCheck(TakenBack, Halfway):
 
     def _say(self, time: str, answers: Mapping[str, str]) -> None:
         if self.status == NOT_STARTED:
+            self.given = {}
             self.begin()
         moment: Moment = {"soort": time, "op": today().isoformat(), "antwoorden": dict(answers)}
         self.given = {**self.given, time: moment}
