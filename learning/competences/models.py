@@ -182,9 +182,12 @@ class ShownFigure(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "period", "kind", "competence", "row"], name="one_figure_of_a_row"
+                fields=["organisation", "kind", "competence", "row", "period"], name="one_figure_of_a_row"
             ),
             models.CheckConstraint(condition=Q(n__gte=5, k__gte=5), name="nothing_below_five_people"),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "kind", "competence", "period", "parent"], name="figures_in_a_row")
         ]
 
 

@@ -259,7 +259,7 @@ def _write(showing: _Showing, figure: _Figure, rows: Rows, new: frozenset[int], 
             )
             for row, (shown, parent) in found.items()
         ],
-        update_conflicts=True, unique_fields=["organisation", "period", "kind", "competence", "row"],
+        update_conflicts=True, unique_fields=["organisation", "kind", "competence", "row", "period"],
         update_fields=["parent", "name", "bins", "n", "k", "shown_at"],
     )  # fmt: skip
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from learning.competences import privacy
 from learning.competences.models import ShownFigure
+from learning.competences.rules import CODES
 
 WHOLE = 0
 """The row of the whole organisation."""
@@ -34,12 +35,22 @@ class Place:
 @dataclass(frozen=True)
 class Shape:
     """Which rows there are: {half-year: those shown then, each below the one it stands in}; the newest half-year
-    first."""
+    first. Of an organisation they are thousands: those of a half-year are read when somebody asks for them."""
 
     periods: Mapping[str, Sequence[Place]]
 
     def place(self, period: str, row: int) -> Place | None:
         return next((each for each in self.periods[period] if each.row == row), None)
+
+    def near(self, period: str, here: Place) -> list[Place]:
+        """Of a long list the rows somebody can go on to: those it stands in, and those in it; where there are none in
+        it, those beside it."""
+        places = self.periods[period]
+        by_row = {each.row: each for each in places}
+        above = list(_above(here, by_row))
+        inside = {each.parent for each in places} & {here.row} or {here.parent}
+        kept = {each.row for each in above} | {each.row for each in places if each.parent in inside}
+        return [each for each in places if each.row in kept]
 
     def within(self, teams: Mapping[str, frozenset[int]]) -> Shape:
         """Only the rows of these teams, {half-year: teams}, and those in them, below a whole of their own. Without the
@@ -53,21 +64,50 @@ class Shape:
 
 
 def shape(organisation_id: int, kind: str, competence: str) -> Shape:
-    """One query."""
-    found: dict[str, list[Place]] = {}
+    """One query, and one for each half-year that is looked at."""
     rows = ShownFigure.objects.filter(organisation=organisation_id, kind=kind, competence=competence)
-    for period, row, parent, name in rows.order_by("-period").values_list("period", "row", "parent", "name"):
-        found.setdefault(period, []).append(Place(row, parent, name))
-    return Shape({period: list(_below(places, None, 0)) for period, places in found.items()})
+    whole = rows.filter(row=WHOLE).order_by("-period")
+    return Shape(_Periods(rows, list(whole.values_list("period", flat=True))))
 
 
-def _below(places: Sequence[Place], parent: int | None, depth: int) -> Iterator[Place]:
+class _Periods(Mapping[str, Sequence[Place]]):
+    def __init__(self, rows: QuerySet[ShownFigure], periods: Sequence[str]) -> None:
+        self._rows, self._places = rows, dict[str, Sequence[Place] | None](dict.fromkeys(periods))
+
+    def __getitem__(self, period: str) -> Sequence[Place]:
+        places = self._places[period]
+        if places is None:
+            rows = self._rows.filter(period=period).values_list("row", "parent", "name")
+            places = self._places[period] = list(_laid_out(rows))
+        return places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def _laid_out(rows: Iterable[tuple[int, int | None, str]]) -> Iterator[Place]:
     """By name, what is taken together last: nobody is first here for being best."""
-    inside = [each for each in places if each.parent == parent]
-    for each in sorted(inside, key=lambda place: (place.is_rest, place.name.casefold(), place.row)):
-        yield Place(each.row, each.parent, each.name, depth)
-        if not each.is_rest:
-            yield from _below(places, each.row, depth + 1)
+    inside: dict[int | None, list[tuple[bool, str, int, str]]] = {}
+    for row, parent, name in rows:
+        inside.setdefault(parent, []).append((row < 0, name.casefold(), row, name))
+
+    def below(parent: int | None, depth: int) -> Iterator[Place]:
+        for is_rest, _folded, row, name in sorted(inside.get(parent, ())):
+            yield Place(row, parent, name, depth)
+            if not is_rest:
+                yield from below(row, depth + 1)
+
+    return below(None, 0)
+
+
+def _above(place: Place, by_row: Mapping[int, Place]) -> Iterator[Place]:
+    """It, and those it stands in."""
+    yield place
+    if place.parent is not None and place.parent in by_row:
+        yield from _above(by_row[place.parent], by_row)
 
 
 def _within(places: Sequence[Place], teams: frozenset[int]) -> Iterator[Place]:
@@ -146,7 +186,7 @@ class Read:
 def read(organisation_id: int, kind: str, *, period: str, row: int, competence: str) -> Read:
     """`competence`: the one of which what was before and what is inside is wanted. One query."""
     inside = Q(parent=row, period=period, competence=competence)
-    here = Q(row=row, period=period)
+    here = Q(row=row, period=period, competence__in=CODES if competence else [""])
     before = Q(row=row, period__lte=period, competence=competence)
     rows = ShownFigure.objects.filter(inside | here | before, organisation=organisation_id, kind=kind)
     figures = [(each, _figure(each)) for each in rows]

@@ -10,6 +10,9 @@ from django.http import Http404, HttpRequest
 from learning.competences.queries.hr.figures import WHOLE, Place, Shape
 from learning.competences.views.hr import words
 
+MOST_AT_ONCE = 100
+"""Of more teams than anybody reads, only those near the one that is looked at can be chosen."""
+
 
 @dataclass(frozen=True)
 class Option:
@@ -41,8 +44,8 @@ def field(name: str, label: str, options: Iterable[tuple[str, str]], chosen: str
 
 @dataclass(frozen=True)
 class Where:
-    """`missed`: the team that was asked for isn't shown by itself in that half-year. `whole`: what all of it is called,
-    where that isn't the organisation."""
+    """`places`: those that can be chosen next. `missed`: the team that was asked for isn't shown by itself in that
+    half-year. `whole`: what all of it is called, where that isn't the organisation."""
 
     period: str
     place: Place
@@ -67,7 +70,10 @@ def where(request: HttpRequest, shape: Shape, whole: str = "") -> Where | None:
     top = shape.place(period, WHOLE) or shape.periods[period][0]
     wanted = request.GET.get("team", "")
     found = next((each for each in shape.periods[period] if str(each.row) == wanted), None)
-    return Where(period, found or top, shape.periods[period], bool(wanted) and found is None, whole)
+    places = shape.periods[period]
+    if len(places) > MOST_AT_ONCE:
+        places = shape.near(period, found or top)
+    return Where(period, found or top, places, bool(wanted) and found is None, whole)
 
 
 def fields(shape: Shape, here: Where, period_label: str, team_label: str) -> list[Field]:

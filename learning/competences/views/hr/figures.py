@@ -119,7 +119,7 @@ def tracks_file(request: HttpRequest, person: Person, form: str) -> HttpResponse
 
 
 def _tracks(request: HttpRequest, person: Person) -> Screen:
-    """Four queries."""
+    """Five queries."""
     page, found = "hr:tracks", arranged.tracks(person.organisation_id)
     if not found:
         return Screen(page)
@@ -189,8 +189,8 @@ def competences_file(request: HttpRequest, person: Person, form: str) -> HttpRes
 
 
 def _competences(request: HttpRequest, person: Person) -> Screen:
-    """Of the ten at once for who was chosen, and of one for the teams inside and by half-year. Five queries, one
-    more for a leerlijn."""
+    """Of the ten at once for who was chosen, and of one for the teams inside and by half-year. Six queries, one more
+    for a leerlijn, and one for each half-year of that."""
     page = "hr:competences"
     kind, code = choosing.one_of(request, "maat", KINDS), choosing.one_of(request, "competentie", CODES)
     measures = {LEVEL: _("Diepte: N0 tot en met N4"), BREADTH: _("Breedte: op hoeveel leerniveaus")}
@@ -252,7 +252,7 @@ def stuck_file(request: HttpRequest, person: Person, form: str) -> HttpResponseB
 
 
 def _stuck(request: HttpRequest, person: Person) -> Screen:
-    """Three queries, one more for an edition that isn't remembered."""
+    """Four queries, one more for an edition that isn't remembered."""
     page, modules = "hr:stuck", newest_in_tracks(person.organisation_id)
     if not modules:
         return Screen(page)

@@ -249,6 +249,42 @@ def test_whatever_a_team_is_called_stays_text_in_a_workbook(names: list[str]) ->
     assert not list(tree.iter(f"{space}f"))
 
 
+# --- more teams than fit in a list
+
+
+@pytest.fixture
+def many() -> Shape:
+    """Forty departments of three teams each."""
+    places = [Place(0, None, "")]
+    for department in range(1, 41):
+        places.append(Place(department, 0, f"Directie {department}", 1))
+        places += [Place(100 * department + team, department, f"Team {team}", 2) for team in range(3)]
+    return Shape({"2026H2": places})
+
+
+@pytest.mark.parametrize(
+    ("team", "offered"),
+    [
+        ("", [0, *range(1, 41)]),
+        ("7", [0, 7, 700, 701, 702]),
+        ("701", [0, 7, 700, 701, 702]),
+    ],
+)
+def test_of_many_teams_those_near_the_one_that_is_looked_at_can_be_chosen(
+    many: Shape, team: str, offered: list[int]
+) -> None:
+    where = choosing.where(RequestFactory().get("/hr/", {"team": team}), many)
+    assert where is not None
+    assert [place.row for place in where.places] == offered
+    assert not where.missed
+
+
+def test_of_many_teams_one_far_away_can_still_be_asked_for(many: Shape) -> None:
+    where = choosing.where(RequestFactory().get("/hr/", {"team": "3902"}), many)
+    assert where is not None
+    assert where.place.name == "Team 2"
+
+
 # --- how
 
 
@@ -262,7 +298,7 @@ def test_a_page_takes_as_many_queries_however_many_teams(
         people_in(team, arranged.organisation, [0, 0, 0, 1, 1, 1])
     arranged.show()
     html(hr_browser, path)
-    with django_assert_num_queries(9 if path == "/hr/competenties/" else 8):
+    with django_assert_num_queries(10 if path == "/hr/competenties/" else 9):
         html(hr_browser, path)
 
 
