@@ -10,10 +10,12 @@ from wsgiref.util import setup_testing_defaults
 type Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-def asking(application: Application, path: str, cookie: str) -> Callable[[], bytes]:
-    """Asks for `path` at http://localhost:8000 and reads all of it. Raises AssertionError for any answer but 200."""
+def asking(application: Application, path: str, cookie: str, query: str = "") -> Callable[[], bytes]:
+    """Asks for `path` at http://localhost:8000 and reads all of it. Raises AssertionError for any answer but 200.
+    `query`: what comes after the "?"."""
     environ: dict[str, Any] = {
         "PATH_INFO": path,
+        "QUERY_STRING": query,
         "HTTP_HOST": "localhost:8000",
         "HTTP_COOKIE": cookie,
         "HTTP_ACCEPT": "text/html",

@@ -1,0 +1,1 @@
+"""What is measured in one large organisation: seeded once, by `house`, and shared."""
