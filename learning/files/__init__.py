@@ -11,6 +11,7 @@ What a room above needs of this one:
 - `services.due_to_wipe_on(file, date)`, and `services.erase(file)`: at once.
 - `{% include "files/player.html" with sound=… %}`, where `sound` is `hearing.sound(file, listener)`; its addresses are
   for this listener, for a short while, and only as long as they may.
+- `making`: a file that a job of the room makes for somebody, and that is downloaded instead of heard.
 - By hand: `services.begin(person, purpose=…, size=…)`, `services.append(file, offset=…, data=…)` (the last piece ends
   it), `services.keep(file)` (else it goes in two days), or all of that: `services.receive(person, purpose=…, chunks=…,
   most=…)`.

@@ -20,15 +20,17 @@ class FileState(models.TextChoices):
 
 
 class StoredFile(models.Model):
-    """Sound that somebody sent, whose bytes lie sealed in the store (`learning.files.store`), never in the database.
+    """Sound that somebody sent, or a file that a job made for them (`learning.files.making`), whose bytes lie sealed in
+    the store (`learning.files.store`), never in the database.
 
     `purpose` says for what ("praktijk.gesproken"), and with that how long and how large it may be. `expected` and
     `arrived` count bytes while it comes in; `progress` is a percentage while it is made playable. `parts` says what
-    there is to play, each part a blob: {"opus": {"blob": str, "size": bytes, "media_type": str}, "aac": …}. `reason`
-    is a word of `learning.files.checks` when it was refused. `wipe_on`: the day on which the bytes go; without `person`
-    they go at the next round.
+    there is to play, each part a blob: {"opus": {"blob": str, "size": bytes, "media_type": str}, "aac": …}; of what was
+    made there is one, "file". `reason` is a word of `learning.files.checks` when it was refused. `wipe_on`: the day on
+    which the bytes go; without `person` they go at the next round.
 
-    Personal data: a voice, sealed; how long it lasts. Never the name that the file had.
+    Personal data: a voice, sealed; how long it lasts; all that is kept of somebody who asks for it. Never the name that
+    the file had.
     Kept: until `wipe_on`, or until the person deletes it or is erased.
     """
 

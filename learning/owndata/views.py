@@ -85,12 +85,12 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @_own
-def file(request: HttpRequest, file: uuid.UUID, signature: str) -> HttpResponseBase:
+def file(request: HttpRequest, export: uuid.UUID, seal: str) -> HttpResponseBase:
     """All of it or a part (RFC 9110, 14), as long as it is theirs and ready."""
     person = person_of(request)
     there = queries.standing(person)
     made = making.made(there.file) if there.file and there.status == "klaar" else None
-    if made is None or made[0].file != file or not is_signed(file, person, signature):
+    if made is None or made[0].file != export or not is_signed(export, person, seal):
         raise Http404
     blob, media_type = made
     try:

@@ -31,6 +31,9 @@ from learning.journal import queries as journal
 from learning.journal import services as journals
 from learning.notices.models import Notice
 from learning.notices.services import tell
+from learning.owndata import addresses as own_addresses
+from learning.owndata import services as owndata
+from learning.owndata.models import OwnExport
 from learning.people import groups
 from learning.people.models import Destruction, Group, Person, Role
 from learning.people.services import create_team, place_in_team, set_roles_from
@@ -156,9 +159,24 @@ def values(somebody: Person, enrolment: Enrolment) -> dict[str, Any]:
         "key": placement.key, "course": course.key, "item": item.key, "pk": tool.pk, "number": group,
         "person": somebody.pk, "notice": Notice.objects.get(person=somebody, kind="groep.leert").pk,
         "file": sound.key, "part": "opus", "signature": hearing.address(sound, somebody, "opus").split("/")[-2],
-        **grown(somebody, reader), "wish": "niemand:" + "a" * 43, "name": "a" * 40 + ".opus",
+        **grown(somebody, reader), **taken_along(somebody), "wish": "niemand:" + "a" * 43, "name": "a" * 40 + ".opus",
         "token": handler_token(somebody, unit.activities[0].usage), "handler": "answer",
     }  # fmt: skip
+
+
+def taken_along(somebody: Person) -> dict[str, Any]:
+    """The file with all that is kept of them."""
+    owndata.ask(somebody)
+    keep = owndata.make(somebody.pk)
+    assert keep
+    keep()
+    file = OwnExport.objects.select_related("file").get(person=somebody).file
+    assert file
+    return {
+        "export": file.key,
+        "seal": own_addresses.address(file.key, somebody).split("/")[-2],
+        "mark": owndata.mark_of(somebody.pseudonym),
+    }
 
 
 def grown(somebody: Person, reader: Person) -> dict[str, Any]:
@@ -297,6 +315,7 @@ PRIVATE = (
     "runtime:answer",
     "runtime:recording",
     "files:",
+    "owndata:",
 )
 
 
@@ -319,6 +338,7 @@ def test_the_addresses_that_were_tried_are_those_of_somebodys_things(values: dic
     client.force_login(somebody)
     own = {"tracks:module", "tracks:unit", "journal:edit", "journal:sharing", "journal:delete", "lms:course",
            "journal:recording", "runtime:recording", "files:file", "files:hear",
+           "owndata:file",
            "practice:work", "practice:observations"}  # fmt: skip
     for address in EVERY:
         if address.name in own:

@@ -354,3 +354,16 @@ def test_the_page_asks_no_more_the_more_there_is(mine: Client, me: Person, made:
     few = asked()
     set_roles_from(me, organisation=me.organisation, source="local", roles=Role.values)
     assert asked() == few <= 8
+
+
+def test_sound_of_which_a_piece_is_gone_ends_there_and_holds_nothing_up(mine: Client, me: Person) -> None:
+    file = StoredFile.objects.create(
+        person=me, purpose="praktijk.gesproken", state=FileState.READY, expected=9, arrived=9, seconds=1,
+        parts={"opus": {"blob": "weg", "size": 9, "media_type": "audio/webm"}}, made_at=timezone.now(),
+        changed_at=timezone.now(),
+    )  # fmt: skip
+    services.ask(me)
+    drain()
+    archive = ZipFile(io.BytesIO(body(mine.get(link_on(mine.get(MINE).text)))))
+    assert archive.testzip() is None
+    assert archive.read(f"geluid/storedfile-{file.pk}.webm") == b""
