@@ -27,6 +27,6 @@ BASELINE: Sequence[Before] = (
     Before(_("Reflectietafels"), _("7 tafels, 60 tot 80 managers en bestuurders, 7 essays")),
     Before(_("Wandelingen"), _("4 beschreven, ongeveer 80 mensen")),
     Before(_("Cafés"), _("5 keer, ongeveer 250 deelnemers, 25 sprekers van buiten")),
-    Before(_("Oplossingen\N{SOFT HYPHEN}brigade"), _("3 sessies rond één vraagstuk")),
+    Before(_("Brigade"), _("3 sessies rond één vraagstuk")),
     Before(_("Netwerk"), _("500 mensen")),
 )  # fmt: skip

@@ -18,13 +18,13 @@ from learning.competences.models import ShownMeasure, ShownOf, TrackForTeam
 from learning.competences.services import effect, showing
 from learning.people.erasing import erase
 from learning.people.models import Organisation, Person, Team, TeamMembership
-from learning.practice.models import Assessment, Part, Stage, Verdict, Work
+from learning.practice.models import Assessment, Part, Round, Stage, Work
 from learning.runtime.models import Attempt
 from learning.runtime.publishing import publish_folder
 from learning.tracks.models import Enrolment, ModuleEdition
 from learning.tracks.services import enrol, set_track
 from tests.factories import OrganisationFactory, PersonFactory
-from tests.factories.practice import assignment_in, case_of, group_of, handed_in, judged, trainer_in, work_of
+from tests.factories.practice import assignment_in, case_of, group_of, trainer_in, work_of
 from tests.learning.frame import whole_folder
 
 pytestmark = pytest.mark.django_db
@@ -197,21 +197,24 @@ def test_who_finished_less_than_three_months_ago_is_not_missing_then(house: Hous
     assert house.counts(measures.LATER) == (15, 25)
 
 
-def practised(house: House, people: list[Person], trainer: Person, *, rounds: int) -> list[Work]:
+def practised(house: House, people: list[Person], *levels: int) -> list[Work]:
+    """Each handed in a round for each of these levels, which a trainer then gave."""
+    now, trainer = timezone.now(), trainer_in(house.organisation)
     version = case_of(usage=f"{house.edition.module.slug}/praktijkcase")
     assignment = assignment_in(group_of(*people, trainer=trainer), version)
-    works = []
-    for person in people:
-        work = handed_in(work_of(person, assignment))
-        for number in range(1, rounds):
-            work = handed_in(judged(work, trainer, Verdict.RETURN, level=1 + number))
-        works.append(judged(work, trainer, Verdict.ENOUGH, level=3))
+    works = [work_of(person, assignment) for person in people]
+    for number, level in enumerate(levels, 1):
+        for work in works:
+            kept = Round.objects.create(work=work, number=number, sealed=b"", handed_in_at=now)
+            Assessment.objects.create(
+                round=kept, work=work, person=trainer, part=Part.TRAINER, stage=Stage.GIVEN, asked_at=now, given_at=now,
+                levels={"luisteren": level, "oordeel": level},
+            )  # fmt: skip
     return works
 
 
 def test_who_handed_in_a_talk_and_how_the_first_round_was_beside_the_last(house: House, forty: list[Person]) -> None:
-    trainer = trainer_in(house.organisation)
-    practised(house, forty[:20], trainer, rounds=2)
+    practised(house, forty[:20], 2, 3)
     house.show()
     assert house.counts(measures.HANDED_IN) == (20, 25)
     assert house.counts(measures.ROUNDS) == (20, 20)
@@ -219,8 +222,7 @@ def test_who_handed_in_a_talk_and_how_the_first_round_was_beside_the_last(house:
 
 
 def test_whether_trainers_see_the_same_is_not_told_of_few_trainers(house: House, forty: list[Person]) -> None:
-    trainer = trainer_in(house.organisation)
-    works = practised(house, forty[:20], trainer, rounds=1)
+    works = practised(house, forty[:20], 2)
     seconds = [trainer_in(house.organisation) for _each in range(4)]
     for at, work in enumerate(works):
         first = Assessment.objects.get(work=work, part=Part.TRAINER)
