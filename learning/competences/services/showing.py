@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import batched
+from sys import intern
 
 from django.conf import settings
 from django.db import transaction
@@ -38,6 +39,8 @@ Stood = dict[int, int]
 """The bins of a row that was shown: {first value: people}"""
 Standing = dict[int, tuple[int | None, Stood]]
 """{row: (the row it stood in, its bins)}"""
+Called = dict[int, tuple[str, int]]
+"""{row: (its name, k)}"""
 Remembered = dict[int, dict[int, str]]
 """{row: {person: a character for each column of a table, "-" where they aren't in it, a capital where they no longer
 are}}"""
@@ -66,6 +69,7 @@ class _Figure:
     was: Mapping[int, People]
     left: Mapping[int, People]
     standing: Standing
+    called: Called
 
 
 def show(organisation: Organisation, *, on: date | None = None) -> int:
@@ -106,26 +110,35 @@ def _let_go(showing: _Showing, shown: set[str]) -> None:
 
 
 def _show_table(showing: _Showing, table: Table) -> int:
-    remembered: Remembered = defaultdict(dict)
-    shown = ShownOf.objects.filter(person__organisation=showing.organisation, table=table.name)
-    for person, row, values in shown.values_list("person", "row", "values").iterator(chunk_size=5_000):
-        remembered[row][person] = values
+    remembered = _remembered(showing, table)
     standing: dict[str, Standing] = defaultdict(dict)
+    called: dict[str, Called] = defaultdict(dict)
     figures = ShownFigure.objects.filter(organisation=showing.organisation, period=showing.period, kind=table.name)
-    for code, row, parent, bins in figures.values_list("competence", "row", "parent", "bins"):
-        standing[code][row] = (parent, {values[0]: n for values, n in bins})
-    after = {row: dict(people) for row, people in remembered.items()}
+    columns = figures.values_list("competence", "row", "parent", "bins", "name", "k")
+    for code, row, parent, bins, name, k in columns.iterator(chunk_size=5_000):
+        standing[code][row], called[code][row] = (parent, {values[0]: n for values, n in bins}), (intern(name), k)
+    after = dict(remembered)
     new = 0
     for at, code in enumerate(table.codes):
         now = _now(table, at)
         own = _own(showing.population, table, at, now)
         was, left = _was(remembered, at)
-        figure = _Figure(table, code, now, own, was, left, standing[code])
+        figure = _Figure(table, code, now, own, was, left, standing[code], called[code])
         for row, people in _show_one(showing, figure).items():
             new += 1
-            _put(after, row, at, people, len(table.codes))
+            _put(after, remembered.get(row), row, at, people, len(table.codes))
     _remember(table, remembered, after)
     return new
+
+
+def _remembered(showing: _Showing, table: Table) -> Remembered:
+    """Somebody is in a row of each team above theirs, mostly with the same values: those are kept once."""
+    found: Remembered = {}
+    same: dict[int, int] = {}
+    shown = ShownOf.objects.filter(person__organisation=showing.organisation, table=table.name)
+    for person, row, values in shown.values_list("person", "row", "values").iterator(chunk_size=5_000):
+        found.setdefault(row, {})[same.setdefault(person, person)] = intern(values)
+    return found
 
 
 def _now(table: Table, at: int) -> dict[int, People]:
@@ -144,8 +157,15 @@ def _own(found: Population, table: Table, at: int, now: Mapping[int, People]) ->
         if told[at] == "1" and person in table.people:
             team, values = table.people[person]
             fitted[team][values[at]] -= 1
+    apart: Counter[int] = Counter()
+    for person, only in table.apart.items():
+        apart[table.people[person][0]] += only[at] == "1"
     return {
-        team: Own(_numbers(own[team]), {found.follows[team] & table.near: _numbers(counts)})
+        team: Own(
+            _numbers(own[team]),
+            {found.follows[team] & table.near: _numbers(counts)},
+            {1: apart[team]} if table.apart else {},
+        )
         for team, counts in fitted.items()
     }
 
@@ -245,7 +265,7 @@ def _gone(rows: Rows, new: frozenset[int], standing: Standing) -> list[int]:
 
 def _write(showing: _Showing, figure: _Figure, rows: Rows, new: frozenset[int], gone: Sequence[int]) -> None:
     now, names = timezone.now(), showing.population.names
-    found = {row: rows[row] for row in sorted(new)}
+    found = {row: rows[row] for row in sorted(new) if not _says_so(showing, figure, row, *rows[row])}
     which = {
         "organisation": showing.organisation, "period": showing.period, "kind": figure.table.name,
         "competence": figure.code,
@@ -264,13 +284,26 @@ def _write(showing: _Showing, figure: _Figure, rows: Rows, new: frozenset[int], 
     )  # fmt: skip
 
 
-def _put(after: Remembered, row: int, at: int, people: People | None, width: int) -> None:
-    """Remember who is in a row of one column, and who left it; nobody where it is gone for good."""
+def _says_so(showing: _Showing, figure: _Figure, row: int, shown: Shown, parent: int | None) -> bool:
+    """What stands there is the same: it stays, with the day on which it came."""
+    bins = {values[0]: n for values, n in shown.bins}
+    name = showing.population.names.get(row, "")
+    return figure.standing.get(row) == (parent, bins) and figure.called.get(row) == (name, showing.k)
+
+
+def _put(
+    after: Remembered, before: dict[int, str] | None, row: int, at: int, people: People | None, width: int
+) -> None:
+    """Remember who is in a row of one column, and who left it; nobody where it is gone for good. What was there
+    `before` stays as it is: a row of which something changed is another."""
     there = after.setdefault(row, {})
     for person in there.keys() | (people or {}).keys():
         old = there.get(person, ABSENT * width)
         new = ABSENT if people is None else people.get(person) or _as_left(old[at])
-        there[person] = old[:at] + new + old[at + 1 :]
+        if new != old[at]:
+            if there is before:
+                there = after[row] = dict(there)
+            there[person] = intern(old[:at] + new + old[at + 1 :])
 
 
 def _as_left(value: str) -> str:
@@ -278,18 +311,20 @@ def _as_left(value: str) -> str:
 
 
 def _remember(table: Table, before: Remembered, after: Remembered) -> None:
-    """Write down what changed of who is in which row."""
+    """Write down what changed of who is in which row, some at a time."""
     nobody = ABSENT * len(table.codes)
-    for row, people in after.items():
+    changed = {row: people for row, people in after.items() if people is not before.get(row)}
+    for row, people in changed.items():
         gone = [person for person, values in people.items() if values == nobody and person in before.get(row, {})]
         for some in batched(gone, 500):
             ShownOf.objects.filter(table=table.name, row=row, person__in=some).delete()
-    ShownOf.objects.bulk_create(
-        [
-            ShownOf(person_id=person, row=row, table=table.name, values=values)
-            for row, people in after.items()
-            for person, values in people.items()
-            if values != nobody and before.get(row, {}).get(person) != values
-        ],
-        update_conflicts=True, unique_fields=["person", "table", "row"], update_fields=["values"], batch_size=1_000,
-    )  # fmt: skip
+    rows = (
+        ShownOf(person_id=person, row=row, table=table.name, values=values)
+        for row, people in changed.items()
+        for person, values in people.items()
+        if values != nobody and before.get(row, {}).get(person) != values
+    )
+    for some_rows in batched(rows, 1_000):
+        ShownOf.objects.bulk_create(
+            some_rows, update_conflicts=True, unique_fields=["person", "table", "row"], update_fields=["values"]
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -157,6 +157,22 @@ def test_shown_again_on_the_same_day_nothing_changes(
     showing.show(organisation)
     assert list(ShownFigure.objects.order_by("pk").values_list("row", "bins", "kind", "competence")) == before
     assert ShownOf.objects.count() == remembered
+
+
+def test_a_figure_that_says_the_same_keeps_the_day_on_which_it_came(
+    teams: list[Team], organisation: Organisation
+) -> None:
+    people = people_in(teams[1], organisation, [0] * 10 + [2] * 10)
+    showing.show(organisation)
+    long_ago = timezone.now() - timedelta(days=9)
+    ShownFigure.objects.update(shown_at=long_ago)
+    showing.show(organisation)
+    assert not ShownFigure.objects.exclude(shown_at=long_ago).exists()
+    for person in people[:5]:
+        reach(person, 2)
+    showing.show(organisation)
+    new = ShownFigure.objects.exclude(shown_at=long_ago)
+    assert {(row.kind, row.competence) for row in new} == {("niveau", "C1")}
 
 
 def test_a_reorganisation_leaves_the_half_year_before_as_it_was(
