@@ -47,7 +47,7 @@ ORGANISATION = "demo"
 CLIENT_ID = "tussenruimte"
 DEPLOYMENT = "1"
 GROUP = "Leergroep voorjaar"
-COLLEAGUES_GROUP = "Leergroep najaar"
+COLLEAGUES_GROUP = "Leergroep winter"
 CASE = "dialoogprincipes/praktijkcase-m1"
 
 

@@ -46,6 +46,16 @@ def learning_level_name(level: LearningLevel) -> str:
     }[level]
 
 
+def learning_level_of_another(level: LearningLevel) -> str:
+    """As `learning_level_name`, for who reads of somebody else."""
+    return {
+        LearningLevel.INDIVIDUAL: _("bij zichzelf"),
+        LearningLevel.ORGANISATION: _("in de organisatie"),
+        LearningLevel.BETWEEN: _("tussen overheden"),
+        LearningLevel.SYSTEM: _("in het systeem"),
+    }[level]
+
+
 def score_of(source: Source, score: float) -> str:
     """Of what people judged as they gave it, on the scale of four; of the rest from 0 to 1."""
     if source in (Source.KNOWLEDGE, Source.DECISION):

@@ -180,7 +180,7 @@ def _why(competence: Competence, rows: Sequence[EvidenceItem], titles: _Titles) 
         standing=Standing(level, len(cells)),
         used=[titles.piece(row) for row in rows if row.key in used],
         more=sum(row.key not in used for row in rows),
-        breadth=[words.learning_level_name(each) for each in LearningLevel if each in cells],
+        breadth=[words.learning_level_of_another(each) for each in LearningLevel if each in cells],
         asks=words.still_missing(level.missing),
     )
 
@@ -199,7 +199,7 @@ class _Titles:
             title=self._title(row),
             on=row.on,
             source=words.source_name(Source(row.source)),
-            learning_level=words.learning_level_name(LearningLevel(row.learning_level)),
+            learning_level=words.learning_level_of_another(LearningLevel(row.learning_level)),
         )
 
     def _title(self, row: EvidenceItem) -> str:
