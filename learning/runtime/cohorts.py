@@ -29,20 +29,21 @@ def to_count(organisation_id: int, usage: str) -> None:
 
 
 def count(organisation_id: int, usage: str, block_type: str) -> None:
-    """Count an activity's first complete attempts anew. May run twice.
+    """Count an activity's first complete attempts anew, of a type that has figures for who does it. May run twice.
 
     Five people at a time: who looks before and after one more was counted would see what that one chose (4.5: "no
     comparison of snapshots that differ by < 5 people").
     """
     answers = list(_first_answers(organisation_id, usage))
     answers = answers[: len(answers) // K * K]
-    if len(answers) < K:
+    figures = load_block(block_type).tally(answers) if answers else None
+    if figures is None:
         CohortFigures.objects.filter(organisation=organisation_id, usage=usage).delete()
         return
     CohortFigures.objects.update_or_create(
         organisation_id=organisation_id,
         usage=usage,
-        defaults={"n": len(answers), "figures": load_block(block_type).tally(answers)},
+        defaults={"n": len(answers), "figures": figures},
     )
 
 

@@ -23,7 +23,7 @@ from jobs import runner
 from jobs.models import Job
 from learning.people.models import Organisation, Person
 from learning.runtime.blocks import handler_token
-from learning.runtime.models import Attempt, BlockState
+from learning.runtime.models import Attempt, BlockState, CohortFigures
 from learning.runtime.publishing import publish_folder
 from learning.runtime.queries import exit_cards, looked_back
 from learning.tracks import queries, reminders, services
@@ -331,6 +331,17 @@ def test_what_was_said_stands_sealed_and_nothing_of_it_outside(enrolment: Enrolm
         assert row.sealed is None or SECRET.encode() not in bytes(row.sealed)
     jobs = json.dumps(list(Job.objects.values_list("kind", "key", "payload")))
     assert not any(word in jobs for word in ("Truus", "cijfer", "anders"))
+
+
+def test_no_figure_of_what_is_said_here_is_kept_for_who_says_it(edition: ModuleEdition, person: Person) -> None:
+    for each in (person, *PersonFactory.create_batch(4, organisation=person.organisation)):
+        complete(enrolled(each, edition), ago=OPENS_AFTER)
+        says(each)
+        send(each, "gesprek", gesprek=SECRET)
+    runner.drain()
+    assert not Job.objects.filter(status="failed").exists()
+    assert not Job.objects.filter(kind="cohort.count").exclude(status="done").exists()
+    assert not CohortFigures.objects.exists()
 
 
 # --- for figures
