@@ -58,7 +58,7 @@ def seeded() -> House:
     for folder in module_folders():
         publish_folder(folder)
     start = time.perf_counter()
-    organisation = seed(LEARNERS, tell=lambda words: print(f"  {words}", file=sys.stderr))  # noqa: T201 of a bench
+    organisation = seed(LEARNERS, tell=lambda words: print(f"  {words}", file=sys.stderr))
     return House(organisation, time.perf_counter() - start)
 
 
@@ -80,8 +80,8 @@ def asked(statement: str, *values: object) -> Callable[[], object]:
 
 
 def took(operations: Mapping[str, Callable[[], object]], *, rounds: int = 7) -> dict[str, float]:
-    """Milliseconds of UNIT, the median of rounds in turn. SQLite works in our own thread, of which only the processor is
-    counted; PostgreSQL in a process of its own, for which we wait."""
+    """In `unit()`, the median of rounds in turn. SQLite works in our own thread: only the processor is counted. For
+    PostgreSQL, in a process of its own, we wait."""
     now = clock()
     for operation in operations.values():
         operation()

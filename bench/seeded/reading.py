@@ -98,6 +98,4 @@ def explained() -> Row:
     person: Person = best.person
     with CaptureQueriesContext(connection) as queries:
         growth.why(person, growth.standing(person), best.competence)
-    return limited(
-        "queries to explain a level, beside one", value=len(queries), reference=1, unit="queries", at_most=4
-    )
+    return limited("queries to explain a level, beside one", value=len(queries), reference=1, unit="queries", at_most=4)
