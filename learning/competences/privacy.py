@@ -158,10 +158,12 @@ def parted(team: Team, follows: Mapping[int, Follows], k: int) -> Row:
 @dataclass(frozen=True)
 class Own:
     """Who is in a team itself. `at`: {value: people}. `fitted`: the people by whom bins are made, {what they follow of
-    the leerlijnen that matter here: {value: people}}; they need not be in this table, and who was told isn't there."""
+    the leerlijnen that matter here: {value: people}}; they need not be in this table, and who was told isn't there.
+    `apart`: of how many more another table would tell if a bin began at a value, {value: people}."""
 
     at: Mapping[int, int]
     fitted: Mapping[Follows, Mapping[int, int]]
+    apart: Mapping[int, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, at: Mapping[int, int]) -> Own:
@@ -188,7 +190,7 @@ def show(row: Row, own: Mapping[int, Own], *, values: Sequence[int], k: int) -> 
     `k` is never below the floor unless a test says so; callers get it from `least`."""
     if sum(_at(row, own).values()) < k:
         return None
-    bins = _fitting(_parts(row, own), tuple((value,) for value in values), k)
+    bins = _fitting(_parts(row, own), _joined([row], own, tuple((value,) for value in values), k), k)
     return _shown(row, own, bins, k)
 
 
@@ -196,7 +198,8 @@ def _shown(row: Row, own: Mapping[int, Own], bins: Bins, k: int) -> Shown:
     inside = [each for each in row.rows if any(_at(each, own).values())]
     if all(each.is_rest for each in inside):
         inside = []
-    narrower = _fitting([part for each in inside for part in _parts(each, own)], bins, k)
+    joined = _joined(inside, own, bins, k)
+    narrower = _fitting([part for each in inside for part in _parts(each, own)], joined, k)
     at = _at(row, own)
     counted = tuple((each, sum(at[value] for value in each)) for each in bins)
     return Shown(row.key, counted, tuple(_shown(each, own, narrower, k) for each in inside))
@@ -217,6 +220,24 @@ def _parts(row: Row, own: Mapping[int, Own]) -> list[Counter[int]]:
             for follows, counts in own[member].fitted.items():
                 found.setdefault(follows, Counter()).update(counts)
     return list(found.values())
+
+
+def _joined(rows: Sequence[Row], own: Mapping[int, Own], bins: Bins, k: int) -> Bins:
+    """Without the bins that may not begin where they do, since too few would be told apart there in one of the rows."""
+    few: set[int] = set()
+    for row in rows:
+        apart: Counter[int] = Counter()
+        for member in row.members:
+            if member in own:
+                apart.update(own[member].apart)
+        few |= {value for value, n in apart.items() if n < k}
+    found: list[tuple[int, ...]] = []
+    for each in bins:
+        if found and each[0] in few:
+            found[-1] += each
+        else:
+            found.append(each)
+    return tuple(found)
 
 
 def _fitting(parts: Sequence[Mapping[int, int]], bins: Bins, k: int) -> Bins:

@@ -9,7 +9,7 @@ teams, so nothing can be learned by taking one table off another but of whole te
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -53,7 +53,8 @@ class Table:
 
     What bins are made by besides (`privacy.Own`): `beside`, people as in `people` who aren't in this table but in one
     that it can be compared with; `told`, {person: "1" for each column of which another table tells their value};
-    `near`, the leerlijnen of the tables it can be compared with.
+    `near`, the leerlijnen of the tables it can be compared with; `apart`, {person: "1" for each column of which another
+    table would tell that they are at 1 or more, and no further, if a bin began at 1}.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Table:
     beside: Mapping[int, tuple[int, str]] = field(default_factory=dict)
     told: Mapping[int, str] = field(default_factory=dict)
     near: Follows = privacy.NOTHING
+    apart: Mapping[int, str] = field(default_factory=dict)
 
 
 def character(value: int) -> str:
@@ -186,7 +188,8 @@ def of(found: Population) -> Iterator[Table]:
 
 
 def _reached(found: Population) -> Iterator[Table]:
-    """Who began nothing is known to have shown nothing, and whoever showed nothing is known to be at N0."""
+    """Who began nothing is known to be at 0 in both. Whoever is at N1 showed something, so the number of those who only
+    showed something could be worked out."""
     nothing = "0" * len(CODES)
     level = {person: list(nothing) for person in found.teams}
     breadth = {person: list(nothing) for person in found.teams}
@@ -198,27 +201,23 @@ def _reached(found: Population) -> Iterator[Table]:
             level[person][at], breadth[person][at] = character(reached), character(len(learning_levels))
     enrolled = Enrolment.objects.filter(person__organisation=found.organisation)
     begun = set(enrolled.values_list("person", flat=True).distinct().iterator(chunk_size=5_000))
-    shown_nothing = {person: _where(values, "0") for person, values in breadth.items()}
-    not_begun = {person: told for person, told in shown_nothing.items() if person not in begun}
-    for name, values, told in (
-        (LEVEL, level, _both(shown_nothing, level)),
-        (BREADTH, breadth, not_begun),
-    ):
-        people = {person: (found.teams[person], "".join(each)) for person, each in values.items()}
-        yield Table(name, CODES, range(5), people, told=told)
-
-
-def _where(values: Sequence[str], value: str) -> str:
-    """ "1" for each column that holds the value."""
-    return "".join("01"[each == value] for each in values)
-
-
-def _both(told: Mapping[int, str], levels: Mapping[int, Sequence[str]]) -> dict[int, str]:
-    """Told is only who is at 0 there as well."""
-    return {
-        person: "".join("01"[each == "1" and level == "0"] for each, level in zip(some, levels[person], strict=True))
-        for person, some in told.items()
+    told = {
+        person: _where((deep == broad == "0") for deep, broad in zip(level[person], broads, strict=True))
+        for person, broads in breadth.items()
+        if person not in begun
     }
+    apart = {
+        person: _where((deep == "0" != broad) for deep, broad in zip(level[person], broads, strict=True))
+        for person, broads in breadth.items()
+    }
+    for name, values, only in ((LEVEL, level, {}), (BREADTH, breadth, apart)):
+        people = {person: (found.teams[person], "".join(each)) for person, each in values.items()}
+        yield Table(name, CODES, range(5), people, told=told, apart=only)
+
+
+def _where(columns: Iterable[bool]) -> str:
+    """ "1" for each column where it is so."""
+    return "".join("01"[each] for each in columns)
 
 
 def _progress(track: Track, modules: set[int], near: Follows, found: Population) -> Table:

@@ -205,7 +205,11 @@ def two_leerlijnen(team: Team, people: Spread, k: int) -> tuple[Row, list[tuple[
         found.append(({key for key, each in follows.items() if leerlijn in each}, BEGUN, own))
     for state in (SHOWED, REACHED):
         own = {
-            key: Own(_at(people[key], state), {NOTHING: _at(people[key], state, told=state - 1)})
+            key: Own(
+                _at(people[key], state),
+                {NOTHING: _at(people[key], state, told=BEGUN)},
+                {1: people[key][SHOWED]} if state == SHOWED and people[key] else {},
+            )
             for key, each in follows.items()
             if each
         }
@@ -324,6 +328,14 @@ def test_who_another_table_tells_of_doesnt_make_a_level_be_shown() -> None:
     shown = show(Row(1, (1,)), own, values=(0, 1), k=5)
     assert shown is not None
     assert shown.bins == (((0, 1), 19),)
+
+
+def test_a_bin_does_not_begin_where_another_table_would_tell_of_a_few() -> None:
+    """Three who showed something and are at N0."""
+    own = {1: Own({0: 12, 1: 12, 2: 9}, {NOTHING: {0: 12, 1: 12, 2: 9}}, {1: 3})}
+    shown = show(Row(1, (1,)), own, values=(0, 1, 2), k=5)
+    assert shown is not None
+    assert shown.bins == (((0, 1), 24), ((2,), 9))
 
 
 def test_fewer_than_five_people_are_not_shown_whatever_the_setting() -> None:
