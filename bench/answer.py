@@ -16,11 +16,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 from webob import Request
 
-from bench.measuring.cost import MICROSECONDS, here, interleaved
+from bench.measuring.cost import MICROSECONDS, Case, here, interleaved
 from bench.measuring.learners import Learners, bare_connection, upsert_statement
 from bench.measuring.rows import Row, compared, limited
 from config.sqlite.base import FairLock
 from jobs.services import record
+from learning.competences.services.evidence import make_stale
 from learning.runtime import services, storage
 
 POSTGRESQL = True
@@ -38,6 +39,7 @@ def rows() -> list[Row]:
             "kept": here(persisting(learners)),
             "upsert": here(upserting(learners)),
             "answer": here(answering(learners)),
+            "figures": marking(learners),
         }
     )
     rows = [
@@ -53,6 +55,13 @@ def rows() -> list[Row]:
             value=took["answer"],
             reference=took["upsert"],
             unit=MICROSECONDS,
+        ),
+        compared(
+            "what an answer costs the figures, of a learner who is the first in a while, beside the whole answer",
+            value=took["figures"],
+            reference=took["answer"],
+            unit=MICROSECONDS,
+            at_most=0.15,
         ),
     ]
     if connection.vendor == "sqlite":
@@ -78,6 +87,23 @@ def persisting(learners: Learners) -> Callable[[], None]:
             record("cohort.count", f"bench|{person.pk}", {"usage": usage, "number": number})
 
     return persist
+
+
+def marking(learners: Learners) -> Case:
+    """That somebody's level is stale, in a transaction that is there already, as that of an answer is. The dearest way:
+    nobody waited yet, so a job is asked for too."""
+    people = itertools.cycle(learners.people)
+
+    def case(times: int) -> float:
+        with transaction.atomic():
+            start = time.thread_time()
+            for person in itertools.islice(people, times):
+                make_stale(person.pk)
+            took = time.thread_time() - start
+            transaction.set_rollback(True)
+        return took
+
+    return case
 
 
 def upserting(learners: Learners) -> Callable[[], None]:
