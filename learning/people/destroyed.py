@@ -30,11 +30,13 @@ class Count:
 
 @dataclass(frozen=True)
 class Line:
-    """What went under one kind. `term` in words, as long as it was then; "" where each had a day of its own."""
+    """What went under one kind. `term` in words, as long as it was then; "" where each had a day of its own. `total`:
+    of all rows, as it may be read."""
 
     title: Words
     term: str
     before: datetime
+    total: str
     counts: Sequence[Count]
 
 
@@ -69,10 +71,12 @@ def run_of(organisation_id: int, number: int, *, exact: bool) -> Run | None:
 
 
 def _lines(rows: Sequence[Destruction] | QuerySet[Destruction], exact: bool) -> list[Line]:
-    return [
-        Line(BY_NAME[row.kind].title if row.kind in BY_NAME else row.kind, _term(row), row.before, _counts(row, exact))
-        for row in rows
-    ]
+    return [_line(row, exact) for row in rows]
+
+
+def _line(row: Destruction, exact: bool) -> Line:
+    title = BY_NAME[row.kind].title if row.kind in BY_NAME else row.kind
+    return Line(title, _term(row), row.before, _said(sum(row.counts.values()), exact), _counts(row, exact))
 
 
 def _term(row: Destruction) -> str:

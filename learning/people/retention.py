@@ -133,7 +133,7 @@ CARDS = Kind(
     "RETENTION_CARDS_DAYS",
 )  # fmt: skip
 GONE = Kind(
-    "vertrokken", _("Wie je bent, je dagboek en wat je kunt"),
+    "vertrokken", _("Wie je bent, je journaal en wat je kunt"),
     _("zolang je hier bent, en dan nog %(term)s"), "RETENTION_GONE_DAYS",
 )  # fmt: skip
 SILENT = Kind(
