@@ -1,7 +1,7 @@
 """The measures of a module (curriculum 6.2): what people said or did, and what is said of all of them together.
 
-What one person said is a short text, so that it can be held beside what they said when it was last shown. Facts are
-what `ShownMeasure` keeps; shares and means in them are whole percents, or marks.
+What one person said is a short text, and is kept nowhere else than where they said it. Facts are what `ShownMeasure`
+keeps; shares and means in them are whole percents, or marks.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def shown_anew(
             continue
         counted = who_counts(inside, told.get(measure.name, {}), before=before, k=k)
         if len(counted) >= max(k, measure.fewest) and is_new(before, counted, k=k):
-            stands[measure.name] = Seen(counted, len(counted))
+            stands[measure.name] = Seen(counted.keys(), len(counted))
             yield measure, counted, inside.n
 
 

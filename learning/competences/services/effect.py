@@ -6,9 +6,8 @@ The page of HR reads what is kept here, and nothing else.
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import batched
@@ -117,11 +116,11 @@ def _seen(organisation: Organisation, period: str, module: Module, follow: int) 
     return {name: Seen(people[table], sizes[name]) for table, name in tables.items() if name in sizes}
 
 
-def _people(organisation: Organisation, tables: Sequence[str]) -> Mapping[str, People]:
-    found: dict[str, People] = defaultdict(dict)
+def _people(organisation: Organisation, tables: Sequence[str]) -> Mapping[str, set[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
     rows = ShownOf.objects.filter(person__organisation=organisation, table__in=tables, row=TOP)
-    for table, person, said in rows.values_list("table", "person", "values").iterator(chunk_size=5_000):
-        found[table][person] = said
+    for table, person in rows.values_list("table", "person").iterator(chunk_size=5_000):
+        found[table].add(person)
     return found
 
 
@@ -139,19 +138,18 @@ def _followed(module: Module, newest: Edition, follow: ShownFigure) -> Facts:
     }
 
 
-def _remember(table: str, before: Seen | None, now: People) -> None:
-    """Write down what changed of who is in a measure."""
-    shown = before.people if before else {}
-    for some in batched(shown.keys() - now.keys(), 500):
+IN_IT = "1"
+"""All that is remembered of somebody: what they said stays where they said it, sealed where it was."""
+
+
+def _remember(table: str, before: Seen | None, now: Collection[int]) -> None:
+    """Write down who came into a measure, and who isn't in it any more."""
+    shown, here = set(before.people if before else ()), set(now)
+    for some in batched(shown - here, 500):
         ShownOf.objects.filter(table=table, row=TOP, person__in=some).delete()
-    ShownOf.objects.bulk_create(
-        [
-            ShownOf(person_id=person, row=TOP, table=table, values=said)
-            for person, said in now.items()
-            if shown.get(person) != said
-        ],
-        update_conflicts=True, unique_fields=["person", "table", "row"], update_fields=["values"], batch_size=1_000,
-    )  # fmt: skip
+    come = (ShownOf(person_id=person, row=TOP, table=table, values=IN_IT) for person in sorted(here - shown))
+    for each in batched(come, 1_000):
+        ShownOf.objects.bulk_create(each)
 
 
 def _show_agreement(organisation: Organisation, period: str, k: int) -> int:
@@ -166,17 +164,11 @@ def _show_agreement(organisation: Organisation, period: str, k: int) -> int:
     sizes = ShownMeasure.objects.filter(organisation=organisation, period=period, name=measures.AGREEMENT)
     size = sizes.values_list("n", flat=True).first()
     before = Seen(_people(organisation, [table])[table], size) if size else None
-    now = {person: _digest(pairs) for person, pairs in read.pairs.items()}
-    if not is_new(before, now, k=k):
+    if not is_new(before, read.pairs, k=k):
         return 0
     shown = _Shown(organisation, period, "", {})
     facts: dict[str, Any] = {"overeenstemming": round(agree, 1), "lezers": read.readers}
     shown.put(measures.AGREEMENT, facts, n=n, of=n, at=timezone.now())
     shown.write()
-    _remember(table, before, now)
+    _remember(table, before, read.pairs)
     return 1
-
-
-def _digest(pairs: Sequence[tuple[int, int]]) -> str:
-    """Enough to see that it is another: the levels themselves needn't be here once more."""
-    return hashlib.blake2b(repr(pairs).encode(), digest_size=8).hexdigest()

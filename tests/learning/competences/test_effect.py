@@ -189,6 +189,9 @@ def test_what_was_said_on_the_card_and_three_months_later_is_told_by_question(
     assert house.counts(measures.DIFFERENT) == (20, 25)
     assert house.facts(measures.DIFFERENT)["vakken"] == [[[0], 10], [[1], 10]]
     assert house.facts(measures.STATEMENTS)["zinnen"][1] == [[[0, 1, 2, 3, 4, 5], 20]]
+    # What was said stays sealed where it was said: of who counts is only remembered that they do.
+    remembered = ShownOf.objects.filter(table__startswith="effect:").values_list("values", flat=True)
+    assert set(remembered) == {"1"}
 
 
 def test_who_finished_less_than_three_months_ago_is_not_missing_then(house: House, forty: list[Person]) -> None:
