@@ -148,6 +148,11 @@ def _now(table: Table, at: int) -> dict[int, People]:
     return now
 
 
+def first_shown(found: Population, table: Table, at: int, *, k: int) -> Shown | None:
+    """What may be shown of a column of which nothing was shown before; None of too few."""
+    return privacy.show(found.rows, _own(found, table, at, _now(table, at)), values=table.values, k=k)
+
+
 def _own(found: Population, table: Table, at: int, now: Mapping[int, People]) -> dict[int, Own]:
     fitted: dict[int, Counter[str]] = {team: Counter(people.values()) for team, people in now.items()}
     for team, values in table.beside.values():

@@ -9,7 +9,7 @@ teams, so nothing can be learned by taking one table off another but of whole te
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -188,8 +188,7 @@ def of(found: Population) -> Iterator[Table]:
 
 
 def _reached(found: Population) -> Iterator[Table]:
-    """Who began nothing is known to be at 0 in both. Whoever is at N1 showed something, so the number of those who only
-    showed something could be worked out."""
+    """Two queries."""
     nothing = "0" * len(CODES)
     level = {person: list(nothing) for person in found.teams}
     breadth = {person: list(nothing) for person in found.teams}
@@ -201,6 +200,16 @@ def _reached(found: Population) -> Iterator[Table]:
             level[person][at], breadth[person][at] = character(reached), character(len(learning_levels))
     enrolled = Enrolment.objects.filter(person__organisation=found.organisation)
     begun = set(enrolled.values_list("person", flat=True).distinct().iterator(chunk_size=5_000))
+    yield from of_levels(found, level, breadth, begun)
+
+
+Columns = Mapping[int, Sequence[str]]
+"""{person: a character for each competence}"""
+
+
+def of_levels(found: Population, level: Columns, breadth: Columns, begun: Collection[int]) -> Iterator[Table]:
+    """Who began nothing is known to be at 0 in both. Whoever is at N1 showed something, so the number of those who only
+    showed something could be worked out."""
     told = {
         person: _where((deep == broad == "0") for deep, broad in zip(level[person], broads, strict=True))
         for person, broads in breadth.items()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 
+from django.db import transaction
 from django.utils import timezone
 
 from learning.competences import history
@@ -58,6 +59,7 @@ class Happening:
     def somebody(self) -> Person:
         return self.random.choice(self.people)
 
+    @transaction.atomic
     def somebody_tries(self) -> None:
         person, quiz = self.somebody(), self.random.choice(QUIZZES)
         number = self.tries[person.pk, quiz] = self.tries.get((person.pk, quiz), 0) + 1
