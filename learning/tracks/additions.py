@@ -122,8 +122,8 @@ def on_certificates(having: Having) -> Having:
 
 
 def certified(track: str, person_ids: Sequence[int]) -> frozenset[int]:
-    """Of these people who have the certificate of a leerlijn, by its slug. One query for each thousand people where there
-    is a register: a database takes no more numbers at once than that many times thirty."""
+    """Of these people who have the certificate of a leerlijn, by its slug. One query for each thousand people where
+    there is a register: SQLite takes some tens of thousands of numbers at once, and no more."""
     some = batched(person_ids, _AT_ONCE)
     return frozenset(person for those in some for having in _havings.values() for person in having(track, those))
 

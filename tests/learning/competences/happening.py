@@ -90,10 +90,11 @@ class Happening:
         if not self.waiting:
             return
         work, level = self.waiting.pop(self.random.randrange(len(self.waiting))), self.random.randint(1, 4)
+        more = work.round < work.assignment.rounds_max
         given = judged(
             work,
             self.trainers[0],
-            Verdict.ENOUGH if level >= 3 else Verdict.RETURN,
+            Verdict.ENOUGH if level >= 3 else Verdict.RETURN if more else Verdict.GO_ON,
             level=level,
             learning_level=self.random.choice(list(LearningLevel)),
         )
