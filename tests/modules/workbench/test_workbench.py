@@ -76,7 +76,8 @@ def _answer(activity: Locator) -> None:
     form = activity.locator("form[data-activity-form]").first
     form.locator("details").evaluate_all("folds => folds.forEach(fold => { fold.open = true; })")
     for box in form.locator("input[type=checkbox]").all():
-        box.check(force=True)
+        # Of a Terugblik it says that there is nothing to write.
+        box.set_checked(box.get_attribute("name") != "geen", force=True)
     for field in form.locator("input[type=date]").all():
         field.fill((date.today() + timedelta(days=30)).isoformat())  # noqa: DTZ011
     for field in form.locator("input[type=text][inputmode=decimal]").all():
