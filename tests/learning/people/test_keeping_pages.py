@@ -40,7 +40,9 @@ def browser(organisation: Organisation) -> Callable[[str], Client]:
     return signed_in
 
 
-def wiped(organisation: Organisation, *, days_ago: int = 0, kind: str = "berichten", **counts: int) -> Destruction:
+def wiped(
+    organisation: Organisation, *, days_ago: int = 0, kind: str = "berichten", counts: dict[str, int] | None = None
+) -> Destruction:
     at = timezone.now() - timedelta(days=days_ago)
     return Destruction.objects.create(
         organisation=organisation, kind=kind, days=90, before=at - timedelta(days=90), made_at=at,
@@ -97,7 +99,7 @@ def test_the_verklaring_says_what_when_how_long_and_what_it_does_not_reach(
 def test_hr_reads_no_small_number_that_figures_could_be_undone_with(
     browser: Callable[[str], Client], organisation: Organisation
 ) -> None:
-    line = wiped(organisation, **{"learning.Person": 3})
+    line = wiped(organisation, counts={"learning.Person": 3})
     for address in ("/beheer/bewaren/", f"/beheer/bewaren/{line.pk}/"):
         hr, council = browser(Role.HR).get(address).text, browser(Role.OR).get(address).text
         assert "minder dan 5" in hr
@@ -137,7 +139,7 @@ def _along(model: type[models.Model]) -> set[type[models.Model]]:
             for each in new
             for relation in each._meta.related_objects
             if relation.on_delete is models.CASCADE
-        } - found  # type: ignore[assignment]
+        } - found
         found |= new
     return found
 
