@@ -1,5 +1,5 @@
-"""What the register keeps of people, and of who was erased: with CERTIFICATES_SURVIVE_ERASURE the number and the date
-of a certificate, so that its paper can still be recognised; else nothing."""
+"""What the register keeps of people, and of who was erased: with CERTIFICATES_SURVIVE_ERASURE, and of who only left, the
+number and the date of a certificate, so that its paper can still be recognised; else nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from certificates import services, store
 from certificates.models import Certificate
 from learning.people.models import Person
-from learning.people.personal import Facts, Words, about, columns, first_wipes, goes_along, personal
+from learning.people.personal import Facts, Words, about, columns, first_wipes, goes_along, outlives_leaving, personal
 from learning.tracks.models import Enrolment
 
 
@@ -38,3 +38,9 @@ def _wipe_documents(person: Person) -> None:
 @goes_along
 def _leave_the_number(person: Person) -> None:
     services.erase_of(person, keep_number=settings.CERTIFICATES_SURVIVE_ERASURE)
+
+
+@outlives_leaving
+def _leave_the_number_of_who_left(person: Person) -> None:
+    """Seven years is longer than they are remembered here, and whoever shows the paper elsewhere may need it."""
+    services.erase_of(person, keep_number=True)

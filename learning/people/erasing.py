@@ -41,9 +41,9 @@ def preview(person: Person) -> Sequence[Line]:
     return [line for line in lines if line.count]
 
 
-def erase(person_id: int, *, by: str = "") -> bool:
+def erase(person_id: int, *, by: str = "", asked: bool = True) -> bool:
     """False when there is nobody of that number (any more). Raises NotNow: begin again later. `by`: the kind of job
-    that does it, which doesn't wait for itself."""
+    that does it, which doesn't wait for itself. `asked`: for it, or else their term is over (curriculum 4.5)."""
     person = Person.objects.filter(pk=person_id).first()
     if person is None:
         return False
@@ -60,7 +60,7 @@ def erase(person_id: int, *, by: str = "") -> bool:
             return False
         if personal.is_being_done(held, but=by):
             raise NotNow("a job is at work for this person")
-        for step in along:
+        for step in along if asked else (*personal.what_outlives(), *along):
             step(held)
         personal.jobs_about(held).delete()
         held.delete()

@@ -77,7 +77,7 @@ def make_ready(rows: QuerySet[Person]) -> None:
 def erase(rows: QuerySet[Person]) -> Counts:
     """Each whole (`learning.people.erasing`); of what hangs on them nothing is counted. Raises NotNow."""
     numbers = list(rows.values_list("pk", flat=True))
-    return {Person._meta.label: sum(erasing.erase(number) for number in numbers)}
+    return {Person._meta.label: sum(erasing.erase(number, asked=False) for number in numbers)}
 
 
 # One at a time: for whom a job is at work waits until tomorrow.

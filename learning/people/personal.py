@@ -73,6 +73,7 @@ class Held:
 _held: list[Held] = []
 _first: list[Callable[[Person], None]] = []
 _with_it: list[Callable[[Person], None]] = []
+_outlives: list[Callable[[Person], None]] = []
 _jobs: dict[str, tuple[str, type[models.Model], str]] = {}
 
 
@@ -112,6 +113,13 @@ def goes_along(step: Callable[[Person], None]) -> Callable[[Person], None]:
     return step
 
 
+def outlives_leaving(step: Callable[[Person], None]) -> Callable[[Person], None]:
+    """Where nobody asked, but somebody's term is over: what has a longer one of its own is made to stay without them.
+    In the same transaction, before what goes along."""
+    _outlives.append(step)
+    return step
+
+
 def about(kind: str, name: str, model: type[models.Model], path: str) -> None:
     """Jobs of this kind are about a person: their payload has at `name` the number of a `model`, whose it is by
     `path`."""
@@ -125,6 +133,10 @@ def all_held() -> Sequence[Held]:
 def steps() -> tuple[Sequence[Callable[[Person], None]], Sequence[Callable[[Person], None]]]:
     """(what is wiped first, what goes along)"""
     return tuple(_first), tuple(_with_it)
+
+
+def what_outlives() -> Sequence[Callable[[Person], None]]:
+    return tuple(_outlives)
 
 
 def kinds_of_jobs() -> frozenset[str]:

@@ -121,7 +121,7 @@ SOUND = Kind(
     "RETENTION_SOUND_DAYS",
 )  # fmt: skip
 CERTIFICATES = Kind(
-    "certificaten", _("Bewijzen en certificaten"), _("%(term)s na de uitgifte; eerder als je hier weg bent"),
+    "certificaten", _("Bewijzen en certificaten"), _("%(term)s na de uitgifte; als je hier weg bent, blijven alleen het nummer en de datum"),
     "RETENTION_CERTIFICATES_YEARS", Unit.YEARS,
 )  # fmt: skip
 LOOKS = Kind(

@@ -12,6 +12,7 @@ from certificates.models import Certificate, Kind
 from certificates.queries import Stage
 from jobs import queries as jobs
 from jobs import registry, runner
+from learning.people import leaving
 from learning.people import services as people
 from learning.people.models import Organisation, Person
 from learning.tracks.events import module_completed
@@ -182,3 +183,13 @@ def test_a_file_that_is_gone_is_drawn_anew_and_says_the_same(issued: Certificate
     runner.drain()
     assert stage(person) == Stage.READY
     assert store.read(issued.code) == before
+
+
+def test_of_who_left_the_number_stays_and_of_who_asked_nothing(issued: Certificate) -> None:
+    assert issued.person_id
+    left = Person.objects.filter(pk=issued.person_id)
+    left.update(is_active=False)
+    assert leaving.erase(left) == {"learning.Person": 1}
+    issued.refresh_from_db()
+    assert (issued.person, issued.facts, issued.subject) == (None, {}, "")
+    assert issued.issued_on
