@@ -80,10 +80,10 @@ def fetching(form: str, cookie: str, register: str) -> Callable[[], None]:
     """Asked for once before, of a register of one department: what every first request costs isn't the file's."""
     application = get_wsgi_application()
     asking(application, "/hr/certificaten/", cookie, f"lijst={register}")()
-    headers = {"HTTP_COOKIE": cookie, "HTTP_HOST": "localhost:8000"}
+    headers = {"Cookie": cookie, "Host": "localhost:8000"}
 
     def fetch() -> None:
-        answer = Client().get(f"/hr/certificaten.{form}", {"lijst": register}, **headers)
+        answer = Client().get(f"/hr/certificaten.{form}", {"lijst": register}, headers=headers)
         assert answer.status_code == 200
         size = sum(map(len, answer))
         assert size

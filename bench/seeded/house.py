@@ -68,7 +68,7 @@ def cookie_of(person: Person) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={visitor.session.session_key}"
 
 
-def asked(statement: str, *values: object) -> Callable[[], object]:
+def asked(statement: str, *values: str | int) -> Callable[[], object]:
     """All rows of a statement, by the driver: what a page can't do without a table of its own."""
 
     def ask() -> object:

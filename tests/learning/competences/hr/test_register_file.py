@@ -15,6 +15,7 @@ from learning.competences.models import Look
 from learning.competences.queries.hr import arranged as queries
 from learning.competences.services import hr, looking
 from learning.competences.views.hr import workbooks
+from learning.competences.views.hr.workbooks import Line
 from learning.people.models import Person, Team, TeamMembership
 from tests.factories import OrganisationFactory, PersonFactory
 from tests.learning.competences.hr.conftest import House
@@ -26,7 +27,7 @@ FORMS = ("csv", "xlsx", "ods")
 FILE = "/hr/certificaten.csv"
 
 
-def file(browser: Client, form: str, language: str = "nl", **choices: object) -> list[list[str]]:
+def file(browser: Client, form: str, language: str = "nl", **choices: str | int) -> list[list[str]]:
     response = browser.get(f"/hr/certificaten.{form}", choices, headers={"Accept-Language": language})
     assert response.status_code == 200
     data = response.getvalue()
@@ -163,7 +164,7 @@ def test_a_file_takes_one_query_for_each_thousand_people(
 
 
 def test_a_workbook_that_is_large_goes_on_in_a_file_and_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = [[f"Naam {number}", number] for number in range(3_000)]
+    lines: list[Line] = [[f"Naam {number}", number] for number in range(3_000)]
     with workbooks.ods(lines) as file:
         whole = cells_of_ods(file.read())
     monkeypatch.setattr(workbooks, "IN_MEMORY", 1_000)
