@@ -33,6 +33,9 @@ TEAMS: tuple[tuple[str, str], ...] = (
     ("Leren en ontwikkelen", "Directie Mens en Organisatie"),
 )
 
+# How many people more learn in a team, without a name that anything here depends on (`config.demo.crowd`).
+CROWD: dict[str, int] = {"Gebiedsprocessen": 30, "Vergunningen": 30, "Leren en ontwikkelen": 30}
+
 PEOPLE: tuple[DemoPerson, ...] = (
     DemoPerson(
         "deelnemer", "Sanne de Wit", "deelnemer", "Gebiedsprocessen", "learner",

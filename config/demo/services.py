@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from config.demo import history, practice
+from config.demo import crowd, history, practice
 from config.demo.people import COLLEAGUES, MODULES, PEOPLE, TEAMS
 from learning.competences.queries.hr import arranged as hr_queries
-from learning.competences.services import hr, showing
+from learning.competences.services import effect, hr, showing
 from learning.people import groups
 from learning.people import queries as people_queries
 from learning.people import services as people
@@ -67,6 +67,8 @@ def create_demo() -> None:
     _give_case(made, own)
     history.live({**made, **learning}, _group_of(made["trainer"], COLLEAGUES_GROUP), own, made["trainer"])
     _arrange_hr(track, made)
+    crowd.live(organisation, teams, track, made["trainer"])
+    _show(organisation)
     connect(organisation, made)
 
 
@@ -118,7 +120,7 @@ def _give_case(persons: dict[str, Person], group: Group) -> None:
 
 
 def _arrange_hr(track: Track, persons: dict[str, Person]) -> None:
-    """What HR needs before it sees anything, and the figures of today."""
+    """What HR needs before it sees anything."""
     today, organisation = timezone.localdate(), track.organisation
     if hr_queries.basis(organisation.pk) is None:
         hr.record_basis(
@@ -127,10 +129,15 @@ def _arrange_hr(track: Track, persons: dict[str, Person]) -> None:
     for team, _depth in hr_queries.teams(organisation.pk):
         if team.parent_id is None:
             hr.assign(
-                organisation.pk, track=track, team=team, starts_on=today, ends_on=None, required=False,
+                organisation.pk, track=track, team=team, starts_on=crowd.since(), ends_on=None, required=False,
                 announced_on=None,
             )  # fmt: skip
+
+
+def _show(organisation: Organisation) -> None:
+    """The figures of today."""
     showing.show(organisation)
+    effect.show(organisation)
 
 
 @transaction.atomic

@@ -36,6 +36,8 @@ _LEAVES_IT = 0.05
 _COMES_BACK = 0.5
 _TRIES_AGAIN_BELOW, _TRIES_AGAIN = 0.6, 0.6
 _ITEMS = 8
+# What is learned in a unit, of what somebody couldn't do yet.
+_LEARNS = 0.04
 # Within office hours, in UTC: the day is the same here.
 _FIRST_MINUTE, _LAST_MINUTE = 8 * 60, 16 * 60
 _EXPERIENCED = 0.15
@@ -143,7 +145,7 @@ class Life:
 
 def lived(modules: Sequence[Module], random: Random) -> Life:
     """A new one, of somebody who begins."""
-    walk = _Walk(random, skill=random.betavariate(5, 2.2))
+    walk = _Walk(random, skill=random.betavariate(4, 3))
     many = min(random.choice(_MODULES), len(modules))
     stays = []
     for place, module in enumerate(modules[:many], 1):
@@ -154,7 +156,7 @@ def lived(modules: Sequence[Module], random: Random) -> Life:
 
 
 class _Walk:
-    """Somebody on their way, as good as `skill` (0 to 1). `met`: the conversations of decision tasks they had."""
+    """Somebody on their way, `skill` (0 to 1) at first. `met`: the conversations of decision tasks they had."""
 
     def __init__(self, random: Random, *, skill: float) -> None:
         self.random, self.skill, self.day = random, skill, 0
@@ -173,6 +175,7 @@ class _Walk:
         for unit, activity in asked:
             if unit is not last:
                 self.day += round(self.random.expovariate(1 / 4))
+                self.skill += _LEARNS * (1 - self.skill)
             last = unit
             did.append(self._do(module, activity))
         done = sum(activity.required for _unit, activity in asked)

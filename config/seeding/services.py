@@ -51,7 +51,9 @@ def seed(learners: int, *, slug: str = SLUG, number: int = 1, add: bool = False,
     the same day. `add`: also where there are people already. Raises NothingPublished, NotEmpty."""
     with transaction.atomic():
         bulk.check_at_once()
-        modules = _modules()
+        modules = published()
+        if not modules:
+            raise NothingPublished
         organisation = people_queries.organisation(slug) or people_services.create_organisation(slug=slug, name=NAME)
         there = Person.objects.filter(organisation=organisation).count()
         if there and not add:
@@ -63,14 +65,12 @@ def seed(learners: int, *, slug: str = SLUG, number: int = 1, add: bool = False,
     return organisation
 
 
-def _modules() -> list[Published]:
+def published() -> list[Published]:
     """The newest editions, in the order of their numbers."""
     newest: dict[int, Published] = {}
     rows = ModuleEdition.objects.order_by("module__number", "pk")
     for each in rows.values_list("module", "pk", "required", "content_hash"):
         newest[each[0]] = Published(*each[:3], track_queries.edition(each[1], each[3]))
-    if not newest:
-        raise NothingPublished
     return list(newest.values())
 
 

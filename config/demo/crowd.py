@@ -1,0 +1,67 @@
+"""The rest of the ministry: who learn and have no door, so many that HR finds levels of teams, a half-year beside
+another, and what came of the modules.
+
+They lived through the modules as the people of `config.seeding` do: with evidence, from which anybody's levels are
+worked out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from config.demo.people import CROWD, MODULES, TEAMS
+from config.seeding import bulk, past, people, services, told
+from config.seeding.lives import lived
+from config.seeding.rows import Writer
+from config.seeding.teams import Plan
+from learning.people.models import Person
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from learning.people.models import Organisation, Team
+    from learning.tracks.models import Track
+
+LIVES = 36
+"""More people than that live the same as somebody else, on other days."""
+BEGAN_AGO = 500
+"""Days ago that the ministry began with the leerlijn: two half-years before this one, or nearly."""
+
+
+def since() -> date:
+    return timezone.localdate() - timedelta(days=BEGAN_AGO)
+
+
+def live(organisation: Organisation, teams: Mapping[str, Team], track: Track, trainer: Person) -> None:
+    """Once, and where the house's modules are published: others may hold too little to live through. Inside a
+    transaction; comes after all else that is written, and after the teams were given the leerlijn."""
+    modules = services.published()
+    if len(modules) < len(MODULES) or Person.objects.filter(organisation=organisation, username=None).exists():
+        return
+    bulk.check_at_once()
+    random = Random(organisation.slug)  # noqa: S311 no secret
+    plans = _plans()
+    numbers = list(bulk.numbers(Person, sum(plan.size for plan in plans)))
+    lives = [lived(modules, random) for _ in range(LIVES)]
+    told.tell(lives, organisation)
+    departments = {place: BEGAN_AGO for place, plan in enumerate(plans) if plan.parent is None}
+    everybody = people.everybody(numbers, plans, departments, lives, random)
+    Writer(
+        organisation, track, modules=modules, teams=[teams[plan.name].pk for plan in plans], trainers=[trainer.pk],
+        random=random,
+    ).write(everybody, {})  # fmt: skip
+    past.write(organisation, track, everybody, modules=len(modules))
+
+
+def _plans() -> list[Plan]:
+    """The teams of the demo, in their order."""
+    places = {name: place for place, (name, _parent) in enumerate(TEAMS)}
+    return [
+        Plan(name, places.get(parent), CROWD.get(name, 0), places.get(parent, place))
+        for place, (name, parent) in enumerate(TEAMS)
+    ]
