@@ -12,6 +12,32 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from learning.practice.rules import LearningLevel
+
+__all__ = [
+    "CODES",
+    "COUNTS_FOR",
+    "CRITERION_MET",
+    "CURRENT_MONTHS",
+    "DELAY_DAYS",
+    "ENOUGH_TO_DECIDE",
+    "ENOUGH_TO_RECOGNISE",
+    "RULES",
+    "VERSION",
+    "WIDE",
+    "Asked",
+    "Item",
+    "LearningLevel",
+    "Level",
+    "Missing",
+    "Need",
+    "Source",
+    "breadth",
+    "delayed",
+    "level_of",
+    "months_between",
+]
+
 VERSION = 1
 """Stored with every answer: another table of rules is another version."""
 
@@ -46,15 +72,7 @@ COUNTS_FOR: dict[Source, int] = {
 """The highest level a source may help to reach."""
 
 
-class LearningLevel(StrEnum):
-    """Curriculum 4.2: not a rank. Depth is the level, breadth is how many of these hold accepted evidence."""
-
-    INDIVIDUAL = "individueel"
-    ORGANISATION = "organisatorisch"
-    BETWEEN = "interbestuurlijk"
-    SYSTEM = "systemisch"
-
-
+# Depth is the level; breadth is how many learning levels hold accepted evidence (curriculum 4.2).
 WIDE = frozenset({LearningLevel.BETWEEN, LearningLevel.SYSTEM})
 
 

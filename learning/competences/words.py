@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from learning.competences import rules
 from learning.competences.rules import LearningLevel, Missing, Need, Source
+from learning.practice import learning_levels
 
 # Beside a plant, where there is room for one word; only while the framework has the names it came with.
 SHORT = {
@@ -38,22 +39,12 @@ def source_name(source: Source) -> str:
 
 
 def learning_level_name(level: LearningLevel) -> str:
-    return {
-        LearningLevel.INDIVIDUAL: _("bij jezelf"),
-        LearningLevel.ORGANISATION: _("in je organisatie"),
-        LearningLevel.BETWEEN: _("tussen overheden"),
-        LearningLevel.SYSTEM: _("in het systeem"),
-    }[level]
+    return learning_levels.to_maker()[level].name
 
 
 def learning_level_of_another(level: LearningLevel) -> str:
     """As `learning_level_name`, for who reads of somebody else."""
-    return {
-        LearningLevel.INDIVIDUAL: _("bij zichzelf"),
-        LearningLevel.ORGANISATION: _("in de organisatie"),
-        LearningLevel.BETWEEN: _("tussen overheden"),
-        LearningLevel.SYSTEM: _("in het systeem"),
-    }[level]
+    return learning_levels.to_reader()[level].name
 
 
 def score_of(source: Source, score: float) -> str:
