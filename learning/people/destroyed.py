@@ -76,7 +76,15 @@ def _lines(rows: Sequence[Destruction] | QuerySet[Destruction], exact: bool) -> 
 
 def _line(row: Destruction, exact: bool) -> Line:
     title = BY_NAME[row.kind].title if row.kind in BY_NAME else row.kind
-    return Line(title, _term(row), row.before, _said(sum(row.counts.values()), exact), _counts(row, exact))
+    return Line(title, _term(row), row.before, _total(list(row.counts.values()), exact), _counts(row, exact))
+
+
+def _total(numbers: Sequence[int], exact: bool) -> str:
+    """Where a number isn't said, no sum from which the others could be taken."""
+    unsaid = [] if exact else [number for number in numbers if number < FEW]
+    if not unsaid or len(numbers) == 1:
+        return _said(sum(numbers), exact)
+    return _("minstens %(n)s") % {"n": sum(numbers) - sum(unsaid) + len(unsaid)}
 
 
 def _term(row: Destruction) -> str:
