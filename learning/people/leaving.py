@@ -50,7 +50,8 @@ def farewell(person_id: int) -> None:
     if person is None or person.left_at is None or not person.email or not mailing.can_mail():
         return
     with translation.override(person.language):
-        day = timezone.localdate(person.left_at) + timedelta(days=GONE.number)
+        # In the night in which the term is over it goes: the day before is the last one whole.
+        day = timezone.localdate(person.left_at + timedelta(days=GONE.number)) - timedelta(days=1)
         text = render_to_string(
             "people/farewell.txt", {"name": person.name, "day": day, "organisation": person.organisation.name}
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -33,7 +33,9 @@ def _line(enrolment: Enrolment | None, day: str) -> Line | None:
     words = _(
         "Wat je deed in “%(title)s” gaat na %(day)s weg. Ga verder in de module en alles blijft, of download het."
     )
-    said = words % {"title": enrolment.module.title, "day": date_format(_end(day), "j F Y")}
+    # It may go in the night with which that day begins: the day before is the last one whole.
+    last = date.fromisoformat(day) - timedelta(days=1)
+    said = words % {"title": enrolment.module.title, "day": date_format(last, "j F Y")}
     return Line(said, reverse("owndata:mine"), said)
 
 

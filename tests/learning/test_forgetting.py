@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from certificates.models import Certificate, Kind
 from jobs.models import Job
@@ -142,6 +143,8 @@ def test_they_are_told_once_with_the_day_and_where_to_download(enrolment: Enrolm
     (notice,) = Notice.objects.all()
     (said,) = told(enrolment.person)
     assert "Proefmodule" in said
+    last = timezone.localdate(timezone.now() + AHEAD) - timedelta(days=1)
+    assert f"gaat na {date_format(last, 'j F Y')} weg" in said
     assert notice.facts["on"] == timezone.localdate(timezone.now() + AHEAD).isoformat()
     (shown,) = notices.shown(enrolment.person, [notice])
     assert shown.line

@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from jobs.models import Job
 from jobs.runner import drain
@@ -108,8 +109,9 @@ def test_who_left_is_told_once_by_mail_by_when_and_how_to_get_theirs(person: Per
         drain()
     (message,) = mail.outbox
     assert message.to == [person.email]
-    day = timezone.localdate() + timedelta(days=90)
-    assert f"{day.day} " in message.subject
+    last = timezone.localdate(timezone.now() + timedelta(days=90)) - timedelta(days=1)
+    assert f"na {date_format(last, 'j F Y')} weg" in message.subject
+    assert f"tot en met {date_format(last, 'j F Y')}" in message.body
     assert "export van je gegevens" in message.body
     assert person.organisation.name in message.body
     assert "Wim" in message.body
