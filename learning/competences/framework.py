@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from learning.competences import cells
 
 LEVELS = ("N1", "N2", "N3", "N4")
 COLUMNS = ("code", "naam", *LEVELS)
@@ -92,26 +93,7 @@ def hash_of(framework: Framework) -> str:
 
 
 def to_csv(framework: Framework) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for each in framework.competences:
-        writer.writerow(harmless(value) for value in (each.code, each.name, *each.levels))
-    return out.getvalue()
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(value: str) -> str:
-    """A spreadsheet takes what begins so for a formula."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
-
-
-def as_meant(cell: str) -> str:
-    """Without what `harmless` put before it; an apostrophe of its own ("'s Ochtends") stays."""
-    cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    return cells.written([COLUMNS, *((each.code, each.name, *each.levels) for each in framework.competences)])
 
 
 def from_csv(text: str, *, known: Iterable[str] | None) -> Framework:
@@ -119,31 +101,12 @@ def from_csv(text: str, *, known: Iterable[str] | None) -> Framework:
     if len(text) > LARGEST:
         raise CantBeRead([Wrong(0, _("Dit bestand is te groot."))])
     try:
-        rows = list(
-            csv.reader(io.StringIO(text.removeprefix("\ufeff")), dialect=dialect_of(text, len(COLUMNS)), strict=True)
-        )
+        rows = cells.lines_of(text, len(COLUMNS))
     except csv.Error:
         raise CantBeRead([Wrong(0, _("Dit is geen CSV-bestand."))]) from None
     if not rows or [cell.strip().lower() for cell in rows[0]] != [column.lower() for column in COLUMNS]:
         raise CantBeRead([Wrong(1, _("De eerste regel moet zijn: %(columns)s.") % {"columns": ", ".join(COLUMNS)})])
-    found = [
-        (number, [as_meant(cell) for cell in row])
-        for number, row in enumerate(rows[1:], 2)
-        if any(cell.strip() for cell in row)
-    ]
-    return _framework(found, known)
-
-
-def dialect_of(text: str, columns: int) -> type[csv.Dialect]:
-    """A Dutch spreadsheet writes semicolons."""
-    dialect: type[csv.Dialect] = csv.excel
-    if text.partition("\n")[0].count(";") >= columns - 1:
-
-        class Semicolons(csv.excel):
-            delimiter = ";"
-
-        dialect = Semicolons
-    return dialect
+    return _framework(cells.below_the_first(rows), known)
 
 
 def _framework(rows: list[tuple[int, list[str]]], known: Iterable[str] | None) -> Framework:

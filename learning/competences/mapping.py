@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from learning.competences.framework import CantBeRead, Wrong, as_meant, dialect_of, harmless
+from learning.competences import cells
+from learning.competences.framework import CantBeRead, Wrong
 from learning.competences.rules import CODES
 
 COLUMNS = ("competentie", "kader", "code", "naam")
@@ -29,26 +29,20 @@ class Pair:
 
 
 def to_csv(pairs: Iterable[Pair]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for each in pairs:
-        writer.writerow(harmless(cell) for cell in (each.competence, each.framework, each.code, each.label))
-    return out.getvalue()
+    return cells.written([COLUMNS, *((each.competence, each.framework, each.code, each.label) for each in pairs)])
 
 
 def from_csv(text: str) -> list[Pair]:
     """Raises CantBeRead with all that is wrong, by row."""
     if len(text) > LARGEST:
         raise CantBeRead([Wrong(0, _("Dit bestand is te groot."))])
-    text = text.removeprefix("\ufeff")
     try:
-        rows = list(csv.reader(io.StringIO(text), dialect=dialect_of(text, len(COLUMNS)), strict=True))
+        rows = cells.lines_of(text, len(COLUMNS))
     except csv.Error:
         raise CantBeRead([Wrong(0, _("Dit is geen CSV-bestand."))]) from None
     if not rows or [cell.strip().lower() for cell in rows[0]] != list(COLUMNS):
         raise CantBeRead([Wrong(1, _("De eerste regel moet zijn: %(columns)s.") % {"columns": ", ".join(COLUMNS)})])
-    found = [(n, [as_meant(cell) for cell in row]) for n, row in enumerate(rows[1:], 2) if any(map(str.strip, row))]
+    found = cells.below_the_first(rows)
     if wrong := list(_wrong(found)):
         raise CantBeRead(wrong)
     return [Pair(*row) for _n, row in found]

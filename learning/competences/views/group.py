@@ -5,8 +5,6 @@ Each look is written down before anything is shown, as with HR: by group, and no
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from design.components import Crumb
-from learning.competences import words
-from learning.competences.framework import Competence, harmless
+from learning.competences import cells, words
+from learning.competences.framework import Competence
 from learning.competences.queries import framework
 from learning.competences.queries import group as queries
 from learning.competences.queries.group import Own, Standing
@@ -73,14 +71,11 @@ def as_csv(request: HttpRequest, trainer: Person, group: Group) -> HttpResponse:
         raise Http404
     _write_down(trainer, group, "csv")
     found = queries.standings([person.pk for person in people], own.codes)
-    out = io.StringIO()
-    writer = csv.writer(out)
     parts = [(code, part) for code in own.codes for part in (_("niveau"), _("breedte"))]
-    writer.writerow([_("Naam"), *(f"{code} {part}" for code, part in parts)])
-    for person in people:
-        writer.writerow([harmless(_name(person)), *_said(_row(found, person, own))])
+    lines = [[_("Naam"), *(f"{code} {part}" for code, part in parts)]]
+    lines += [[_name(person), *_said(_row(found, person, own))] for person in people]
     headers = {"Content-Disposition": f'attachment; filename="competenties-groep-{group.pk}.csv"'}
-    return HttpResponse(out.getvalue(), "text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(cells.written(lines), "text/csv; charset=utf-8", headers=headers)
 
 
 @require_safe

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -60,7 +59,7 @@ def effect(request: HttpRequest, person: Person) -> HttpResponse:
         "k": privacy.least(settings.FIGURES_K),
         "compared": max(FEWEST_COMPARED, settings.FIGURES_K),
         "rounded_below": privacy.ROUNDED_BELOW,
-        "files": [(form.upper(), f"{reverse(f'{PAGE}-{form}')}?{request.GET.urlencode()}") for form in files.FORMS],
+        "files": files.offered(PAGE, request.GET.urlencode()),
     }
     return render(request, "competences/hr/effect.html", context)
 

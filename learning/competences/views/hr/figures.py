@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -65,9 +64,7 @@ def _shown(request: HttpRequest, person: Person, screen: Screen, template: str) 
         "tabs": tabs(screen.page),
         "k": privacy.least(settings.FIGURES_K),
         "rounded_below": privacy.ROUNDED_BELOW,
-        "files": [
-            (form.upper(), f"{reverse(f'{screen.page}-{form}')}?{request.GET.urlencode()}") for form in files.FORMS
-        ],
+        "files": files.offered(screen.page, request.GET.urlencode()),
         **screen.extra,
     }
     return render(request, f"competences/hr/{template}.html", context)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from itertools import batched
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
-from learning.competences.framework import harmless
+from learning.competences import cells
 from learning.competences.views.hr import workbooks
 from learning.competences.views.hr.workbooks import Line
 
 FORMS = ("csv", "xlsx", "ods")
 _AT_ONCE = 1_000
+
+
+def offered(page: str, choices: str) -> list[tuple[str, str]]:
+    """[(what it is called, its address)] of a page of HR by name, with what was chosen there as it stands in the
+    address."""
+    return [(form.upper(), f"{reverse(f'{page}-{form}')}?{choices}") for form in FORMS]
 
 
 def as_file(lines: Iterable[Line], name: str, form: str) -> HttpResponseBase:
@@ -32,9 +37,4 @@ def as_file(lines: Iterable[Line], name: str, form: str) -> HttpResponseBase:
 
 def _csv(lines: Iterable[Line]) -> Iterator[str]:
     """Many lines at a time: a piece of an answer costs more than a line."""
-    for some in batched(lines, _AT_ONCE):
-        piece = io.StringIO(newline="")
-        csv.writer(piece).writerows(
-            [harmless(cell) if isinstance(cell, str) else cell for cell in line] for line in some
-        )
-        yield piece.getvalue()
+    return map(cells.written, batched(lines, _AT_ONCE))

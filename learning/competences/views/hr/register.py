@@ -8,7 +8,6 @@ from itertools import chain
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -40,7 +39,7 @@ def register(request: HttpRequest, person: Person) -> HttpResponse:
             "fields": [choosing.field("lijst", _("Leerlijn en team"), options, str(chosen.pk))],
             "page": page,
             "rows": arranged.certified(chosen, list(page)),
-            "files": [(form.upper(), f"{reverse(f'{PAGE}-{form}')}?lijst={chosen.pk}") for form in files.FORMS],
+            "files": files.offered(PAGE, f"lijst={chosen.pk}"),
         }
     return render(request, "competences/hr/register.html", context)
 
