@@ -66,7 +66,7 @@ personal(
 )(columns)  # fmt: skip
 personal(
     Look, "person", _("Wanneer je cijfers over anderen bekeek"),
-    stays=_("De ondernemingsraad kan 24 maanden zien dat er gekeken is; jouw naam gaat eraf."),
+    stays=_("De ondernemingsraad mag zien dat er gekeken is; jouw naam gaat eraf."),
 )(columns)  # fmt: skip
 
 

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from learning.files import services
 from learning.files.models import StoredFile
 from learning.people.retention import OWN_DAY, Counts, falls_under, wipes
 
-falls_under(OWN_DAY, StoredFile)
+falls_under(OWN_DAY, StoredFile, said=_("elk tot een eigen dag, die staat waar je het bestand vindt"))
 
 
 def _on_its_day(organisation_id: int, before: datetime) -> QuerySet[StoredFile]:

@@ -29,7 +29,7 @@ SILENCE = "bewaren.stil"
 @kind(SILENCE, label=gettext_lazy("Alles van jou gaat weg als je niet meer komt"))
 def _silence(person: Person, facts: Sequence[Facts]) -> Sequence[Line | None]:
     """No query. Who reads it on a page is here, and stays: it is there for the mail."""
-    words = _("Je was hier lang niet. Log voor %(day)s een keer in en alles blijft. Anders wissen we wat er van je is.")
+    words = _("Je was hier lang niet. Log vóór %(day)s een keer in en alles blijft. Anders wissen we wat er van je is.")
     days = (date_format(date.fromisoformat(each["on"]), "j F Y") for each in facts)
     return [Line(said := words % {"day": day}, reverse("notices:mine"), said) for day in days]
 

@@ -18,6 +18,7 @@ from learning.notices import digest, queries, services
 from learning.notices.kinds import kinds_for
 from learning.people import carried
 from learning.people.guards import person as person_of
+from learning.people.retention import NOTICES
 
 
 @require_safe
@@ -32,6 +33,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "notices": queries.shown(person, list(page)),
         "newest": queries.newest(person),
         "any_new": any(notice.seen_at is None for notice in page),
+        "term": NOTICES.term,
     }
     return render(request, "notices/mine.html", context)
 

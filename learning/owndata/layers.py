@@ -49,8 +49,9 @@ GROUPS = (
     Group(
         "leren", _("Wat je leert"), _("wat je deed in modules"),
         _("Om je verder te laten gaan waar je was, je feedback te geven, en een module af te ronden."),
-        _("Jij. Je trainer ziet hoever je bent, en wat je inlevert. Van de groep ziet je trainer cijfers over minstens "
-          "vijf mensen samen. Wat alleen voor jou is, ligt versleuteld en leest niemand anders."),
+        _("Jij. Je trainer ziet hoever je bent, en wat je inlevert. Cijfers over minstens vijf mensen samen ziet je "
+          "trainer van de groep, en HR van de organisatie als dat is afgesproken. Wat alleen voor jou is, ligt "
+          "versleuteld en leest niemand anders."),
     ),
     Group(
         "journaal", _("Je journaal en wat je insprak"), _("wat je in je journaal schreef of insprak"),
@@ -66,14 +67,17 @@ GROUPS = (
     Group(
         "groei", _("Je groei en je bewijzen"), _("wat je laat zien en welke bewijzen je hebt"),
         _("Om te laten zien wat je kunt en wat je nog mist, en om een bewijs te kunnen controleren."),
-        _("Jij, en wie jij een deelkaart geeft. Wie de code van een bewijs heeft, kan zien of het klopt. HR ziet van "
-          "één persoon alleen of er een certificaat is, en alleen als dat voor je werk moet en je dat verteld is."),
+        _("Jij, en wie jij een deelkaart geeft. Leer je in een groep, dan ziet je trainer je niveaus bij de "
+          "competenties van jullie module, en waar die op rusten. Wie de code van een bewijs heeft, kan zien of het "
+          "klopt. HR ziet van één persoon alleen of er een certificaat is, en alleen als dat voor je werk "
+          "moet en je dat verteld is."),
     ),
     Group(
         _OTHERS, _("Wat je deed met het werk van anderen"), _("wat je zei van het werk van anderen"),
         _("Om anderen te laten leren van wat je zag, en om na te kunnen gaan hoe een oordeel tot stand kwam."),
         _("Van wie het werk is, en hun trainers. Wat je als trainer voor jezelf opschreef, lees jij alleen. Wie naar "
-          "cijfers over anderen keek, kan de ondernemingsraad zien."),
+          "cijfers over anderen keek, kan de ondernemingsraad zien. Wat van een ander is, blijft zo lang als die ander "
+          "het heeft: lees ‘je’ hieronder dan als die ander."),
     ),
     Group(
         "berichten", _("Je berichten, en wat achter de schermen gebeurt"), _("welke berichten je kreeg"),
@@ -173,8 +177,15 @@ def elsewhere() -> list[Elsewhere]:
             _("Wat daar staat, blijft daar. Vraag het aan wie die leeromgeving beheert."),
         ),
         Elsewhere(
+            _("Gereedschap van anderen"), "",
+            _("Als het in je cursus staat: een nummer voor jou, en je naam of e-mailadres als je organisatie dat "
+              "aanzette."),
+            _("Wat daar staat, blijft daar. Vraag het aan wie dat gereedschap beheert."),
+        ),
+        Elsewhere(
             _("Reservekopieën"), "", _("Alles wat hier staat, tot de kopie wordt overschreven."),
-            _("Ze gaan weg als de kopie wordt overschreven. Wordt er een teruggezet, dan wist beheer je opnieuw."),
+            _("Ze gaan weg als de kopie wordt overschreven. Wordt er een teruggezet, dan sta je er weer in. Vraag "
+              "beheer dan om je opnieuw te wissen."),
         ),
     ]  # fmt: skip
     if settings.XAPI_URL:
@@ -191,7 +202,7 @@ def elsewhere() -> list[Elsewhere]:
             Elsewhere(
                 _("Opslag van bestanden"), _host(settings.STORAGE_URL),
                 _("Geluid, en het bestand met je gegevens als je daarom vraagt. Versleuteld: daar gaat het niet open."),
-                _("Gaat weg, nog voor de rest."),
+                _("Gaat weg, nog vóór de rest."),
             )
         )  # fmt: skip
     if settings.MAIL_FROM:

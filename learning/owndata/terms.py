@@ -7,4 +7,4 @@ from django.utils.translation import gettext_lazy as _
 from learning.owndata.models import OwnExport
 from learning.people.retention import SHORT, falls_under
 
-falls_under(SHORT, OwnExport, said=_("zeven dagen nadat het gemaakt is"))
+falls_under(SHORT, OwnExport, said=_("zeven dagen nadat je bestand gemaakt is"))

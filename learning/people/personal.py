@@ -2,7 +2,7 @@
 
 A room has a module `personal`, in which every model that holds personal data is named at least once:
 
-    @personal(JournalEntry, "person", _("Wat je in je dagboek schreef"))
+    @personal(JournalEntry, "person", _("Wat je in je journaal schreef"))
     def _entry(row: JournalEntry) -> Facts: …
 
 What somebody gets of themselves (`exporting`) and what is wiped (`erasing`) follow from these alone. A test holds them

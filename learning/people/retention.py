@@ -109,7 +109,7 @@ def _months_back(moment: datetime, months: int) -> datetime:
 
 
 LEARNING = Kind(
-    "leren", _("Wat je deed in modules"), _("%(term)s nadat je er voor het laatst iets mee deed"),
+    "leren", _("Wat iemand deed in modules"), _("%(term)s nadat je er voor het laatst iets mee deed"),
     "RETENTION_ANALYTICS_MONTHS", Unit.MONTHS,
 )  # fmt: skip
 PRACTICE = Kind(
@@ -121,7 +121,8 @@ SOUND = Kind(
     "RETENTION_SOUND_DAYS",
 )  # fmt: skip
 CERTIFICATES = Kind(
-    "certificaten", _("Bewijzen en certificaten"), _("%(term)s na de uitgifte; als je hier weg bent, blijven alleen het nummer en de datum"),
+    "certificaten", _("Bewijzen en certificaten"),
+    _("%(term)s na de uitgifte; als je hier weg bent, blijven alleen het nummer en de datum"),
     "RETENTION_CERTIFICATES_YEARS", Unit.YEARS,
 )  # fmt: skip
 LOOKS = Kind(
@@ -133,11 +134,11 @@ CARDS = Kind(
     "RETENTION_CARDS_DAYS",
 )  # fmt: skip
 GONE = Kind(
-    "vertrokken", _("Wie je bent, je journaal en wat je kunt"),
+    "vertrokken", _("Wie iemand is, het journaal en wat iemand kan"),
     _("zolang je hier bent, en dan nog %(term)s"), "RETENTION_GONE_DAYS",
 )  # fmt: skip
 SILENT = Kind(
-    "stil", _("Alles van wie niets meer laat horen"), _("%(term)s nadat je er voor het laatst was"),
+    "stil", _("Alles van wie niets meer laat horen"), _("%(term)s nadat je hier voor het laatst was"),
     "RETENTION_SILENT_MONTHS", Unit.MONTHS,
 )  # fmt: skip
 OWN_DAY = Kind("eigen_dag", _("Wat op een afgesproken dag gaat"), _("tot de dag die erbij staat"))

@@ -72,12 +72,12 @@ def elsewhere() -> Sequence[tuple[str, str]]:
         (
             _("Reservekopieën"),
             _("Wie deze plek technisch onderhoudt, bepaalt hoelang die blijven. Wat hier gewist is, staat daar nog tot "
-              "de laatste kopie van voor die dag is overschreven. Wordt zo’n kopie teruggezet, dan wist de eerste "
-              "nacht erna alles opnieuw."),
+              "de laatste kopie van vóór die dag is overschreven. Wordt zo’n kopie teruggezet, dan gaat de eerste "
+              "nacht erna weer weg wat zijn tijd heeft gehad."),
         ),
         (
             _("De leeromgeving"),
-            _("Wat je leeromgeving van iemands voortgang weet, blijft daar tot zij het zelf wist."),
+            _("Wat die van iemands voortgang weet, blijft daar tot het daar gewist wordt."),
         ),
         (
             _("Wat mensen zelf hebben"),
@@ -85,6 +85,6 @@ def elsewhere() -> Sequence[tuple[str, str]]:
         ),
     ]  # fmt: skip
     if settings.XAPI_URL:
-        words = _("Wat aan de record store is verteld, staat daar onder een nummer zonder naam tot die het wist.")
-        found.insert(2, (_("De record store"), words))
+        words = _("Wat daarheen ging, staat er onder een nummer, zonder naam, tot het daar gewist wordt.")
+        found.insert(2, (_("Een archief van leerresultaten (LRS)"), words))
     return found

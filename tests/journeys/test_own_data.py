@@ -67,7 +67,7 @@ def reads_the_notice(frame: Frame) -> None:
     frame.get_by_role("link", name="Je gegevens").click()
     is_in_order(frame, "Wat we van je bewaren, waarom")
     frame.get_by_text("Je journaal en wat je insprak", exact=True).click()
-    expect(frame.get_by_role("rowheader", name="Wat je in je dagboek schreef")).to_be_visible()
+    expect(frame.get_by_role("rowheader", name="Wat je in je journaal schreef")).to_be_visible()
     frame.get_by_text("Een klacht", exact=True).click()
     is_in_order(frame, "Autoriteit Persoonsgegevens")
 

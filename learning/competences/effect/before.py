@@ -22,11 +22,11 @@ BASELINE: Sequence[Before] = (
     Before(_("Dialoogtraining"), _("2 trainingen, 50 mensen"), _("eerste training: een 8; de tweede liep nog")),
     Before(
         _("BuitenBuddies"), _("derde groep van ongeveer 24 mensen"),
-        _("gemiddeld 8 of hoger; boeren noemen meer vertrouwen in de overheid"),
+        _("gemiddeld 8 of hoger; boeren zeggen dat ze meer vertrouwen kregen in de overheid"),
     ),
     Before(_("Reflectietafels"), _("7 tafels, 60 tot 80 managers en bestuurders, 7 essays")),
     Before(_("Wandelingen"), _("4 beschreven, ongeveer 80 mensen")),
     Before(_("Cafés"), _("5 keer, ongeveer 250 deelnemers, 25 sprekers van buiten")),
-    Before(_("Brigade"), _("3 sessies rond één vraagstuk")),
+    Before(_("Oplossingenbrigade"), _("3 sessies rond één vraagstuk")),
     Before(_("Netwerk"), _("500 mensen")),
 )  # fmt: skip

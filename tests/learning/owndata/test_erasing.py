@@ -39,7 +39,7 @@ def send(client: Client, form: str, word: str = "wissen") -> Any:
 
 def test_first_they_see_per_kind_what_goes_and_what_stays(mine: Client, me: Person) -> None:
     page = mine.get(ERASE).text
-    assert "Wat je in je dagboek schreef" in page
+    assert "Wat je in je journaal schreef" in page
     assert "Wat je zegt" not in page
     assert "zonder wat je eerder deed" in page
     assert "Neem eerst alles mee" in page

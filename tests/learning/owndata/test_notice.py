@@ -56,7 +56,7 @@ def test_a_room_that_nobody_thought_of_stops_the_page() -> None:
 @pytest.mark.parametrize(
     ("title", "key"),
     [
-        ("Wat je in je dagboek schreef", "journaal"),
+        ("Wat je in je journaal schreef", "journaal"),
         ("Je praktijkwerk", "praktijk"),
         ("Wat jij van het werk van anderen vond", "anderen"),
         ("Je eigen zinnen", "anderen"),
@@ -72,7 +72,9 @@ def test_what_is_ones_own_and_what_one_did_for_others_stand_apart(title: str, ke
 
 def test_who_else_has_something_follows_from_the_settings(mine: Client, settings: Any) -> None:
     settings.XAPI_URL = settings.STORAGE_URL = settings.MAIL_FROM = ""
-    assert [str(each.who) for each in layers.elsewhere()] == ["Je leeromgeving (LMS)", "Reservekopieën"]
+    assert [str(each.who) for each in layers.elsewhere()] == [
+        "Je leeromgeving (LMS)", "Gereedschap van anderen", "Reservekopieën",
+    ]  # fmt: skip
     settings.XAPI_URL, settings.MAIL_FROM = "https://lrs.example.nl/xapi", "leren@post.example.nl"
     settings.STORAGE_URL = "s3://sleutel:geheim@opslag.example.nl:9000/emmer"
     page = mine.get(MINE).text

@@ -59,7 +59,7 @@ def test_beheer_the_works_council_and_hr_read_the_terms_and_what_went(
     assert "24 maanden nadat je er voor het laatst iets mee deed" in page
     assert "RETENTION_LOOKS_MONTHS" in page
     assert f"/beheer/bewaren/{line.pk}/" in page
-    assert f"Berichten: {'minstens 13' if role == Role.HR else 15} rijen" in page
+    assert f"Berichten: {'minstens 13' if role == Role.HR else 15}</td>" in page
 
 
 @pytest.mark.parametrize("role", [Role.TRAINER, Role.DEELNEMER, Role.REDACTEUR])
@@ -103,7 +103,7 @@ def test_hr_reads_no_small_number_that_figures_could_be_undone_with(
     for address in ("/beheer/bewaren/", f"/beheer/bewaren/{line.pk}/"):
         hr, council = browser(Role.HR).get(address).text, browser(Role.OR).get(address).text
         assert "minder dan 5" in hr
-        assert ": 3 rijen" not in hr
+        assert ": 3<" not in hr
         assert "minder dan 5" not in council
 
 
@@ -111,10 +111,10 @@ def test_hr_cannot_take_what_is_said_from_a_total_to_find_what_is_not(
     browser: Callable[[str], Client], organisation: Organisation
 ) -> None:
     wiped(organisation, counts={"learning.Attempt": 9, "learning.Enrolment": 3})
-    assert "minstens 10 rijen" in browser(Role.HR).get("/beheer/bewaren/").text
-    assert ": 12 rijen" in browser(Role.OR).get("/beheer/bewaren/").text
+    assert "minstens 10<" in browser(Role.HR).get("/beheer/bewaren/").text
+    assert ": 12<" in browser(Role.OR).get("/beheer/bewaren/").text
     wiped(organisation, counts={"learning.Attempt": 4, "learning.Enrolment": 3})
-    assert "minstens 2 rijen" in browser(Role.HR).get("/beheer/bewaren/").text
+    assert "minstens 2<" in browser(Role.HR).get("/beheer/bewaren/").text
 
 
 def test_the_list_costs_as_many_queries_for_many_runs_as_for_one(

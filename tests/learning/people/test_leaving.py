@@ -186,7 +186,7 @@ def test_who_is_silent_is_told_thirty_days_before_and_then_goes(person: Person, 
     (notice,) = Notice.objects.filter(kind=silence.SILENCE)
     (shown,) = notices.shown(person, [notice])
     assert shown.line
-    assert "Log voor" in shown.line.text
+    assert "Log vóór" in shown.line.text
     Notice.objects.update(made_at=timezone.now() - AHEAD)
     retention.wipe_all()
     assert not Person.objects.filter(pk=person.pk).exists()

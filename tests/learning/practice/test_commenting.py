@@ -208,7 +208,7 @@ def test_a_remark_stands_at_a_second_of_the_sound(work: Work, trainer: Person, s
     assert (comment.evidence, comment.second) == (spoken, 0.5)
     page = text(client.get(address(work)))
     assert "Hoor je dat?" in page
-    assert "geluid wordt 30 dagen na je oordeel gewist" in page
+    assert "geluid wordt uiterlijk 30 dagen na je oordeel gewist" in page
     for wrong in ("", "59:59", "-1", "x", "1e3", "0:0:1"):
         refused = client.post(address(work), {**sent, f"moment-{spoken.pk}": wrong})
         assert refused.status_code == 422, wrong

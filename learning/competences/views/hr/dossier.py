@@ -69,7 +69,9 @@ def _screens() -> list[tuple[str, list[str], bool]]:
             for name, what in holds.items()
         ),
         (
-            _("Niveaus op naam bij de competenties van de module, en waar die op rusten; elke blik staat in het log"),
+            _(
+                "Niveaus op naam bij de competenties van de module, en waar die op rusten; elke blik staat in het logboek"
+            ),
             [_("Trainer van de groep")],
             False,
         ),

@@ -50,7 +50,8 @@ class Line:
 @dataclass(frozen=True)
 class Table:
     """`first`: what a line is of. `of`: of whom it could have been, in words. `aim`: the suggested one. `legend`: how
-    the picture is read. `fewest`: from how many people on a line says something."""
+    the picture is read. `fewest`: from how many people on a line says something; `waits`: what it takes where that is
+    more than people."""
 
     key: str
     title: str
@@ -59,6 +60,7 @@ class Table:
     legend: str = ""
     aim: str = ""
     fewest: int = 0
+    waits: str = ""
     first: str = ""
     folded: bool = False
 
@@ -208,7 +210,7 @@ def _liking(modules: Sequence[Told], k: int) -> Tier:
     finished = _("wie de module af heeft")
     return Tier(
         "vinden", "3", _("Wat mensen ervan vinden"),
-        _("Uit de kaart met vier vragen aan het eind van een module. Elke vraag mag je overslaan."),
+        _("Uit de slotkaart: vier vragen aan het eind van een module. Elke vraag mag je overslaan."),
         [
             Table("cijfer", _("Cijfer, van 1 tot 10"), _lines(modules, measures.MARK, _mark), of=finished, fewest=k,
                   legend=_("Stip: het gemiddelde, van 1 (links) tot 10 (rechts)."),
@@ -217,13 +219,15 @@ def _liking(modules: Sequence[Told], k: int) -> Tier:
                   _lines(modules, measures.RECOMMENDS, _recommends), of=finished, fewest=k,
                   legend=_("Donkerder is hoger. Het saldo is het aandeel 9 en 10 min het aandeel 0 tot en met 6.")),
             Table("gebruikt", _("Heb je iets geleerd wat je deze week gebruikt?"),
-                  _lines(modules, measures.USED, _spread_of(_("ja"), _("nee"), _("weet niet"))), of=finished,
-                  fewest=k, legend=_("Van licht naar donker: ja, nee, weet niet.")),
+                  _lines(modules, measures.USED, _spread_of(_("ja"), _("nee"), _("weet ik nog niet"))), of=finished,
+                  fewest=k, legend=_("Van licht naar donker: ja, nee, weet ik nog niet.")),
             Table("zwaarte", _("Hoe zwaar was het?"),
-                  _lines(modules, measures.WEIGHT, _spread_of(_("licht"), _("goed"), _("zwaar"))), of=finished,
-                  fewest=k, legend=_("Van licht naar donker: licht, goed, zwaar.")),
+                  _lines(modules, measures.WEIGHT, _spread_of(_("te licht"), _("precies goed"), _("te zwaar"))),
+                  of=finished, fewest=k, legend=_("Van licht naar donker: te licht, precies goed, te zwaar.")),
         ],
-        missing=_("Wie de kaart niet invulde, vond het misschien heel anders. Wie halverwege stopte, kreeg hem niet."),
+        missing=_(
+            "Wie de slotkaart niet invulde, vond het misschien heel anders. Wie halverwege stopte, kreeg hem niet."
+        ),
         not_said=_("Dat mensen iets anders gaan doen. Tevreden zijn en anders doen zijn twee dingen."),
     )  # fmt: skip
 
@@ -340,7 +344,9 @@ def _doing(modules: Sequence[Told], agreement: ShownMeasure | None, k: int) -> T
     same = Table(
         "overeenstemming", _("Zien trainers hetzelfde?"),
         [_line(_("Alle modules samen"), agreement, _agreement)],
-        fewest=FEWEST_ROUNDS, of=_("wie gelezen werd door twee trainers"),
+        waits=_("Nog te weinig. Hier staat iets vanaf %(rounds)s rondes die twee trainers lazen, van minstens %(k)s "
+                "mensen en door minstens %(k)s trainers.") % {"rounds": FEWEST_ROUNDS, "k": k},
+        of=_("wie gelezen werd door twee trainers"),
         legend=_("1: steeds hetzelfde. 0: niet vaker dan bij toeval."),
     )  # fmt: skip
     return Tier(
@@ -378,7 +384,7 @@ def _carrying_over(modules: Sequence[Told], k: int) -> Tier:
     ago = _("wie de module drie maanden of langer af heeft")
     return Tier(
         "meenemen", "7", _("Wat mensen meenemen naar hun werk"),
-        _("Uit een terugblik van vijf minuten, drie maanden na de module."),
+        _("Uit de Terugblik: vijf minuten, drie maanden na de module."),
         [
             Table("antwoord", _("Keek terug"), _lines(modules, measures.DIFFERENT, _share(RESPOND)), of=ago, fewest=k,
                   aim=_("%(aim)s%%") % {"aim": RESPOND}),
@@ -401,7 +407,8 @@ def _carrying_over(modules: Sequence[Told], k: int) -> Tier:
 def _statements(told: Told) -> list[Line]:
     """By the words they have now."""
     row, texts = told.measures[measures.STATEMENTS], told.measures[measures.FOLLOWS].facts["zinnen"]
-    call = _by(_("niet van toepassing"), _("bijna nooit"), "2", "3", "4", _("bijna altijd"))
+    call = _by(_("niet van toepassing"), _("bijna nooit"), _("soms"), _("de helft van de keren"), _("vaak"),
+               _("bijna altijd"))  # fmt: skip
 
     def line(text: str, bins: Any) -> Line:
         return _line(text, row, lambda row: _spread(row, call, {"vakken": bins}), language="nl")

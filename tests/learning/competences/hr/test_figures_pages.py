@@ -116,7 +116,7 @@ def test_where_people_stand_still_is_a_unit(hr_browser: Client, arranged: House)
     begin(arranged, arranged.people["Klei"][:7], unit=2)
     arranged.show()
     page = html(hr_browser, f"/hr/vast/?module={arranged.module.slug}")
-    assert 'Van wie de leerlijn volgt, staat 26% stil bij <span lang="nl">1.2 Unit 2</span>.' in page
+    assert 'Van wie de leerlijn volgt, staat 26% stil bij “<span lang="nl">1.2 Unit 2</span>”.' in page
     assert '<th scope="row">nog niet begonnen</th>' in page
     assert "niet vast of 1.1 Unit 1" in page
     figure = ShownFigure.objects.get(kind=stuck_in(arranged.module.pk), row=0)
