@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import batched
 
@@ -72,18 +72,30 @@ def warn(organisation_id: int, now: datetime) -> None:
 
 
 def forget(rows: QuerySet[Enrolment]) -> Counts:
-    enrolments = list(rows.select_for_update(of=("self",)).values_list("pk", "person", "module__slug"))
+    """In the order in which an answer holds them: the states, then the enrolments. So who is answering is waited for,
+    and found back as somebody who did something."""
+    columns = "pk", "person", "module__slug"
+    list(
+        BlockState.objects.select_for_update().filter(_of(rows.values_list(*columns))).order_by("pk").values_list("pk")
+    )
+    enrolments = list(rows.select_for_update(of=("self",)).values_list(*columns))
     if not enrolments:
         return {}
-    of_modules = Q()
-    for _pk, person, module in enrolments:
-        of_modules |= Q(person=person, usage__startswith=f"{module}/")
+    of_modules = _of(enrolments)
     counts: Counter[str] = Counter()
     counts.update(Attempt.objects.filter(of_modules).delete()[1])
     counts.update(BlockState.objects.filter(of_modules, sealed=None).delete()[1])
     counts.update({BlockState._meta.label: _only_what_is_sealed(of_modules)})
     counts.update(Enrolment.objects.filter(pk__in=[pk for pk, _person, _module in enrolments]).delete()[1])
     return counts
+
+
+def _of(enrolments: Iterable[tuple[int, int, str]]) -> Q:
+    """What is of these (number, person, module), for a query over states or attempts; of nobody, nothing."""
+    found = Q(pk__in=[])
+    for _pk, person, module in enrolments:
+        found |= Q(person=person, usage__startswith=f"{module}/")
+    return found
 
 
 def _only_what_is_sealed(of_modules: Q) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
@@ -127,15 +128,18 @@ def answer(person: Person, *, usage: str, handler: str, request: Request, came: 
 
     newly_done = _newly_done(standing, block.status)
     attempts = [data for kind, data in runtime.events if kind == "attempt"]
-    kept = storage.keep(
-        state,
-        standing,
-        progress=_progress(standing, block, now),
-        attempts=attempts,
-        more_done=int(newly_done and activity.required and unit.counts),
-        now=now,
-        pace=pace.longer(standing.pace, unit.key, last=standing.touched_at, now=now),
-    )
+    try:
+        kept = storage.keep(
+            state,
+            standing,
+            progress=_progress(standing, block, now),
+            attempts=attempts,
+            more_done=int(newly_done and activity.required and unit.counts),
+            now=now,
+            pace=pace.longer(standing.pace, unit.key, last=standing.touched_at, now=now),
+        )
+    except storage.Gone as gone:
+        raise NotThere from gone
     if any(kind == "erase" for kind, _ in runtime.events):
         wiping.erase_type(person, activity.type)
     for attempt in attempts:
@@ -150,14 +154,13 @@ def answer(person: Person, *, usage: str, handler: str, request: Request, came: 
     return Answered(response, edition, unit, activity, block.status, unit_done, getattr(block, "said", ""))
 
 
-@transaction.atomic
 def judged(person: Person, *, usage: str, score: float | None) -> None:
     """Others say that an activity that is done outside was done, and how well (0 to 1). Nothing happens to who isn't
     enrolled in its module, or whose edition hasn't got it."""
-    _others_say(person, usage, lambda block: block.judged(score))
+    with suppress(storage.Gone):
+        _others_say(person, usage, lambda block: block.judged(score))
 
 
-@transaction.atomic
 def rated(person: Person, *, usage: str, value: int, by: int, mark: str) -> bool:
     """A trainer, whose number is `by`, says what they think of what was handed in: of the words of `mark`. Whether
     those are still there (`modules/blocks/handingin`). What its learner does meanwhile comes before or after."""
@@ -165,11 +168,15 @@ def rated(person: Person, *, usage: str, value: int, by: int, mark: str) -> bool
     def say(block: XBlock) -> bool:
         return isinstance(block, HandsIn) and block.rated(value, by=by, mark=mark)
 
-    return bool(_others_say(person, usage, say))
+    try:
+        return bool(_others_say(person, usage, say))
+    except storage.Gone:
+        return False
 
 
+@transaction.atomic
 def _others_say(person: Person, usage: str, say: Callable[[XBlock], Any]) -> Any:
-    """What `say` answers, of the activity with its state held; None where the person hasn't got it."""
+    """What `say` answers, of the activity with its state held; None where the person hasn't got it. Raises Gone."""
     now = timezone.now()
     state, standing = storage.hold(person.pk, usage, now)
     if standing is None:

@@ -58,6 +58,10 @@ WHERE id = %s RETURNING done
 """
 
 
+class Gone(Exception):
+    """They were enrolled when this began, and aren't any more: what they did was past its term, and went."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where somebody stands in a module and one activity of it, as the database has it now."""
@@ -133,7 +137,9 @@ def keep(
     came_by: bool = True,
 ) -> Kept:
     """Write what changed. `attempts`: {number, answers, score} of complete ones; a number there already stays.
-    `pace`: how long they are busy now (`learning.tracks.pace`). Without `came_by` they weren't here: others said it."""
+    `pace`: how long they are busy now (`learning.tracks.pace`). Without `came_by` they weren't here: others said it.
+
+    Raises Gone: what was written then must be undone."""
     activity, moment = state.usage.partition("/")[2], _moment(now)
     here = [activity, moment] if came_by else [None, None]
     values: list[Any] = [*here, standing.pace if pace is None else pace]
@@ -149,8 +155,10 @@ def keep(
     if progress:
         values = [standing.enrolment_id, activity, progress.status, progress.score, _moment(progress.completed_at)]
         statements.append((_SAVE_PROGRESS, values))
-    (done,), *rows = _together(statements)
-    return Kept(done, frozenset(row[0] for row in rows[: len(attempts)] if row))
+    moved, *rows = _together(statements)
+    if moved is None:
+        raise Gone
+    return Kept(moved[0], frozenset(row[0] for row in rows[: len(attempts)] if row))
 
 
 def _together(statements: Sequence[tuple[str, list[Any]]]) -> list[Any]:
