@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from statistics import fmean
 
 from django.utils import timezone
@@ -20,10 +19,10 @@ from learning.runtime.queries import exit_cards, looked_back
 from learning.tracks.content import Kind
 from learning.tracks.models import Enrolment, Module, ModuleEdition
 from learning.tracks.queries import edition
+from learning.tracks.returning import TERMS
 from modules import coverage
+from modules.blocks.lookback.rules import OTHERWISE
 
-LATER = timedelta(days=91)
-"""Three months."""
 _AT_ONCE = 5_000
 
 People = dict[int, str]
@@ -47,14 +46,14 @@ def said(organisation_id: int) -> dict[str, dict[str, People]]:
             if answer is not None:
                 found[module][question][person] = str(answer)
     for person, module, talk, worths, _day in sorted(looked_back(organisation_id), key=lambda each: each[4]):
-        found[module][measures.DIFFERENT][person] = "ja" if talk["anders"] else "nee"
+        found[module][measures.DIFFERENT][person] = "ja" if talk[OTHERWISE] else "nee"
         if any(worths.values()):
             found[module][measures.STATEMENTS][person] = "".join(str(worth or 0) for worth in worths.values())
     return found
 
 
 def _followed(organisation: Organisation, module: Module) -> dict[str, People]:
-    before = timezone.now() - LATER
+    before = timezone.now() - TERMS[Kind.LOOK_BACK].opens_after
     rows = Enrolment.objects.filter(module=module, person__organisation=organisation).order_by("started_at", "pk")
     begun, finished = [], []
     for person, completed_at, finished_at in _each(rows.values_list("person", "completed_at", "finished_at")):

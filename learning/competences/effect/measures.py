@@ -13,10 +13,11 @@ from typing import Any
 from learning.competences.effect import sums
 from learning.competences.effect.sums import FEWEST_COMPARED, Bins
 from learning.competences.effect.whom import Seen, is_new, who_counts
+from modules.blocks.exitcard import rules as exitcard
 
 FOLLOWS, BEGUN, FINISHED = "volgt", "begonnen", "af"
 KNOWLEDGE, DECISION, KEPT = "kennis", "beslissing", "herhaald"
-MARK, RECOMMENDS, USED, WEIGHT = "cijfer", "aanbeveling", "gebruikt", "zwaarte"
+MARK, RECOMMENDS, USED, WEIGHT = exitcard.QUESTIONS
 HANDED_IN, ROUNDS, AGREEMENT = "ingeleverd", "rondes", "overeenstemming"
 LATER, DIFFERENT, STATEMENTS = "drie_maanden", "anders", "zinnen"
 
@@ -24,8 +25,7 @@ MARKS = range(1, 11)
 RECOMMENDATIONS = range(11)
 AGAINST, BETWEEN, FOR = range(7), range(7, 9), range(9, 11)
 """What a net promoter score is made from."""
-USES = ("ja", "nee", "weet_niet")
-WEIGHTS = ("licht", "goed", "zwaar")
+USES, WEIGHTS = exitcard.CHOICES[USED], exitcard.CHOICES[WEIGHT]
 CLASSES = ((0, 49), (50, 59), (60, 69), (70, 79), (80, 89), (90, 100))
 """Of scores in percent, both ends in it."""
 LESS, SAME, MORE = range(3)

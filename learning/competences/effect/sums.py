@@ -9,7 +9,6 @@ from math import floor, sqrt
 from statistics import NormalDist, correlation, fmean, stdev
 
 from learning.competences import privacy
-from learning.competences.privacy import Own, Row
 
 FEWEST_COMPARED = 20
 """Of fewer people before and after say too little (curriculum 6.2)."""
@@ -23,14 +22,8 @@ def distribution(said: Iterable[int], values: Sequence[int], *, k: int, apart: S
     aren't taken together where each has k people, such as those a figure is made from."""
     counts = Counter(said)
     if apart and min(sum(counts[value] for value in each) for each in apart) >= k:
-        return [found for each in apart for found in _binned(counts, each, k)]
-    return _binned(counts, values, k)
-
-
-def _binned(counts: Mapping[int, int], values: Sequence[int], k: int) -> Bins:
-    own = Own.of({value: counts[value] for value in values})
-    shown = privacy.show(Row(0, (0,)), {0: own}, values=values, k=k)
-    return list(shown.bins) if shown else []
+        return [found for each in apart for found in privacy.binned(counts, values=each, k=k)]
+    return list(privacy.binned(counts, values=values, k=k))
 
 
 STEPS = (1, 2, 5, 10, 20, 50, 100)
