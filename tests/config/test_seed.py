@@ -73,11 +73,13 @@ def test_levels_spread_and_some_reached_practice(organisation: Organisation) -> 
 
 
 def test_what_was_done_says_what_the_enrolment_counts(organisation: Organisation) -> None:
-    enrolments = Enrolment.objects.filter(person__organisation=organisation).select_related("edition")
-    assert {each.completed_at is None for each in enrolments} == {True, False}
-    for each in enrolments:
-        assert (each.completed_at is not None) == (each.done == each.edition.required)
-        assert each.started_at <= each.touched_at <= timezone.now()  # type: ignore[operator]
+    enrolments = Enrolment.objects.filter(person__organisation=organisation)
+    rows = list(enrolments.values_list("completed_at", "done", "edition__required", "started_at", "touched_at"))
+    assert {completed_at is None for completed_at, *_rest in rows} == {True, False}
+    for completed_at, done, required, started_at, touched_at in rows:
+        assert (completed_at is not None) == (done == required)
+        assert touched_at is not None
+        assert started_at <= touched_at <= timezone.now()
     progress = ActivityProgress.objects.filter(enrolment__person__organisation=organisation)
     assert 20 * LEARNERS < progress.count() < 60 * LEARNERS
     assert progress.filter(status=Status.BUSY).exists()
