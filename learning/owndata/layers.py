@@ -99,9 +99,10 @@ _BY_ROOM = {
 def group_of(held: Held) -> Group:
     """What hangs on somebody's own things is of its room; what they did with things of others is together. Raises
     LookupError for a room nobody thought of."""
-    room = next(room for room in _rooms(held.model.__module__) if room in _BY_ROOM)
+    room = next((room for room in _rooms(held.model.__module__) if room in _BY_ROOM), "")
+    key = _BY_ROOM[room]
     is_own = held.path.rpartition("__")[2] in _OWN and (room == "certificates" or not held.reason)
-    return _BY_KEY[_BY_ROOM[room] if is_own else _OTHERS]
+    return _BY_KEY[key if is_own else _OTHERS]
 
 
 def _rooms(module: str) -> Iterable[str]:

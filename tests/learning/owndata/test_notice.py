@@ -49,7 +49,7 @@ def test_no_group_is_empty_and_nothing_is_told_twice() -> None:
 def test_a_room_that_nobody_thought_of_stops_the_page() -> None:
     elsewhere = type("Elders", (), {"__module__": "learning.nieuw.models"})
     held = Held(elsewhere, "person", "Iets nieuws", None)
-    with pytest.raises(StopIteration):
+    with pytest.raises(LookupError):
         layers.group_of(held)
 
 
