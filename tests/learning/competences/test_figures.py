@@ -70,13 +70,16 @@ def people_in(team: Team | None, organisation: Organisation, levels: Iterable[in
 
 def reach(person: Person, level: int) -> None:
     now = timezone.now()
-    for code in CODES:
-        Reached.objects.update_or_create(
-            person=person, competence=code,
-            defaults={
-                "level": level if code == "C1" else 0, "learning_levels": "i", "rule_version": 1, "worked_out_at": now,
-            },
-        )  # fmt: skip
+    rows = (
+        Reached(
+            person=person, competence=code, level=level if code == "C1" else 0, learning_levels="i", rule_version=1,
+            worked_out_at=now,
+        )
+        for code in CODES
+    )  # fmt: skip
+    Reached.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["person", "competence"], update_fields=["level", "worked_out_at"]
+    )
 
 
 def shown(organisation: Organisation, **which: object) -> dict[str, list[list[object]]]:
