@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from certificates import facts
 from certificates.facts import Facts
@@ -122,10 +121,9 @@ def verify(code: str) -> Verified | None:
 
 
 @additions.on_certificates
-def having(track: str, person_ids: Sequence[int]) -> list[int]:
-    """Who has the leerlijncertificaat, and wasn't told that it no longer holds. One query."""
-    found = Certificate.objects.filter(kind=Kind.TRACK, subject=track, person__in=person_ids, revoked_at=None)
-    return list(found.values_list("person", flat=True))
+def having(track: str) -> QuerySet[Certificate]:
+    """The leerlijncertificaten of whoever wasn't told that theirs no longer holds. No query by itself."""
+    return Certificate.objects.filter(kind=Kind.TRACK, subject=track, revoked_at=None)
 
 
 @additions.attests

@@ -16,7 +16,7 @@ def aside(request: HttpRequest, group: Group) -> str: …  # a piece of page bes
 def column(group: Group, people: Sequence[Person]) -> Column | None: …  # beside who learn on a page of a group
 
 @additions.on_certificates
-def having(track: str, person_ids: Sequence[int]) -> Collection[int]: …  # who has the certificate of a leerlijn
+def having(track: str) -> QuerySet[Any]: …           # certificates of a leerlijn that hold, each with its `person`
 
 @additions.attests
 def attested(enrolment_id: int) -> bool: …           # whether whose it is has a bewijs of that module that holds
@@ -24,11 +24,12 @@ def attested(enrolment_id: int) -> bool: …           # whether whose it is has
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from design.components import Asked
@@ -110,7 +111,7 @@ def columns_of_learners(group: Group, people: Sequence[Person]) -> list[Column]:
     return [column for make in _columns.values() if (column := make(group, people))]
 
 
-Having = Callable[[str, Sequence[int]], Collection[int]]
+Having = Callable[[str], QuerySet[Any]]
 
 _havings: dict[str, Having] = {}
 _AT_ONCE = 1_000
@@ -124,8 +125,20 @@ def on_certificates(having: Having) -> Having:
 def certified(track: str, person_ids: Sequence[int]) -> frozenset[int]:
     """Of these people who have the certificate of a leerlijn, by its slug. One query for each thousand people where
     there is a register: SQLite takes some tens of thousands of numbers at once, and no more."""
-    some = batched(person_ids, _AT_ONCE)
-    return frozenset(person for those in some for having in _havings.values() for person in having(track, those))
+    return frozenset(
+        person
+        for those in batched(person_ids, _AT_ONCE)
+        for having in _havings.values()
+        for person in having(track).filter(person__in=those).values_list("person", flat=True)
+    )
+
+
+def is_certified(track: str) -> Q:
+    """The same as a condition on a query of people. No query by itself."""
+    found = Q(pk__in=())
+    for having in _havings.values():
+        found |= Q(Exists(having(track).filter(person=OuterRef("pk"))))
+    return found
 
 
 Attested = Callable[[int], bool]
