@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
@@ -188,8 +190,7 @@ def read(organisation_id: int, kind: str, *, period: str, row: int, competence: 
     inside = Q(parent=row, period=period, competence=competence)
     here = Q(row=row, period=period, competence__in=CODES if competence else [""])
     before = Q(row=row, period__lte=period, competence=competence)
-    rows = ShownFigure.objects.filter(inside | here | before, organisation=organisation_id, kind=kind)
-    figures = [(each, _figure(each)) for each in rows]
+    figures = [(each, _figure(each)) for each in _any_of(organisation_id, kind, [inside, here, before])]
     return Read(
         {figure.competence: figure for each, figure in figures if (each.row, each.period) == (row, period)},
         sorted((figure for each, figure in figures if _is_before(each, row, competence)), key=lambda each: each.period),
@@ -204,11 +205,10 @@ def read_added(organisation_id: int, kind: str, *, shape: Shape, period: str, co
     """Of the rows that make up the whole of a `shape`, taken together: nothing but a sum of what may be shown of each.
     One query."""
     tops = {each: shape.tops(each) for each in shape.periods if each <= period}
-    wanted = Q(row__in=tops[period], period=period)
-    for each, rows in tops.items():
-        wanted |= Q(row__in=rows, period=each, competence=competence)
+    now = Q(row__in=tops[period], period=period, competence__in=CODES)
+    then = [Q(row__in=rows, period=each, competence=competence) for each, rows in tops.items()]
     found: dict[tuple[str, str], list[ShownFigure]] = {}
-    for row in ShownFigure.objects.filter(wanted, organisation=organisation_id, kind=kind):
+    for row in _any_of(organisation_id, kind, [now, *then]):
         found.setdefault((row.period, row.competence), []).append(row)
     return Read(
         {code: _added(rows) for (each, code), rows in found.items() if each == period},
@@ -218,6 +218,12 @@ def read_added(organisation_id: int, kind: str, *, shape: Shape, period: str, co
             key=lambda each: (each.name.casefold(), each.row),
         ),
     )
+
+
+def _any_of(organisation_id: int, kind: str, wanted: Iterable[Q]) -> QuerySet[ShownFigure]:
+    """Each of `wanted` holds all columns of an index: what stands outside an OR makes SQLite read all of a kind."""
+    ours = Q(organisation=organisation_id, kind=kind)
+    return ShownFigure.objects.filter(reduce(or_, (ours & each for each in wanted)))
 
 
 def _added(rows: Sequence[ShownFigure]) -> Figure:
