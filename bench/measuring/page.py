@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
@@ -13,6 +13,12 @@ type Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes
 def asking(application: Application, path: str, cookie: str, query: str = "") -> Callable[[], bytes]:
     """Asks for `path` at http://localhost:8000 and reads all of it. Raises AssertionError for any answer but 200.
     `query`: what comes after the "?"."""
+    ask = in_pieces(application, path, cookie, query)
+    return lambda: b"".join(ask())
+
+
+def in_pieces(application: Application, path: str, cookie: str, query: str = "") -> Callable[[], Iterator[bytes]]:
+    """The same as it goes out: no more of it is in memory than a server has."""
     environ: dict[str, Any] = {
         "PATH_INFO": path,
         "QUERY_STRING": query,
@@ -24,15 +30,14 @@ def asking(application: Application, path: str, cookie: str, query: str = "") ->
     }
     setup_testing_defaults(environ)
 
-    def ask() -> bytes:
+    def ask() -> Iterator[bytes]:
         told: list[str] = []
         body = application(
             {**environ, "wsgi.input": io.BytesIO()}, lambda status, headers, error=None: told.append(status)
         )
-        page = b"".join(body)
+        yield from body
         if hasattr(body, "close"):
             body.close()
         assert told == ["200 OK"], f"{path}: {told}"
-        return page
 
     return ask

@@ -9,10 +9,9 @@ from datetime import timedelta
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
-from bench.measuring.page import asking
+from bench.measuring.page import asking, in_pieces
 from bench.measuring.rows import Row, compared, limited
 from bench.seeded.alone import alone
 from bench.seeded.house import House, cookie_of, unit
@@ -30,7 +29,7 @@ SELECT p.name, CASE WHEN EXISTS (
     WHERE c.person_id = p.id AND c.kind = 'leerlijn' AND c.subject = '{subject}' AND c.revoked_at IS NULL
 ) THEN 'ja' ELSE 'nog niet' END
 FROM learning_person p
-WHERE p.organisation_id = {organisation} AND EXISTS (
+WHERE p.organisation_id = {organisation} AND p.is_active AND EXISTS (
     SELECT 1 FROM learning_teammembership m WHERE m.person_id = p.id
 )
 ORDER BY p.name, p.id
@@ -80,14 +79,10 @@ def fetching(form: str, cookie: str, register: str) -> Callable[[], None]:
     """Asked for once before, of a register of one department: what every first request costs isn't the file's."""
     application = get_wsgi_application()
     asking(application, "/hr/certificaten/", cookie, f"lijst={register}")()
-    headers = {"Cookie": cookie, "Host": "localhost:8000"}
+    ask = in_pieces(application, f"/hr/certificaten.{form}", cookie, f"lijst={register}")
 
     def fetch() -> None:
-        answer = Client().get(f"/hr/certificaten.{form}", {"lijst": register}, headers=headers)
-        assert answer.status_code == 200
-        size = sum(map(len, answer))
-        assert size
-        answer.close()
+        assert sum(map(len, ask()))
 
     return fetch
 
