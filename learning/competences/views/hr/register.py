@@ -26,7 +26,7 @@ PAGE = "hr:register"
 @require_safe
 @for_hr
 def register(request: HttpRequest, person: Person) -> HttpResponse:
-    """Six queries beside those of who looks. What it looked at is written down before it is shown."""
+    """Five queries beside those of who looks. What it looked at is written down before it is shown."""
     found = arranged.registers(person.organisation_id)
     context = {"tabs": tabs(PAGE), "registers": found}
     if found:
@@ -48,8 +48,7 @@ def register(request: HttpRequest, person: Person) -> HttpResponse:
 @for_hr
 def register_file(request: HttpRequest, person: Person, form: str) -> HttpResponseBase:
     """All people of one register, and of each what the page says. Nothing where there is none: then the page says why.
-    Written down before the first of it goes out. Four queries beside those of who looks, and one for each thousand
-    people."""
+    Written down before the first of it goes out. Three queries beside those of who looks, however many people."""
     found = arranged.registers(person.organisation_id)
     if not found:
         raise Http404
