@@ -217,11 +217,11 @@ class ShownMeasure(models.Model):
 
 class ShownOf(models.Model):
     """That somebody is in a row of the figures that are shown now, and with which values: a character for each column
-    of the table, "-" where they aren't in that figure, a capital where they were in it before. Only to know how many
-    people changed since; never shown.
+    of the table, "-" where they aren't in that figure, a capital where they were in it before. Who was in a row before
+    many of them went, is kept under a number of its own. Only to know how many people changed since; never shown.
 
     Personal data: levels, progress and team, as they were when figures were last shown.
-    Kept: until figures are shown anew, or with the person.
+    Kept: with the person; what is shown anew takes the place of what was.
     """
 
     person = models.ForeignKey("learning.Person", models.CASCADE, related_name="+")

@@ -277,7 +277,7 @@ class Change:
     `stood`: how many there were in each bin that was shown, {first value: people}, which says more than `before` where
     somebody was erased since; {} where it wasn't shown. `edges`: where bins would begin now. `order`: of the values.
     `rows`: those shown inside it. `as_one`: other teams stand alone there than before, so that all of them are shown
-    anew or none is. `left`: who was in it before that, and at which value then.
+    anew or none is. `left`: who was in it before that, and at which value then. `is_new`: it isn't shown now.
     """
 
     key: int
@@ -289,6 +289,7 @@ class Change:
     rows: tuple[Change, ...] = ()
     as_one: bool = False
     left: Mapping[int, str] = field(default_factory=dict)
+    is_new: bool = False
 
     @property
     def shared(self) -> frozenset[str]:
@@ -336,7 +337,7 @@ def _moves(by: Mapping[str, int]) -> int:
 def difference(change: Change, less: Sequence[Change] = ()) -> Difference:
     """Of a row, or of what is left of it when the rows `less` inside it are taken off."""
     shared = change.shared.intersection(*(row.shared for row in less))
-    bin_of = _bins(change.order, shared)
+    bin_of = bins_of(change.order, shared)
     gone = {person for row in less for person in row.before}
     there = {person for row in less for person in row.after}
     before = {person: bin_of[value] for person, value in change.before.items() if person not in gone}
@@ -356,7 +357,7 @@ def difference(change: Change, less: Sequence[Change] = ()) -> Difference:
     return Difference(by, came, +went, back, frozenset(bin_of.values()))
 
 
-def _bins(order: str, edges: frozenset[str]) -> dict[str, str]:
+def bins_of(order: str, edges: frozenset[str]) -> dict[str, str]:
     """{value: the first of its bin}"""
     found, first = {}, order[0]
     for value in order:

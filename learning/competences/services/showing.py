@@ -6,7 +6,7 @@ Pages of HR read what is kept here, and nothing else.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import batched
@@ -19,6 +19,7 @@ from django.utils import timezone
 from learning.competences import privacy
 from learning.competences.models import ShownFigure, ShownOf
 from learning.competences.privacy import Change, Own, Row, Shown
+from learning.competences.seen import kept_apart
 from learning.competences.services import tables
 from learning.competences.services.tables import Population, Table
 from learning.people.models import Organisation
@@ -26,6 +27,8 @@ from learning.people.models import Organisation
 ABSENT = "-"
 _LEFT = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """ "A" is who left a row at value 0, and so on."""
+_EARLIER = -1_000_000_000
+"""From here down no row of the figures has its number: there stands who was in one before many of them went."""
 
 
 def period_of(day: date) -> str:
@@ -110,7 +113,7 @@ def _let_go(showing: _Showing, shown: set[str]) -> None:
 
 
 def _show_table(showing: _Showing, table: Table) -> int:
-    remembered = _remembered(showing, table)
+    remembered = _remembered(showing, table.name)
     standing: dict[str, Standing] = defaultdict(dict)
     called: dict[str, Called] = defaultdict(dict)
     figures = ShownFigure.objects.filter(organisation=showing.organisation, period=showing.period, kind=table.name)
@@ -118,6 +121,7 @@ def _show_table(showing: _Showing, table: Table) -> int:
     for code, row, parent, bins, name, k in columns.iterator(chunk_size=5_000):
         standing[code][row], called[code][row] = (parent, {values[0]: n for values, n in bins}), (intern(name), k)
     after = dict(remembered)
+    earlier: dict[int, int] = {}
     new = 0
     for at, code in enumerate(table.codes):
         now = _now(table, at)
@@ -126,16 +130,27 @@ def _show_table(showing: _Showing, table: Table) -> int:
         figure = _Figure(table, code, now, own, was, left, standing[code], called[code])
         for row, people in _show_one(showing, figure).items():
             new += 1
+            if _is_kept(was, row, people or {}, showing.k):
+                place = earlier.setdefault(row, min(_EARLIER, *after) - 1)
+                _put(after, None, place, at, was[row], len(table.codes))
             _put(after, remembered.get(row), row, at, people, len(table.codes))
     _remember(table, remembered, after)
     return new
 
 
-def _remembered(showing: _Showing, table: Table) -> Remembered:
+def _is_kept(was: Mapping[int, People], row: int, now: People, k: int) -> bool:
+    """Whether it stays remembered who was in a row: many of them went. Where a few did, what is shown since differs by
+    more than them (`privacy.is_hidden`)."""
+    before = was.get(row, {})
+    many = len(before.keys() - now.keys()) >= k
+    return many and not any(place < _EARLIER and people == before for place, people in was.items())
+
+
+def _remembered(showing: _Showing, table: str) -> Remembered:
     """Somebody is in a row of each team above theirs, mostly with the same values: those are kept once."""
     found: Remembered = {}
     same: dict[int, int] = {}
-    shown = ShownOf.objects.filter(person__organisation=showing.organisation, table=table.name)
+    shown = ShownOf.objects.filter(person__organisation=showing.organisation, table=table)
     for person, row, values in shown.values_list("person", "row", "values").iterator(chunk_size=5_000):
         found.setdefault(row, {})[same.setdefault(person, person)] = intern(values)
     return found
@@ -206,13 +221,23 @@ def _show_one(showing: _Showing, figure: _Figure) -> dict[int, People | None]:
     rows: Rows = {}
     _lay_out(shown, None, rows)
     after = {row.key: _inside(figure, row) for row in _every(showing.population.rows) if row.key in rows}
-    new = privacy.renewed(_change(figure, shown, after), showing.k)
+    change = _change(figure, shown, after)
+    new = privacy.renewed(change, showing.k)
+    new = kept_apart(change, new, _seen(showing, figure), showing.k)
     gone = _gone(rows, new, figure.standing)
     if new:
         _write(showing, figure, rows, new, gone)
     names = showing.population.names
     ended = [row for row in gone if (privacy.rest_of(row) if row < 0 else row) not in names]
     return {**{row: after[row] for row in new}, **dict.fromkeys(ended)}
+
+
+def _seen(showing: _Showing, figure: _Figure) -> Iterator[People]:
+    """Who was in each row that was shown, of this table and of those that tell the same; those are read if need be."""
+    yield from figure.was.values()
+    for name in figure.table.alike:
+        was, _left = _was(_remembered(showing, name), 0)
+        yield from was.values()
 
 
 def _lay_out(shown: Shown, parent: int | None, rows: Rows) -> None:
@@ -256,6 +281,7 @@ def _change(figure: _Figure, shown: Shown, after: Mapping[int, People]) -> Chang
         tuple(_change(figure, row, after) for row in shown.rows),
         bool(inside) and inside != now,
         figure.left.get(shown.key, {}),
+        shown.key not in figure.standing,
     )
 
 

@@ -65,6 +65,7 @@ class Table:
     told: Mapping[int, str] = field(default_factory=dict)
     near: Follows = privacy.NOTHING
     apart: Mapping[int, str] = field(default_factory=dict)
+    alike: Sequence[str] = ()
 
 
 def character(value: int) -> str:
@@ -174,17 +175,26 @@ def of(found: Population) -> Iterator[Table]:
     """One after the other, so that not all of them are in memory. Of leerlijnen that share a module the one with most
     people comes first; what can be compared with it fits beside it."""
     followed = Counter(track for team in found.teams.values() for track in found.follows[team])
-    modules: dict[int, set[int]] = {track: set() for track in followed}
-    for track_id, module_id in TrackModule.objects.filter(track__in=followed).values_list("track", "module"):
-        modules[track_id].add(module_id)
+    every = _modules(found.organisation)
+    modules = {track: every.get(track, set()) for track in followed}
     yield from _reached(found)
     for track in Track.objects.filter(pk__in=followed).order_by("pk"):
         before = {each for each in followed if (-followed[each], each) < (-followed[track.pk], track.pk)}
         near = Follows(each for each in before if modules[each] & modules[track.pk]) | {track.pk}
-        yield _progress(track, modules[track.pk], near, found)
+        alike = [each for each, some in every.items() if each != track.pk and some & modules[track.pk]]
+        yield _progress(track, modules[track.pk], near, found, alike)
     for module in Module.objects.filter(places__track__in=followed).distinct().order_by("pk"):
         holding = {track_id: some for track_id, some in modules.items() if module.pk in some}
         yield _stuck(module, holding, found)
+
+
+def _modules(organisation: Organisation) -> dict[int, set[int]]:
+    """{leerlijn: its modules}"""
+    modules: dict[int, set[int]] = defaultdict(set)
+    rows = TrackModule.objects.filter(track__organisation=organisation).order_by("track", "module")
+    for track_id, module_id in rows.values_list("track", "module"):
+        modules[track_id].add(module_id)
+    return modules
 
 
 def _reached(found: Population) -> Iterator[Table]:
@@ -229,7 +239,7 @@ def _where(columns: Iterable[bool]) -> str:
     return "".join("01"[each] for each in columns)
 
 
-def _progress(track: Track, modules: set[int], near: Follows, found: Population) -> Table:
+def _progress(track: Track, modules: set[int], near: Follows, found: Population, alike: Iterable[int]) -> Table:
     """Where HR may see by name who has the certificate, those are told."""
     begun: Counter[int] = Counter()
     done: Counter[int] = Counter()
@@ -244,7 +254,8 @@ def _progress(track: Track, modules: set[int], near: Follows, found: Population)
         {person: character(_how_far(begun[person], done[person], len(modules))) for person in found.following(near)},
     )
     told = dict.fromkeys(_certified(track, [person for person in people if done[person] >= len(modules)]), "1")
-    return Table(progress_in(track.pk), ("",), range(COMPLETE + 1), people, beside, told, near)
+    names = [progress_in(each) for each in alike]
+    return Table(progress_in(track.pk), ("",), range(COMPLETE + 1), people, beside, told, near, alike=names)
 
 
 Placed = dict[int, tuple[int, str]]
