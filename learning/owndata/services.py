@@ -61,8 +61,8 @@ def ask(person: Person) -> None:
     """Have all of it made into one file; what was made before goes at once. Asked again while it is being made, nothing
     changes. Raises TooSoon, and then what was made before stays."""
     now = timezone.now()
-    OwnExport.objects.get_or_create(person=person, defaults={"asked_at": now})
-    export = OwnExport.objects.select_for_update().get(person=person)  # two tabs come here one by one
+    _hold(person.pk)  # two tabs come here one by one, and the end of the seven days before or after
+    export, _new = OwnExport.objects.get_or_create(person=person, defaults={"asked_at": now})
     there = queries.standing(person)
     if there.status == "bezig":
         return
@@ -94,14 +94,18 @@ def make(person_id: int) -> Then | None:
 @transaction.atomic
 def _begin(person_id: int) -> tuple[OwnExport, Person, StoredFile] | None:
     """A try after one that broke off goes on in the same file."""
-    person = Person.objects.select_for_update().filter(pk=person_id, is_active=True).first()
+    person = _hold(person_id)
     export = OwnExport.objects.filter(person=person_id, made_at=None).first()
-    if person is None or export is None:
+    if person is None or not person.is_active or export is None:
         return None
     if export.file is None:
         export.file = making.begin(person, purpose=PURPOSE)
         export.save(update_fields=["file"])
     return export, person, export.file
+
+
+def _hold(person_id: int) -> Person | None:
+    return Person.objects.select_for_update().filter(pk=person_id).first()
 
 
 def _keep(export: OwnExport, person: Person, file: StoredFile, blob: Blob) -> None:
@@ -117,6 +121,7 @@ def _keep(export: OwnExport, person: Person, file: StoredFile, blob: Blob) -> No
 @transaction.atomic
 def forget(person_id: int) -> None:
     """What was made seven days ago is wiped, with a proof; what is newer stays."""
+    _hold(person_id)
     past = OwnExport.objects.filter(person=person_id, made_at__lte=timezone.now() - queries.KEPT).first()
     if past is None:
         return

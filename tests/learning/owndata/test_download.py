@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from zipfile import ZipFile
 
@@ -18,6 +19,7 @@ from django.utils import timezone
 
 from jobs.models import Job, Status
 from jobs.runner import drain
+from jobs.services import record
 from learning.files import making
 from learning.files.making import Gone, Writer
 from learning.files.models import FileState, StoredFile, WipedFile
@@ -195,6 +197,36 @@ def test_after_seven_days_it_is_wiped_with_a_proof_and_not_before(
     assert stored(tmp_path) == []
     proof = WipedFile.objects.get(key=made.file.key)
     assert (proof.purpose, proof.reason) == ("persoon.gegevens", "dag")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_anew_in_the_moment_in_which_the_old_one_goes_gets_a_new_one(
+    me: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.ask(me)
+    drain()
+    OwnExport.objects.update(made_at=timezone.now() - timedelta(days=7), asked_at=timezone.now() - timedelta(days=7))
+    threads: list[Thread] = []
+
+    def recorded_slowly(kind: str, *args: Any, **more: Any) -> None:
+        record(kind, *args, **more)
+        threads.append(Thread(target=_forgets, args=[me.pk]))
+        threads[0].start()
+        threads[0].join(1)
+
+    monkeypatch.setattr(services, "record", recorded_slowly)
+    services.ask(me)
+    threads[0].join()
+    monkeypatch.undo()
+    drain()
+    assert queries.standing(me).status == "klaar"
+
+
+def _forgets(person_id: int) -> None:
+    try:
+        services.forget(person_id)
+    finally:
+        connection.close()
 
 
 def test_a_file_whose_job_of_wiping_got_lost_goes_in_the_daily_round(made: OwnExport, mine: Client) -> None:
