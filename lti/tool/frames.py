@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib.auth import user_logged_out
+from django.contrib.auth import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
@@ -42,6 +42,12 @@ def _signs_out(*, request: HttpRequest, **news: Any) -> None:
     """Who signs out in a frame is still in it: what they see then, such as that they are gone, is of nobody."""
     if origins := request.session.get(SESSION_KEY):
         setattr(request, _LEFT, origins)
+
+
+@receiver(user_logged_in, dispatch_uid="lti.tool.stands_in_no_frame")
+def _signs_in(*, request: HttpRequest, **news: Any) -> None:
+    """Not launched by anybody: where another stood before them says nothing of them."""
+    request.session.pop(SESSION_KEY, None)
 
 
 def allow(response: HttpResponse, origins: Iterable[str]) -> None:

@@ -176,6 +176,20 @@ def test_in_the_frame_of_an_lms_one_stays_there_until_the_goodbye(mine: Client) 
     assert "_auth_user_id" not in mine.session
 
 
+def test_who_signs_in_after_somebody_in_a_frame_stands_in_none(mine: Client, me: Person) -> None:
+    session = mine.session
+    session[FRAME_ORIGINS] = ["https://lms.example"]
+    session.save()
+    send(mine, form_on(mine))
+    other = PersonFactory.create(organisation=me.organisation, username="an.der")
+    other.set_password("een lang wachtwoord")
+    other.save()
+    mine.post("/inloggen/", {"username": "an.der", "password": "een lang wachtwoord"})
+    page = mine.get("/mijn-gegevens/")
+    assert page.status_code == 200
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+
+
 def test_many_rows_cost_no_more_questions_than_few(mine: Client, me: Person) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as seen:
