@@ -62,8 +62,9 @@ def create_team(organisation: Organisation, *, name: str, parent: Team | None = 
 
 
 def suspend(person: Person) -> None:
-    """They can't sign in or be launched any more; nothing of theirs is lost before their term is over."""
-    Person.objects.filter(pk=person.pk).update(is_active=False)
+    """They can't sign in or be launched any more; nothing of theirs is lost before their term is over, which begins
+    anew for who had come back meanwhile."""
+    Person.objects.filter(pk=person.pk, is_active=True).update(is_active=False, left_at=None)
 
 
 def choose_language(person: Person, *, language: str) -> None:

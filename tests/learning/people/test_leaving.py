@@ -74,6 +74,19 @@ def test_who_may_come_in_again_never_left(person: Person) -> None:
     assert marked(person).left_at is None
 
 
+def test_who_came_back_and_left_again_before_the_night_has_a_whole_term_anew(person: Person) -> None:
+    suspend(person)
+    marked(person)
+    ago(person, 91)
+    suspend(person)
+    assert Person.objects.get().left_at
+    Person.objects.update(is_active=True)
+    suspend(person)
+    marked(person)
+    assert not night(GONE)
+    assert Person.objects.filter(pk=person.pk).exists()
+
+
 def test_after_ninety_days_all_of_theirs_is_gone_and_one_line_says_so(person: Person) -> None:
     journal.write(person, text="Van mij.", tags=[], token="vorm-0001")
     suspend(person)
