@@ -8,6 +8,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
+from jobs.leases import going_on
 from learning.files import services
 from learning.files.models import FileState, StoredFile
 from learning.files.pieces import Blob, Damaged
@@ -31,6 +32,7 @@ def _heard(blob: Blob) -> Iterator[bytes]:
 def wipe(*files: StoredFile) -> None:
     """Of who is being erased. Raises NotNow."""
     for file in files:
+        going_on()
         try:
             services.wipe_now(file, "persoon_gewist")
         except StoreTrouble as trouble:

@@ -33,6 +33,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from jobs.leases import going_on
 from learning.people.models import Destruction, Organisation
 
 type Words = str | Promise
@@ -266,6 +267,7 @@ def wipe(rule: Rule, organisation_id: int, now: datetime) -> None:
     """One kind of rows of an organisation, some at a time. What can't go holds nothing else up, and is raised after."""
     due, last, wrong = rule.due(organisation_id, rule.kind.before(now)), 0, None
     while numbers := list(due.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[: rule.at_once]):
+        going_on()
         try:
             _wipe_some(rule, due.filter(pk__in=numbers), organisation_id, now)
         except Exception as error:

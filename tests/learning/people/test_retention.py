@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.environment import RETENTION
-from jobs import periodic
+from jobs import leases, periodic
 from learning.competences.queries.hr import processing
 from learning.notices.models import Notice
 from learning.people import personal, retention
@@ -48,6 +48,15 @@ UNITS = {Unit.DAYS: "_DAYS", Unit.MONTHS: "_MONTHS", Unit.YEARS: "_YEARS"}
 @pytest.fixture
 def person(db: None) -> Person:
     return PersonFactory.create()
+
+
+def test_a_long_night_says_that_it_goes_on_so_that_nobody_else_begins_it_too(person: Person) -> None:
+    told(person, 365)
+    with leases.held(1, "night"):
+        leases._held[1, "night"] = then = timezone.now() - timedelta(seconds=1)
+        retention.wipe_all()
+        assert leases._held[1, "night"] > then
+    assert not Notice.objects.exists()
 
 
 def told(person: Person, days: int) -> Notice:
