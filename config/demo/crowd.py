@@ -19,6 +19,7 @@ from config.seeding import bulk, past, people, services, told
 from config.seeding.lives import lived
 from config.seeding.rows import Writer
 from config.seeding.teams import Plan
+from learning.competences.models import ShownFigure
 from learning.people.models import Person
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 LIVES = 36
 """More people than that live the same as somebody else, on other days."""
 BEGAN_AGO = 500
-"""Days ago that the ministry began with the leerlijn: two half-years before this one, or nearly."""
+"""Days ago that the ministry began with the leerlijn, at least two half-years before this one."""
 
 
 def since() -> date:
@@ -38,10 +39,10 @@ def since() -> date:
 
 
 def live(organisation: Organisation, teams: Mapping[str, Team], track: Track, trainer: Person) -> None:
-    """Once, and where the house's modules are published: others may hold too little to live through. Inside a
-    transaction; comes after all else that is written, and after the teams were given the leerlijn."""
+    """Once, before anything is shown, and where the house's modules are published: others may hold too little to live
+    through. Inside a transaction; comes after all else that is written, and after the teams were given the leerlijn."""
     modules = services.published()
-    if len(modules) < len(MODULES) or Person.objects.filter(organisation=organisation, username=None).exists():
+    if len(modules) < len(MODULES) or _is_lived_in(organisation):
         return
     bulk.check_at_once()
     random = Random(organisation.slug)  # noqa: S311 no secret
@@ -56,6 +57,12 @@ def live(organisation: Organisation, teams: Mapping[str, Team], track: Track, tr
         random=random,
     ).write(everybody, {})  # fmt: skip
     past.write(organisation, track, everybody, modules=len(modules))
+
+
+def _is_lived_in(organisation: Organisation) -> bool:
+    """Also by people whom the demo's LMS sent in, or in a demo of before there was a crowd."""
+    people = Person.objects.filter(organisation=organisation, username=None)
+    return people.exists() or ShownFigure.objects.filter(organisation=organisation).exists()
 
 
 def _plans() -> list[Plan]:

@@ -145,6 +145,13 @@ def test_made_again_nobody_comes_and_nothing_new_is_shown(organisation: Organisa
     assert ([each.pk for each in crowded(organisation)], list(figures.values_list("pk", "n", "bins"))) == before
 
 
+def test_no_crowd_comes_into_a_demo_of_which_something_was_shown(organisation: Organisation) -> None:
+    """As in one that was made when there was no crowd yet."""
+    Person.objects.filter(organisation=organisation, username=None).delete()
+    services.create_demo()
+    assert crowded(organisation) == []
+
+
 def test_another_day_ends_also_when_something_goes_wrong() -> None:
     real = timezone.now
     with suppress(ZeroDivisionError), days_ago(7):
