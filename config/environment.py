@@ -150,6 +150,8 @@ def read(environ: Mapping[str, str], *, production: bool) -> Environment:
     )
     if environment.mail_url and not environment.mail_from:
         raise WrongValue("MAIL_FROM", "is required with MAIL_URL: the address our mail comes from")
+    if environment.retention["RETENTION_SILENT_MONTHS"] and not environment.mail_url:
+        raise WrongValue("RETENTION_SILENT_MONTHS", "requires MAIL_URL: who isn't here can only be told by mail")
     if environment.xapi_url:
         for name, given in (("XAPI_KEY", environment.xapi_key), ("XAPI_SECRET", environment.xapi_secret)):
             if not given:
