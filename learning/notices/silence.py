@@ -22,6 +22,7 @@ from learning.notices.services import Telling, tell_many
 from learning.people import leaving, sessions
 from learning.people.models import Person
 from learning.people.retention import AHEAD, AT_ONCE, SILENT, warns, wipes
+from learning.people.services import readmit, suspend
 
 SILENCE = "bewaren.stil"
 
@@ -57,9 +58,15 @@ def warn(organisation_id: int, now: datetime) -> None:
 
 
 def _unless_here(rows: QuerySet[Person]) -> None:
-    """Who is signed in this moment was seen, whatever the nights know, and stays. Raises NotNow."""
+    """Who is signed in this moment was seen, whatever the nights know, and stays: also who came just before nobody can
+    come in as them any more. Raises NotNow."""
     for person in rows:
-        if sessions.is_here(person):
+        is_here = sessions.is_here(person)
+        if not is_here and person.is_active:
+            suspend(person)
+            if is_here := sessions.is_here(person):
+                readmit(person)
+        if is_here:
             sessions.saw([person.pk], on=timezone.localdate())
     leaving.make_ready(rows.all())  # asked anew, without who was seen
 

@@ -67,6 +67,11 @@ def suspend(person: Person) -> None:
     Person.objects.filter(pk=person.pk, is_active=True).update(is_active=False, left_at=None)
 
 
+def readmit(person: Person) -> None:
+    """They come in again as before."""
+    Person.objects.filter(pk=person.pk).update(is_active=True, left_at=None)
+
+
 def choose_language(person: Person, *, language: str) -> None:
     Person.objects.filter(pk=person.pk).update(language=language)
 

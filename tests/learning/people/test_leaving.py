@@ -226,3 +226,22 @@ def test_who_signs_in_once_stays(client: Client, person: Person, silent: None) -
     assert person.seen_on == timezone.localdate()
     retention.wipe_all()
     assert not Notice.objects.filter(kind=silence.SILENCE).exists()
+
+
+def test_who_signs_in_while_they_would_go_stays(
+    client: Client, person: Person, silent: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unseen(person, 400)
+    retention.wipe_all()
+    Notice.objects.update(made_at=timezone.now() - AHEAD)
+
+    def suspended_just_after(who: Person) -> None:
+        client.force_login(who)
+        suspend(who)
+
+    monkeypatch.setattr(silence, "suspend", suspended_just_after)
+    retention.wipe_all()
+    person.refresh_from_db()
+    assert person.is_active
+    assert person.seen_on == timezone.localdate()
+    assert sessions.is_here(person)
