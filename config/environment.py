@@ -148,14 +148,7 @@ def read(environ: Mapping[str, str], *, production: bool) -> Environment:
             for name, (default, least, most) in RETENTION.items()
         },
     )
-    if environment.mail_url and not environment.mail_from:
-        raise WrongValue("MAIL_FROM", "is required with MAIL_URL: the address our mail comes from")
-    if environment.retention["RETENTION_SILENT_MONTHS"] and not environment.mail_url:
-        raise WrongValue("RETENTION_SILENT_MONTHS", "requires MAIL_URL: who isn't here can only be told by mail")
-    if environment.xapi_url:
-        for name, given in (("XAPI_KEY", environment.xapi_key), ("XAPI_SECRET", environment.xapi_secret)):
-            if not given:
-                raise WrongValue(name, "is required with XAPI_URL: what the learning record store gave out for us")
+    _refuse_half(environment)
     if production:
         _refuse_unsafe(environment)
     return environment
@@ -172,6 +165,18 @@ def stop(reason: str) -> NoReturn:
     """One line, no traceback: an operator reads this."""
     sys.stderr.write(f"tussenruimte can't start: {reason}\n")
     raise SystemExit(78)  # EX_CONFIG: a supervisor shouldn't try again by itself
+
+
+def _refuse_half(environment: Environment) -> None:
+    """What one setting needs of another."""
+    if environment.mail_url and not environment.mail_from:
+        raise WrongValue("MAIL_FROM", "is required with MAIL_URL: the address our mail comes from")
+    if environment.retention["RETENTION_SILENT_MONTHS"] and not environment.mail_url:
+        raise WrongValue("RETENTION_SILENT_MONTHS", "requires MAIL_URL: who isn't here can only be told by mail")
+    if environment.xapi_url:
+        for name, given in (("XAPI_KEY", environment.xapi_key), ("XAPI_SECRET", environment.xapi_secret)):
+            if not given:
+                raise WrongValue(name, "is required with XAPI_URL: what the learning record store gave out for us")
 
 
 def _refuse_unsafe(environment: Environment) -> None:

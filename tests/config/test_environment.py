@@ -180,7 +180,7 @@ def test_without_a_mail_server_nothing_can_be_promised() -> None:
 
 
 def test_nobody_is_wiped_for_being_silent_where_nobody_can_tell_them() -> None:
-    with pytest.raises(WrongValue, match="RETENTION_SILENT_MONTHS.*MAIL_URL"):
+    with pytest.raises(WrongValue, match=r"RETENTION_SILENT_MONTHS.*MAIL_URL"):
         read({"RETENTION_SILENT_MONTHS": "24"}, production=False)
     told = {"MAIL_URL": "smtp://mail.example.nl", "MAIL_FROM": "leren@example.nl", "RETENTION_SILENT_MONTHS": "24"}
     assert settings_for(read(told, production=False))["RETENTION_SILENT_MONTHS"] == 24
