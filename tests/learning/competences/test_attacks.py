@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -32,7 +32,7 @@ from tests.learning.competences.test_privacy import (
     rows_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_competences")]
 
 DAY = date(2026, 9, 1)
 
@@ -59,17 +59,28 @@ class House:
             parent = above if number % 2 else None
             team = Team.objects.create(organisation=self.organisation, name=f"Team {number}", parent=parent)
             self.teams.append(team)
-            for state, n in enumerate(states):
-                for _each in range(n):
-                    self.somebody(team, state)
+            self.some(team, [state for state, n in enumerate(states) for _each in range(n)])
             for each in follows[number]:
                 follow(self.tracks[each], team)
 
-    def somebody(self, team: Team, state: int) -> Person:
-        person: Person = PersonFactory.create(organisation=self.organisation)
-        TeamMembership.objects.create(team=team, person=person)
-        self.move(person, state)
-        return person
+    def some(self, team: Team, states: Sequence[int]) -> list[Person]:
+        now = timezone.now()
+        people = Person.objects.bulk_create(PersonFactory.build_batch(len(states), organisation=self.organisation))
+        TeamMembership.objects.bulk_create(TeamMembership(team=team, person=each) for each in people)
+        in_state = list(zip(people, states, strict=True))
+        Enrolment.objects.bulk_create(
+            Enrolment(person=each, module=self.module, edition=self.edition, started_at=now)
+            for each, state in in_state
+            if state >= BEGUN
+        )
+        Reached.objects.bulk_create(self.reached(each, state) for each, state in in_state if state >= SHOWED)
+        return people
+
+    def reached(self, person: Person, state: int) -> Reached:
+        return Reached(
+            person=person, competence="C1", level=int(state >= REACHED), learning_levels="i", rule_version=1,
+            worked_out_at=timezone.now(),
+        )  # fmt: skip
 
     def move(self, person: Person, state: int) -> None:
         if state >= BEGUN:
@@ -77,12 +88,9 @@ class House:
                 person=person, module=self.module, defaults={"edition": self.edition, "started_at": timezone.now()}
             )
         if state >= SHOWED:
-            Reached.objects.update_or_create(
-                person=person, competence="C1",
-                defaults={
-                    "level": int(state >= REACHED), "learning_levels": "i", "rule_version": 1,
-                    "worked_out_at": timezone.now(),
-                },
+            Reached.objects.bulk_create(
+                [self.reached(person, state)], update_conflicts=True, unique_fields=["person", "competence"],
+                update_fields=["level", "worked_out_at"],
             )  # fmt: skip
 
     def known(self) -> list[Equation]:
@@ -199,7 +207,7 @@ def test_whatever_happens_in_two_half_years_no_two_moments_differ_by_a_few(editi
 
 def test_a_person_in_two_teams_that_follow_different_leerlijnen_counts_in_one(edition: ModuleEdition) -> None:
     house = House(edition, {1: (6, 6, 6, 6), 2: (6, 6, 6, 6)}, {1: {0}, 2: {1}})
-    both = house.somebody(house.teams[0], REACHED)
+    (both,) = house.some(house.teams[0], [REACHED])
     TeamMembership.objects.create(team=house.teams[1], person=both)
     found = {table.name: table for table in tables.of(tables.population(house.organisation))}
     assert both.pk in found[progress_in(house.tracks[0].pk)].people

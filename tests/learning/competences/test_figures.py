@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from learning.competences import tasks
 from learning.competences.models import Reached, ShownFigure, ShownOf, TrackForTeam
-from learning.competences.rules import CODES
 from learning.competences.services import showing, tables
 from learning.competences.services.tables import progress_in, stuck_in
 from learning.people.models import Organisation, Person, Team, TeamMembership
@@ -19,7 +18,7 @@ from learning.tracks.models import Enrolment, Track
 from learning.tracks.services import enrol, set_track
 from tests.factories import OrganisationFactory, PersonFactory, published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_competences")]
 
 
 @pytest.fixture
@@ -58,25 +57,29 @@ def table_of(organisation: Organisation, name: str) -> tables.Table:
 
 
 def people_in(team: Team | None, organisation: Organisation, levels: Iterable[int]) -> list[Person]:
-    people = []
-    for level in levels:
-        person = PersonFactory.create(organisation=organisation)
-        if team:
-            TeamMembership.objects.create(team=team, person=person)
-        reach(person, level)
-        people.append(person)
+    wanted = list(levels)
+    people = Person.objects.bulk_create(PersonFactory.build_batch(len(wanted), organisation=organisation))
+    if team:
+        TeamMembership.objects.bulk_create(TeamMembership(team=team, person=each) for each in people)
+    _reach(zip(people, wanted, strict=True))
     return people
 
 
 def reach(person: Person, level: int) -> None:
+    _reach([(person, level)])
+
+
+def _reach(levels: Iterable[tuple[Person, int]]) -> None:
+    """Of C1; of what else is counted, nothing."""
     now = timezone.now()
-    rows = (
+    rows = [
         Reached(
             person=person, competence=code, level=level if code == "C1" else 0, learning_levels="i", rule_version=1,
             worked_out_at=now,
         )
-        for code in CODES
-    )  # fmt: skip
+        for person, level in levels
+        for code in tables.CODES
+    ]  # fmt: skip
     Reached.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["person", "competence"], update_fields=["level", "worked_out_at"]
     )
@@ -95,7 +98,7 @@ def test_who_is_in_two_teams_counts_once_in_the_first(
     TeamMembership.objects.create(team=teams[2], person=person)
     levels = table_of(organisation, tables.LEVEL)
     assert len(levels.people) == 5
-    assert levels.people[person.pk] == (teams[1].pk, "2" + "0" * (len(CODES) - 1))
+    assert levels.people[person.pk] == (teams[1].pk, "2" + "0" * (len(tables.CODES) - 1))
 
 
 def test_an_organisation_that_cannot_be_counted_keeps_no_other_from_being_shown(
@@ -168,7 +171,7 @@ def test_a_figure_that_says_the_same_keeps_the_day_on_which_it_came(
     people = people_in(teams[1], organisation, [0] * 10 + [1] * 10)
     showing.show(organisation)
     long_ago = timezone.now() - timedelta(days=9)
-    assert ShownFigure.objects.update(shown_at=long_ago) > len(CODES)
+    assert ShownFigure.objects.update(shown_at=long_ago) > len(tables.CODES)
     showing.show(organisation)
     assert not ShownFigure.objects.exclude(shown_at=long_ago).exists()
     for person in people[:5]:
@@ -424,7 +427,12 @@ def test_figures_of_before_this_rule_cannot_be_taken_off_what_is_shown_now(
     alone = people_in(teams[2], organisation, [0, 1, 1])
     follow(track, teams[1])
     ShownOf.objects.bulk_create(
-        ShownOf(person=person, table="niveau", row=0, values=("0" if at < 8 or person == alone[0] else "1") + "0" * 9)
+        ShownOf(
+            person=person,
+            table="niveau",
+            row=0,
+            values=("0" if at < 8 or person == alone[0] else "1") + "0" * (len(tables.CODES) - 1),
+        )
         for at, person in enumerate([*people, *alone])
     )
     ShownFigure.objects.create(

@@ -23,7 +23,7 @@ from learning.tracks.services import enrol, set_track
 from tests.factories import OrganisationFactory, published
 from tests.learning.competences.test_figures import follow, people_in, reach
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_competences")]
 
 BIG = [0] * 8 + [1] * 8
 
