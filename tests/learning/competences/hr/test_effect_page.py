@@ -143,7 +143,7 @@ def test_a_measure_says_of_how_many_it_could_have_been_and_which_share_is_missin
     assert "Voorgesteld doel: 60% van wie begint." in table(page, "af")
     assert "gemiddeld 7,9 1 tot en met 7 25% 8 50% 9 of 10 25% 40 van 45 11%" in table(page, "cijfer")
     assert "saldo 15" in table(page, "aanbeveling")
-    assert "ja 65% nee of weet niet 35%" in table(page, "gebruikt")
+    assert "ja 65% nee of weet ik nog niet 35%" in table(page, "gebruikt")
     assert "60% 15 van 25 40%" in table(page, "antwoord")
 
 
