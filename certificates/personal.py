@@ -1,5 +1,5 @@
-"""What the register keeps of people, and of who was erased: with CERTIFICATES_SURVIVE_ERASURE, and of who only left, the
-number and the date of a certificate, so that its paper can still be recognised; else nothing."""
+"""What the register keeps of people, and of who was erased: with CERTIFICATES_SURVIVE_ERASURE, and of who only left,
+the number and the date of a certificate, so that its paper can still be recognised; else nothing."""
 
 from __future__ import annotations
 

@@ -70,7 +70,8 @@ def _screens() -> list[tuple[str, list[str], bool]]:
         ),
         (
             _(
-                "Niveaus op naam bij de competenties van de module, en waar die op rusten; elke blik staat in het logboek"
+                "Niveaus op naam bij de competenties van de module, en waar die op rusten; elke blik staat in het "
+                "logboek"
             ),
             [_("Trainer van de groep")],
             False,
