@@ -25,9 +25,9 @@ from tests.journeys.test_practice_case import Visit
 
 pytestmark = pytest.mark.browser
 
-TEAM, TRACK, MODULE, GROUP = "Vergunningen", "Dialogisch werken", "Dialoog is een werkwoord", "Leergroep winter"
+TEAM, TRACK, MODULE, GROUP = "Vergunningen", "Dialogisch werken", "Dialoog is een werkwoord", "Leergroep voorjaar"
 BASIS = "Artikel 6, eerste lid, onder e, van de AVG."
-LOOKED_AT, PURPOSE = "Lieke Vermeer", "Voor ons gesprek over mijn leerplan."
+LOOKED_AT, PURPOSE = "Emre Aydın", "Voor ons gesprek over mijn leerplan."
 WHO_LEARN = """
 import json
 from learning.people.models import Person
