@@ -65,6 +65,11 @@ def people_in(team: Team | None, organisation: Organisation, levels: Iterable[in
     return people
 
 
+def counted() -> tuple[str, ...]:
+    """The competences of which figures are made: two where `two_competences` holds."""
+    return tuple(vars(tables)["CODES"])
+
+
 def reach(person: Person, level: int) -> None:
     _reach([(person, level)])
 
@@ -78,7 +83,7 @@ def _reach(levels: Iterable[tuple[Person, int]]) -> None:
             worked_out_at=now,
         )
         for person, level in levels
-        for code in tables.CODES
+        for code in counted()
     ]  # fmt: skip
     Reached.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["person", "competence"], update_fields=["level", "worked_out_at"]
@@ -98,7 +103,7 @@ def test_who_is_in_two_teams_counts_once_in_the_first(
     TeamMembership.objects.create(team=teams[2], person=person)
     levels = table_of(organisation, tables.LEVEL)
     assert len(levels.people) == 5
-    assert levels.people[person.pk] == (teams[1].pk, "2" + "0" * (len(tables.CODES) - 1))
+    assert levels.people[person.pk] == (teams[1].pk, "2" + "0" * (len(counted()) - 1))
 
 
 def test_an_organisation_that_cannot_be_counted_keeps_no_other_from_being_shown(
@@ -171,7 +176,7 @@ def test_a_figure_that_says_the_same_keeps_the_day_on_which_it_came(
     people = people_in(teams[1], organisation, [0] * 10 + [1] * 10)
     showing.show(organisation)
     long_ago = timezone.now() - timedelta(days=9)
-    assert ShownFigure.objects.update(shown_at=long_ago) > len(tables.CODES)
+    assert ShownFigure.objects.update(shown_at=long_ago) > len(counted())
     showing.show(organisation)
     assert not ShownFigure.objects.exclude(shown_at=long_ago).exists()
     for person in people[:5]:
@@ -431,7 +436,7 @@ def test_figures_of_before_this_rule_cannot_be_taken_off_what_is_shown_now(
             person=person,
             table="niveau",
             row=0,
-            values=("0" if at < 8 or person == alone[0] else "1") + "0" * (len(tables.CODES) - 1),
+            values=("0" if at < 8 or person == alone[0] else "1") + "0" * (len(counted()) - 1),
         )
         for at, person in enumerate([*people, *alone])
     )
