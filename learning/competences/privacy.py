@@ -33,6 +33,8 @@ Bins = tuple[tuple[int, ...], ...]
 Follows = frozenset[int]
 """Which leerlijnen people follow: public, for a team follows as a whole."""
 NOTHING: Follows = frozenset()
+Edge = tuple[int, str]
+"""A value at which a bin could begin, and what of another table that could then be compared with."""
 
 
 def least(setting: int) -> int:
@@ -159,11 +161,11 @@ def parted(team: Team, follows: Mapping[int, Follows], k: int) -> Row:
 class Own:
     """Who is in a team itself. `at`: {value: people}. `fitted`: the people by whom bins are made, {what they follow of
     the leerlijnen that matter here: {value: people}}; they need not be in this table, and who was told isn't there.
-    `apart`: of how many more another table would tell if a bin began at a value, {value: people}."""
+    `apart`: of how many more another table would tell if a bin began at a value, {(value, what tells): people}."""
 
     at: Mapping[int, int]
     fitted: Mapping[Follows, Mapping[int, int]]
-    apart: Mapping[int, int] = field(default_factory=dict)
+    apart: Mapping[Edge, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, at: Mapping[int, int]) -> Own:
@@ -226,11 +228,11 @@ def _joined(rows: Sequence[Row], own: Mapping[int, Own], bins: Bins, k: int) -> 
     """Without the bins that may not begin where they do, since too few would be told apart there in one of the rows."""
     few: set[int] = set()
     for row in rows:
-        apart: Counter[int] = Counter()
+        apart: Counter[Edge] = Counter()
         for member in row.members:
             if member in own:
                 apart.update(own[member].apart)
-        few |= {value for value, n in apart.items() if n < k}
+        few |= {value for (value, _what), n in apart.items() if n < k}
     found: list[tuple[int, ...]] = []
     for each in bins:
         if found and each[0] in few:

@@ -184,7 +184,7 @@ def _own(found: Population, table: Table, at: int, now: Mapping[int, People]) ->
         team: Own(
             _numbers(own[team]),
             {found.follows[team] & table.near: _numbers(counts)},
-            {1: apart[team]} if table.apart else {},
+            {(1, ""): apart[team]} if table.apart else table.beyond.get(team, {}),
         )
         for team, counts in fitted.items()
     }

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import product
 
 from django.conf import settings
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -20,7 +21,7 @@ from django.utils import timezone
 
 from learning.competences import privacy
 from learning.competences.models import Reached, TrackForTeam
-from learning.competences.privacy import Follows, Row
+from learning.competences.privacy import Edge, Follows, Row
 from learning.competences.rules import CODES
 from learning.people.models import Organisation, Person, Team, TeamMembership
 from learning.tracks import additions
@@ -65,6 +66,7 @@ class Table:
     told: Mapping[int, str] = field(default_factory=dict)
     near: Follows = privacy.NOTHING
     apart: Mapping[int, str] = field(default_factory=dict)
+    beyond: Mapping[int, Mapping[Edge, int]] = field(default_factory=dict)
     alike: Sequence[str] = ()
 
 
@@ -182,7 +184,7 @@ def of(found: Population) -> Iterator[Table]:
         before = {each for each in followed if (-followed[each], each) < (-followed[track.pk], track.pk)}
         near = Follows(each for each in before if modules[each] & modules[track.pk]) | {track.pk}
         alike = [each for each, some in every.items() if each != track.pk and some & modules[track.pk]]
-        yield _progress(track, modules[track.pk], near, found, alike)
+        yield _progress(track, {each: modules[each] for each in near}, found, alike)
     for module in Module.objects.filter(places__track__in=followed).distinct().order_by("pk"):
         holding = {track_id: some for track_id, some in modules.items() if module.pk in some}
         yield _stuck(module, holding, found)
@@ -239,23 +241,57 @@ def _where(columns: Iterable[bool]) -> str:
     return "".join("01"[each] for each in columns)
 
 
-def _progress(track: Track, modules: set[int], near: Follows, found: Population, alike: Iterable[int]) -> Table:
-    """Where HR may see by name who has the certificate, those are told."""
-    begun: Counter[int] = Counter()
-    done: Counter[int] = Counter()
-    rows = Enrolment.objects.filter(module__in=modules, person__organisation=found.organisation)
-    for person, completed_at in rows.values_list("person", "completed_at").iterator(chunk_size=5_000):
-        begun[person] += 1
-        done[person] += completed_at is not None
-    people, beside = _counted(
-        found,
-        Follows({track.pk}),
-        near,
-        {person: character(_how_far(begun[person], done[person], len(modules))) for person in found.following(near)},
-    )
-    told = dict.fromkeys(_certified(track, [person for person in people if done[person] >= len(modules)]), "1")
+def _progress(track: Track, near: Mapping[int, set[int]], found: Population, alike: Iterable[int]) -> Table:
+    """Where HR may see by name who has the certificate, those are told. `near`: {leerlijn: its modules}, itself too.
+    One query, and one for certificates."""
+    far = _far(found, near)
+    own = {person: character(far[track.pk][person]) for person in found.following(Follows(near))}
+    people, beside = _counted(found, Follows({track.pk}), Follows(near), own)
+    finished = [person for person in people if own[person] == character(COMPLETE)]
+    told = dict.fromkeys(_certified(track, finished), "1")
     names = [progress_in(each) for each in alike]
-    return Table(progress_in(track.pk), ("",), range(COMPLETE + 1), people, beside, told, near, alike=names)
+    beyond = _beyond(track.pk, near, far, found, people)
+    return Table(
+        progress_in(track.pk), ("",), range(COMPLETE + 1), people, beside, told, Follows(near), beyond=beyond,
+        alike=names,
+    )  # fmt: skip
+
+
+def _far(found: Population, tracks: Mapping[int, set[int]]) -> dict[int, Mapping[int, int]]:
+    """{leerlijn: {person: how far}}"""
+    begun: dict[int, Counter[int]] = {track: Counter() for track in tracks}
+    done: dict[int, Counter[int]] = {track: Counter() for track in tracks}
+    holding = {module: [track for track, some in tracks.items() if module in some] for module in _all(tracks)}
+    rows = Enrolment.objects.filter(module__in=holding, person__organisation=found.organisation)
+    columns = rows.values_list("person", "module", "completed_at")
+    for person, module, completed_at in columns.iterator(chunk_size=5_000):
+        for track in holding[module]:
+            begun[track][person] += 1
+            done[track][person] += completed_at is not None
+    return {
+        track: Counter({each: _how_far(n, done[track][each], len(some)) for each, n in begun[track].items()})
+        for track, some in tracks.items()
+    }
+
+
+def _all(tracks: Mapping[int, set[int]]) -> set[int]:
+    return {module for some in tracks.values() for module in some}
+
+
+def _beyond(
+    track: int, near: Mapping[int, set[int]], far: Mapping[int, Mapping[int, int]], found: Population, people: Placed
+) -> dict[int, Counter[Edge]]:
+    """Of who follows this leerlijn and another that isn't quite the same: how many are so far in only one of both."""
+    beyond: dict[int, Counter[Edge]] = defaultdict(Counter)
+    others = [other for other, modules in near.items() if modules != near[track]]
+    steps = range(BEGUN, COMPLETE + 1)
+    for person, (team, _value) in people.items():
+        for other in others:
+            if other in found.follows[team]:
+                here, there = far[track][person], far[other][person]
+                for step, its in product(steps, steps):
+                    beyond[team][step, f"{progress_in(other)} {its}"] += (here >= step) != (there >= its)
+    return beyond
 
 
 Placed = dict[int, tuple[int, str]]
@@ -286,15 +322,26 @@ def _how_far(begun: int, done: int, modules: int) -> int:
 def _stuck(module: Module, holding: Mapping[int, set[int]], found: Population) -> Table:
     """The unit they were in last, of who isn't done and touched nothing for two weeks. Who isn't stuck is counted too,
     and who began nothing of the leerlijn, else they were what more people are in it than are stuck. Who is done is told
-    by the progress of the leerlijn. `holding`: {leerlijn with the module: its modules}. Two queries, and one for each
-    edition that isn't remembered."""
+    by the progress of the leerlijn; who began with a module of another leerlijn, by both. `holding`: {leerlijn with
+    the module: its modules}. Two queries, and one for each edition that isn't remembered."""
     near = Follows(holding)
-    values = dict.fromkeys(found.following(near), character(NOT_BEGUN))
+    follows = found.following(near)
+    values = dict.fromkeys(follows, character(NOT_BEGUN))
     rows = Enrolment.objects.filter(person__organisation=found.organisation)
-    begun = rows.filter(module__in={each for some in holding.values() for each in some})
-    for person, each in begun.values_list("person", "module").iterator(chunk_size=5_000):
-        if person in values and any(each in holding[track] for track in found.follows[found.teams[person]] & near):
-            values[person] = character(NOT_STUCK)
+    begun: dict[int, set[int]] = {track: set() for track in holding}
+    begun_of = rows.filter(module__in=_all(holding))
+    for person, each in begun_of.values_list("person", "module").iterator(chunk_size=5_000):
+        for track in found.follows[follows[person]] & near if person in follows else ():
+            if each in holding[track]:
+                begun[track].add(person)
+                values[person] = character(NOT_STUCK)
+    beyond: dict[int, Counter[Edge]] = defaultdict(Counter)
+    for person, team in follows.items():
+        some = {track: holding[track] for track in found.follows[team] & near}
+        for track in some:
+            if holding[track] != _all(some):
+                apart = values[person] == character(NOT_STUCK) and person not in begun[track]
+                beyond[team][NOT_STUCK, progress_in(track)] += apart
     before, told = timezone.now() - STILL, {}
     columns = rows.filter(module=module).values_list(
         "person", "place", "edition", "edition__content_hash", "completed_at", Coalesce("touched_at", "started_at")
@@ -305,7 +352,8 @@ def _stuck(module: Module, holding: Mapping[int, set[int]], found: Population) -
         elif person in values and last < before:
             values[person] = character(_unit_of(place, edition(key, content_hash)))
     people, _nobody = _counted(found, near, near, values)
-    return Table(stuck_in(module.pk), ("",), (NOT_BEGUN, *range(NOT_BEGUN)), people, told=told, near=near)
+    values_of = (NOT_BEGUN, *range(NOT_BEGUN))
+    return Table(stuck_in(module.pk), ("",), values_of, people, told=told, near=near, beyond=beyond)
 
 
 def _unit_of(place: str, edition: Edition) -> int:

@@ -16,7 +16,7 @@ from learning.competences.models import ShownFigure, TrackForTeam
 from learning.competences.privacy import Change
 from learning.competences.seen import kept_apart
 from learning.competences.services import showing
-from learning.competences.services.tables import progress_in
+from learning.competences.services.tables import progress_in, stuck_in
 from learning.people.models import Organisation, Person, Team
 from learning.tracks.models import Track
 from learning.tracks.services import enrol, set_track
@@ -176,6 +176,29 @@ def test_three_people_are_not_what_another_leerlijn_with_the_same_module_had_mor
     only(other, big, few)
     showing.show(organisation)
     assert shown(organisation, progress_in(other.pk))[0] == [[[0], 10], [[1, 2, 3], 9]]
+
+
+@pytest.mark.parametrize(("few", "told"), [(2, False), (8, True)])
+def test_who_began_with_a_module_of_one_of_two_leerlijnen_is_not_what_that_one_has_more(
+    organisation: Organisation, track: Track, tmp_path: Path, few: int, told: bool
+) -> None:
+    module, another = track.places.get().module, published(tmp_path / "ander", key="ander").module
+    longer = set_track(organisation, slug="langer", title="Langer", modules=[module, another])
+    everybody = team(organisation, "A", [0] * 40)
+    for each in (track, longer):
+        only(each, everybody)
+    people = list(Person.objects.filter(team_memberships__team=everybody))
+    for person in people[:12]:
+        enrol(person, module=module)
+    for person in people[12 : 12 + few]:
+        enrol(person, module=another)
+    showing.show(organisation)
+    assert shown(organisation, progress_in(track.pk))[0] == [[[0], 28], [[1, 2, 3], 12]]
+    bins = shown(organisation, progress_in(longer.pk))[0]
+    assert bins == ([[[0], 28 - few], [[1, 2, 3], 12 + few]] if told else [[[0, 1, 2, 3], 40]])
+    # Where they stand still says how many began any of both, too.
+    bins = shown(organisation, stuck_in(module.pk))[0]
+    assert len(bins) == (2 if told else 1)
 
 
 # --- the rule by itself

@@ -208,7 +208,7 @@ def two_leerlijnen(team: Team, people: Spread, k: int) -> tuple[Row, list[tuple[
             key: Own(
                 _at(people[key], state),
                 {NOTHING: _at(people[key], state, told=BEGUN)},
-                {1: people[key][SHOWED]} if state == SHOWED and people[key] else {},
+                {(1, ""): people[key][SHOWED]} if state == SHOWED and people[key] else {},
             )
             for key, each in follows.items()
             if each
@@ -332,7 +332,7 @@ def test_who_another_table_tells_of_doesnt_make_a_level_be_shown() -> None:
 
 def test_a_bin_does_not_begin_where_another_table_would_tell_of_a_few() -> None:
     """Three who showed something and are at N0."""
-    own = {1: Own({0: 12, 1: 12, 2: 9}, {NOTHING: {0: 12, 1: 12, 2: 9}}, {1: 3})}
+    own = {1: Own({0: 12, 1: 12, 2: 9}, {NOTHING: {0: 12, 1: 12, 2: 9}}, {(1, ""): 3})}
     shown = show(Row(1, (1,)), own, values=(0, 1, 2), k=5)
     assert shown is not None
     assert shown.bins == (((0, 1), 24), ((2,), 9))
