@@ -10,6 +10,7 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from learning.competences import privacy
 from learning.competences.models import ShownFigure
@@ -41,18 +42,11 @@ class Shape:
 
     periods: Mapping[str, Sequence[Place]]
 
-    def place(self, period: str, row: int) -> Place | None:
-        return next((each for each in self.periods[period] if each.row == row), None)
-
-    def near(self, period: str, here: Place) -> list[Place]:
-        """Of a long list the rows somebody can go on to: those it stands in, and those in it; where there are none in
-        it, those beside it."""
+    def around(self, period: str, row: int, *, most: int) -> Sequence[Place]:
+        """All of a half-year. Of more than `most`, those somebody can go on to from a row, or from the whole where it
+        isn't there: those it stands in, and those in it; where there are none in it, those beside it."""
         places = self.periods[period]
-        by_row = {each.row: each for each in places}
-        above = list(_above(here, by_row))
-        inside = {each.parent for each in places} & {here.row} or {here.parent}
-        kept = {each.row for each in above} | {each.row for each in places if each.parent in inside}
-        return [each for each in places if each.row in kept]
+        return places if len(places) <= most else _near(places, row)
 
     def within(self, teams: Mapping[str, frozenset[int]]) -> Shape:
         """Only the rows of these teams, {half-year: teams}, and those in them, below a whole of their own. Without the
@@ -66,21 +60,22 @@ class Shape:
 
 
 def shape(organisation_id: int, kind: str, competence: str) -> Shape:
-    """One query, and one for each half-year that is looked at."""
-    rows = ShownFigure.objects.filter(organisation=organisation_id, kind=kind, competence=competence)
-    whole = rows.filter(row=WHOLE).order_by("-period")
-    return Shape(_Periods(rows, list(whole.values_list("period", flat=True))))
+    """One query, and one for each half-year that is looked at; two where it has more teams than can be chosen."""
+    return _Stored(_Periods(organisation_id, kind, competence))
 
 
 class _Periods(Mapping[str, Sequence[Place]]):
-    def __init__(self, rows: QuerySet[ShownFigure], periods: Sequence[str]) -> None:
-        self._rows, self._places = rows, dict[str, Sequence[Place] | None](dict.fromkeys(periods))
+    def __init__(self, organisation_id: int, kind: str, competence: str) -> None:
+        self._of, self._competence = (organisation_id, kind), competence
+        rows = ShownFigure.objects.filter(organisation=organisation_id, kind=kind, competence=competence)
+        self._rows = rows.values_list("row", "parent", "name")
+        whole = rows.filter(row=WHOLE).order_by("-period")
+        self._places = dict[str, Sequence[Place] | None](dict.fromkeys(whole.values_list("period", flat=True)))
 
     def __getitem__(self, period: str) -> Sequence[Place]:
         places = self._places[period]
         if places is None:
-            rows = self._rows.filter(period=period).values_list("row", "parent", "name")
-            places = self._places[period] = list(_laid_out(rows))
+            places = self._places[period] = list(_laid_out(self._rows.filter(period=period)))
         return places
 
     def __iter__(self) -> Iterator[str]:
@@ -88,6 +83,39 @@ class _Periods(Mapping[str, Sequence[Place]]):
 
     def __len__(self) -> int:
         return len(self._places)
+
+    def around(self, period: str, row: int, *, most: int) -> Sequence[Place]:
+        rows = list(self._rows.filter(period=period)[: most + 1])
+        if len(rows) <= most:
+            places = self._places[period] = list(_laid_out(rows))
+            return places
+        key = [*self._of, self._competence, period]
+        above = RawSQL(_ABOVE, [*key, row, WHOLE, *key])  # noqa: S611 no words of others
+        inside = self._rows.filter(period=period, parent__in=above)
+        return _near(list(_laid_out([(WHOLE, None, ""), *inside])), row)
+
+
+@dataclass(frozen=True)
+class _Stored(Shape):
+    """Of a whole organisation."""
+
+    periods: _Periods
+
+    def around(self, period: str, row: int, *, most: int) -> Sequence[Place]:
+        return self.periods.around(period, row, most=most)
+
+
+# Two rows, and those they stand in.
+_ABOVE = """
+    WITH RECURSIVE above AS (
+        SELECT "row", parent FROM learning_shownfigure
+        WHERE organisation_id = %s AND kind = %s AND competence = %s AND period = %s AND "row" IN (%s, %s)
+        UNION SELECT figure."row", figure.parent FROM learning_shownfigure figure
+        JOIN above ON figure."row" = above.parent
+        WHERE organisation_id = %s AND kind = %s AND competence = %s AND period = %s
+    )
+    SELECT "row" FROM above
+"""
 
 
 def _laid_out(rows: Iterable[tuple[int, int | None, str]]) -> Iterator[Place]:
@@ -103,6 +131,14 @@ def _laid_out(rows: Iterable[tuple[int, int | None, str]]) -> Iterator[Place]:
                 yield from below(row, depth + 1)
 
     return below(None, 0)
+
+
+def _near(places: Sequence[Place], row: int) -> list[Place]:
+    by_row = {each.row: each for each in places}
+    here = by_row.get(row, places[0])
+    inside = {each.parent for each in places} & {here.row} or {here.parent}
+    kept = {each.row for each in _above(here, by_row)} | {each.row for each in places if each.parent in inside}
+    return [each for each in places if each.row in kept]
 
 
 def _above(place: Place, by_row: Mapping[int, Place]) -> Iterator[Place]:

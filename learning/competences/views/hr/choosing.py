@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from learning.competences.views.hr import words
 
 MOST_AT_ONCE = 100
 """Of more teams than anybody reads, only those near the one that is looked at can be chosen."""
+
+_A_ROW = re.compile("-?[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,10 @@ def where(request: HttpRequest, shape: Shape, whole: str = "") -> Where | None:
     if not periods:
         return None
     period = one_of(request, "periode", periods)
-    top = shape.place(period, WHOLE) or shape.periods[period][0]
     wanted = request.GET.get("team", "")
-    found = next((each for each in shape.periods[period] if str(each.row) == wanted), None)
-    places = shape.periods[period]
-    if len(places) > MOST_AT_ONCE:
-        places = shape.near(period, found or top)
-    return Where(period, found or top, places, bool(wanted) and found is None, whole)
+    places = shape.around(period, int(wanted) if _A_ROW.fullmatch(wanted) else WHOLE, most=MOST_AT_ONCE)
+    found = next((each for each in places if str(each.row) == wanted), None)
+    return Where(period, found or places[0], places, bool(wanted) and found is None, whole)
 
 
 def fields(shape: Shape, here: Where, period_label: str, team_label: str) -> list[Field]:

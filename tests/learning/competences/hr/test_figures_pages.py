@@ -285,6 +285,29 @@ def test_of_many_teams_one_far_away_can_still_be_asked_for(many: Shape) -> None:
     assert where.place.name == "Team 2"
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", [0, 7, -8, 701, 702, 999])
+def test_those_near_are_found_without_reading_all(
+    many: Shape, row: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    organisation = OrganisationFactory.create()
+    ShownFigure.objects.bulk_create(
+        ShownFigure(
+            organisation=organisation, period=period, kind=tables.LEVEL, competence=code, row=place.row,
+            parent=place.parent, name=place.name, bins=[[[0], 6]], n=6, k=5, shown_at=timezone.now(),
+        )
+        for period in ("2026H1", "2026H2")
+        for code in ("C1", "C2")
+        for place in [*many.periods["2026H2"], Place(-8, 7, "", 2)]
+    )  # fmt: skip
+    stored = figures.shape(organisation.pk, tables.LEVEL, "C1")
+    whole = Shape({"2026H2": stored.periods["2026H2"]})
+    with django_assert_num_queries(2):
+        found = stored.around("2026H2", row, most=100)
+    assert found == whole.around("2026H2", row, most=100)
+    assert len(found) < 50
+
+
 # --- how
 
 
