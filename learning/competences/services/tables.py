@@ -158,18 +158,6 @@ def team_of(person: str) -> Subquery:
     return Subquery(first.values("team")[:1])
 
 
-def with_inside(organisation_id: int, teams: set[int]) -> set[int]:
-    """The numbers of these teams and of all in them. One query."""
-    found = set(teams)
-    parents = dict(Team.objects.filter(organisation=organisation_id).values_list("pk", "parent"))
-    more = True
-    while more:
-        new = {team for team, parent in parents.items() if parent in found} - found
-        found |= new
-        more = bool(new)
-    return found
-
-
 # --- the tables
 
 
