@@ -387,7 +387,10 @@ def renewed(change: Change, k: int) -> frozenset[int]:
 
 
 def _may(change: Change, k: int) -> bool:
-    return _is_hidden(change, (), k)
+    """What stands there with finer bins stays, where nothing moved that can be compared: what moved inside a bin would
+    be forgotten, and then told when it is parted again."""
+    coarser = not change.is_new and bool(change.stood.keys() - change.edges)
+    return _is_hidden(change, (), k) and not (coarser and difference(change).is_nothing)
 
 
 def _is_hidden(change: Change, less: Sequence[Change], k: int) -> bool:

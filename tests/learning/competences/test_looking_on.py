@@ -86,6 +86,21 @@ def test_what_was_seen_of_a_team_that_went_isnt_taken_off_it_and_three_others(
     assert seen[2] == seen[1]
 
 
+def test_one_person_is_not_what_was_more_before_a_bin_was_taken_together_for_a_while(
+    organisation: Organisation, track: Track
+) -> None:
+    big = team(organisation, "A", [0] * 30 + [2] * 5 + [3] * 6)
+    only(track, big)
+    showing.show(organisation)
+    before = shown(organisation)[0]
+    assert before == [[[0], 30], [[1, 2], 5], [[3, 4], 6]]
+    people = list(Person.objects.filter(team_memberships__team=big).order_by("pk"))
+    for person, level in ((people[30], 3), (people[0], 2)):
+        reach(person, level)
+        showing.show(organisation)
+        assert shown(organisation)[0] == before
+
+
 def directorates(organisation: Organisation, track: Track) -> tuple[Team, Team, Team]:
     """The first, of which three people are in a team of their own; its large team; and the second."""
     one = Team.objects.create(organisation=organisation, name="Een")
