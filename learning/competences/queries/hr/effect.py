@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
+
+from learning.competences import privacy
 from learning.competences.effect.measures import AGREEMENT, FOLLOWS
 from learning.competences.models import ShownMeasure
 
@@ -30,7 +33,8 @@ def periods(organisation_id: int) -> list[str]:
 def read(organisation_id: int, period: str) -> tuple[list[Told], ShownMeasure | None]:
     """What is shown of each module, by number, and whether trainers see the same. One query."""
     by_module: dict[str, dict[str, ShownMeasure]] = {}
-    for row in ShownMeasure.objects.filter(organisation=organisation_id, period=period):
+    shown = ShownMeasure.objects.filter(n__gte=privacy.least(settings.FIGURES_K))
+    for row in shown.filter(organisation=organisation_id, period=period):
         by_module.setdefault(row.module, {})[row.name] = row
     agreement = by_module.pop("", {}).get(AGREEMENT)
     modules = [Told(slug, rows) for slug, rows in by_module.items() if FOLLOWS in rows]

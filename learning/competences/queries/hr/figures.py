@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -67,7 +68,7 @@ def shape(organisation_id: int, kind: str, competence: str) -> Shape:
 class _Periods(Mapping[str, Sequence[Place]]):
     def __init__(self, organisation_id: int, kind: str, competence: str) -> None:
         self._of, self._competence = (organisation_id, kind), competence
-        rows = ShownFigure.objects.filter(organisation=organisation_id, kind=kind, competence=competence)
+        rows = ShownFigure.objects.filter(_of(organisation_id, kind), competence=competence)
         self._rows = rows.values_list("row", "parent", "name")
         whole = rows.filter(row=WHOLE).order_by("-period")
         self._places = dict[str, Sequence[Place] | None](dict.fromkeys(whole.values_list("period", flat=True)))
@@ -258,8 +259,13 @@ def read_added(organisation_id: int, kind: str, *, shape: Shape, period: str, co
 
 def _any_of(organisation_id: int, kind: str, wanted: Iterable[Q]) -> QuerySet[ShownFigure]:
     """Each of `wanted` holds all columns of an index: what stands outside an OR makes SQLite read all of a kind."""
-    ours = Q(organisation=organisation_id, kind=kind)
+    ours = _of(organisation_id, kind)
     return ShownFigure.objects.filter(reduce(or_, (ours & each for each in wanted)))
+
+
+def _of(organisation_id: int, kind: str) -> Q:
+    """Where more people are asked for than before, what was made for fewer isn't read until it is made anew."""
+    return Q(organisation=organisation_id, kind=kind, k__gte=privacy.least(settings.FIGURES_K))
 
 
 def _added(rows: Sequence[ShownFigure]) -> Figure:

@@ -295,7 +295,7 @@ def test_the_register_takes_as_many_queries_for_a_few_as_for_many(
     demanded(arranged, announced=0)
     people_in(arranged.teams["Klein"], arranged.organisation, [0] * more)
     html(hr_browser, "/hr/certificaten/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         html(hr_browser, "/hr/certificaten/")
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
@@ -87,6 +88,12 @@ def test_what_has_one_value_only_says_how_many_people(hr_browser: Client) -> Non
     page = html(hr_browser, "/hr/competenties/")
     assert "te weinig mensen om te tonen" in page[page.rindex("C2 ") : page.rindex("C3 ")]
     assert '<td class="getal">27</td>' in page
+
+
+def test_where_more_people_are_asked_for_what_was_made_for_fewer_is_gone(hr_browser: Client, settings: Any) -> None:
+    settings.FIGURES_K = 6
+    for path in FIGURES:
+        assert '<td class="getal">' not in html(hr_browser, path)
 
 
 def test_breadth_is_another_choice(hr_browser: Client) -> None:
