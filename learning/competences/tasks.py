@@ -7,8 +7,9 @@ from typing import Any
 
 from jobs.periodic import periodic
 from jobs.registry import job
-from learning.competences.services import effect, evidence, showing
-from learning.people.queries import organisations
+from learning.competences.queries.hr import arranged
+from learning.competences.services import effect, evidence, hr, showing
+from learning.people.models import Organisation
 
 
 @job(evidence.KIND)
@@ -18,13 +19,25 @@ def work_out(payload: dict[str, Any]) -> None:
 
 @periodic("competences.show", every=timedelta(days=1))
 def show(payload: dict[str, Any]) -> None:
-    """Raises what went wrong with an organisation, after all others."""
+    """Only where beheer recorded on what basis (curriculum 4.5): before that, nobody is counted for HR. Raises what
+    went wrong with an organisation, after all others."""
     wrong: Exception | None = None
-    for organisation in organisations():
+    for organisation in arranged.organisations():
         try:
-            showing.show(organisation)
-            effect.show(organisation)
+            _show(organisation)
         except Exception as error:
             wrong = error
     if wrong:
         raise wrong
+
+
+@job(hr.SHOW)
+def show_first(payload: dict[str, Any]) -> None:
+    """What was recorded may be withdrawn by now."""
+    for organisation in arranged.organisations().filter(pk=payload["organisation"]):
+        _show(organisation)
+
+
+def _show(organisation: Organisation) -> None:
+    showing.show(organisation)
+    effect.show(organisation)

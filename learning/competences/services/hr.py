@@ -7,11 +7,13 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from jobs.services import record
 from learning.competences.models import HRBasis, TrackForTeam
 from learning.people.models import Person, Team
 from learning.tracks.models import Track
 
 LONGEST_BASIS = 2_000
+SHOW = "competences.show_first"
 
 
 class NotArranged(Exception):
@@ -28,10 +30,11 @@ class CantBe(Exception):
 
 @transaction.atomic
 def record_basis(by: Person, *, legal_basis: str, dpia_on: date, agreement_on: date) -> HRBasis:
-    """From now on HR's pages of their organisation are open. Takes the place of what was recorded before, which stays.
-    Raises NotArranged."""
+    """From now on HR's pages of their organisation are open, and its people are counted for them. Takes the place of
+    what was recorded before, which stays. Raises NotArranged."""
     if not legal_basis.strip() or max(dpia_on, agreement_on) > timezone.localdate():
         raise NotArranged
+    record(SHOW, f"{SHOW}:{by.organisation_id}", {"organisation": by.organisation_id})
     return HRBasis.objects.create(
         organisation_id=by.organisation_id, legal_basis=legal_basis.strip(), dpia_on=dpia_on, agreement_on=agreement_on,
         recorded_by=by, recorded_at=timezone.now(),

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from learning.competences import tasks
 from learning.competences.effect import measures
 from learning.competences.models import ShownMeasure, ShownOf, TrackForTeam
-from learning.competences.services import effect, showing
+from learning.competences.services import effect, hr, showing
 from learning.people.erasing import erase
 from learning.people.models import Organisation, Person, Team, TeamMembership
 from learning.practice.models import Assessment, Part, Round, Stage, Work
@@ -292,6 +292,9 @@ def test_a_new_half_year_begins_with_what_was_shown_last(house: House, forty: li
 
 
 def test_measures_are_worked_out_with_the_figures_each_day(house: House, forty: list[Person]) -> None:
+    today = timezone.localdate()
+    by = PersonFactory.create(organisation=house.organisation)
+    hr.record_basis(by, legal_basis="Artikel 6", dpia_on=today, agreement_on=today)
     tasks.show({})
     assert house.counts(measures.FINISHED) == (25, 30)
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from jobs.runner import drain
 from learning.competences import tasks
 from learning.competences.models import Reached, ShownFigure, ShownOf, TrackForTeam
-from learning.competences.services import showing, tables
+from learning.competences.services import hr, showing, tables
 from learning.competences.services.tables import progress_in, stuck_in
 from learning.people.models import Organisation, Person, Team, TeamMembership
 from learning.tracks.models import Enrolment, Track
@@ -96,6 +97,11 @@ def shown(organisation: Organisation, **which: object) -> dict[str, list[list[ob
     return {row.name or ("rest" if row.row < 0 else "alles"): row.bins for row in rows.order_by("row")}
 
 
+def recorded(organisation: Organisation) -> None:
+    by, today = PersonFactory.create(organisation=organisation), timezone.localdate()
+    hr.record_basis(by, legal_basis="Artikel 6", dpia_on=today, agreement_on=today)
+
+
 def test_who_is_in_two_teams_counts_once_in_the_first(
     teams: list[Team], organisation: Organisation, followed: Track
 ) -> None:
@@ -121,9 +127,27 @@ def test_an_organisation_that_cannot_be_counted_keeps_no_other_from_being_shown(
         return count(found)
 
     monkeypatch.setattr(tables, "of", counts)
+    for each in (organisation, after):
+        recorded(each)
     with pytest.raises(KeyError):
         tasks.show({})
     assert shown(after) == {name: [[[0], 6], [[1, 2, 3, 4], 6]] for name in ("alles", "A")}
+
+
+def test_nobody_is_counted_for_hr_before_it_was_recorded_on_what_ground_nor_after_that_was_taken_back(
+    teams: list[Team], organisation: Organisation, followed: Track
+) -> None:
+    people_in(teams[1], organisation, [0] * 6 + [2] * 6)
+    tasks.show({})
+    assert not ShownOf.objects.exists()
+    recorded(organisation)
+    hr.withdraw_basis(organisation.pk)
+    tasks.show({})
+    drain()
+    assert not ShownOf.objects.exists()
+    recorded(organisation)
+    drain()
+    assert shown(organisation)
 
 
 def test_a_team_of_four_is_taken_together_and_its_levels_are_nowhere(

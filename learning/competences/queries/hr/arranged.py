@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from learning.competences.models import HRBasis, Look, TrackForTeam
-from learning.people.models import Person, Team, TeamMembership
+from learning.people.models import Organisation, Person, Team, TeamMembership
 from learning.tracks import additions
 from learning.tracks.models import Track
 
@@ -30,6 +30,13 @@ def basis(organisation_id: int) -> HRBasis | None:
     """What holds now. One query."""
     newest = HRBasis.objects.filter(organisation=organisation_id).select_related("recorded_by").order_by("-pk").first()
     return newest if newest and newest.withdrawn_at is None else None
+
+
+def organisations() -> QuerySet[Organisation]:
+    """Those of which what was recorded last holds. No query by itself."""
+    newest = HRBasis.objects.filter(organisation=OuterRef("pk")).order_by("-pk")
+    holds = newest.annotate(holds=Q(withdrawn_at=None)).values("holds")[:1]
+    return Organisation.objects.filter(Subquery(holds)).order_by("pk")
 
 
 def bases(organisation_id: int) -> list[HRBasis]:
