@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 from tests.journeys.look import as_it_is
 from tests.journeys.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.postgresql]
+pytestmark = pytest.mark.browser
 
 MODULE, WRITTEN = "Dialoog is een werkwoord", "Ik zag tegen het gesprek op, en het viel mee."
 APART = "from lti.tool.models import Account; Account.objects.filter(person__username='deelnemer').delete()"
