@@ -47,21 +47,34 @@ def erase(person_id: int, *, by: str = "", asked: bool = True) -> bool:
     person = Person.objects.filter(pk=person_id).first()
     if person is None:
         return False
+    make_ready(person, by=by)
+    return let_go(person_id, by=by, asked=asked)
+
+
+def make_ready(person: Person, *, by: str = "") -> None:
+    """They can't come in any more, and what lies outside the database goes. Raises NotNow."""
     suspend(person)
     sessions.end_all(person)
+    _unless_busy(person, by)
+    for wipe in personal.steps()[0]:
+        wipe(person)
+
+
+@transaction.atomic
+def let_go(person_id: int, *, by: str = "", asked: bool = True) -> bool:
+    """All rows of somebody who was made ready. False when there is nobody of that number (any more). Raises NotNow."""
+    held = Person.objects.select_for_update().filter(pk=person_id).first()
+    if held is None:
+        return False
+    _unless_busy(held, by)
+    along = personal.steps()[1]
+    for step in along if asked else (*personal.what_outlives(), *along):
+        step(held)
+    personal.jobs_about(held).delete()
+    held.delete()
+    return True
+
+
+def _unless_busy(person: Person, by: str) -> None:
     if personal.is_being_done(person, but=by):
         raise NotNow("a job is at work for this person")
-    first, along = personal.steps()
-    for wipe in first:
-        wipe(person)
-    with transaction.atomic():
-        held = Person.objects.select_for_update().filter(pk=person_id).first()
-        if held is None:
-            return False
-        if personal.is_being_done(held, but=by):
-            raise NotNow("a job is at work for this person")
-        for step in along if asked else (*personal.what_outlives(), *along):
-            step(held)
-        personal.jobs_about(held).delete()
-        held.delete()
-    return True

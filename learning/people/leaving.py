@@ -20,10 +20,9 @@ from django.utils.translation import gettext as _
 
 from jobs.services import record
 from learning import mailing
-from learning.people import erasing, personal, sessions
+from learning.people import erasing
 from learning.people.models import Person
 from learning.people.retention import AT_ONCE, GONE, Counts, warns, wipes
-from learning.people.services import suspend
 
 FAREWELL = "people.farewell"
 
@@ -67,18 +66,14 @@ def _left(organisation_id: int, before: datetime) -> QuerySet[Person]:
 def make_ready(rows: QuerySet[Person]) -> None:
     """What lies outside the database goes first. Raises NotNow."""
     for person in rows:
-        suspend(person)
-        sessions.end_all(person)
-        if personal.is_being_done(person):
-            raise personal.NotNow("a job is at work for this person")
-        for step in personal.steps()[0]:
-            step(person)
+        erasing.make_ready(person)
 
 
 def erase(rows: QuerySet[Person]) -> Counts:
-    """Each whole (`learning.people.erasing`); of what hangs on them nothing is counted. Raises NotNow."""
+    """Each who was made ready, whole (`learning.people.erasing`); of what hangs on them nothing is counted. Raises
+    NotNow."""
     numbers = list(rows.values_list("pk", flat=True))
-    return {Person._meta.label: sum(erasing.erase(number, asked=False) for number in numbers)}
+    return {Person._meta.label: sum(erasing.let_go(number, asked=False) for number in numbers)}
 
 
 # One at a time: for whom a job is at work waits until tomorrow.
