@@ -23,7 +23,7 @@ from learning.competences.effect.asking import People
 from learning.competences.effect.measures import MEASURES, Facts, called, shown_anew
 from learning.competences.effect.whom import Seen, is_new
 from learning.competences.models import ShownFigure, ShownMeasure, ShownOf
-from learning.competences.services.showing import period_of
+from learning.competences.services.showing import carry_on, period_of
 from learning.competences.services.tables import TOP, places_in, stuck_in
 from learning.people.models import Organisation
 from learning.practice.agreement import FEWEST_ROUNDS, kappa
@@ -39,25 +39,13 @@ def show(organisation: Organisation, *, on: date | None = None) -> int:
     period, k = period_of(on or timezone.localdate()), privacy.least(settings.FIGURES_K)
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)  # one after the other
-        _carry_on(organisation, period)
+        carry_on(ShownMeasure.objects.filter(organisation=organisation), period)
         said, new = asking.said(organisation.pk), 0
         for slug, (module, newest) in newest_in_tracks(organisation.pk).items():
             shown = _shown(organisation, period, module, edition(*newest))
             if shown:
                 new += _show_module(shown, module, said.pop(slug, {}), k)
         return new + _show_agreement(organisation, period, k)
-
-
-def _carry_on(organisation: Organisation, period: str) -> None:
-    """A half-year begins with what was shown last."""
-    shown = ShownMeasure.objects.filter(organisation=organisation)
-    last = shown.filter(period__lte=period).order_by("-period").values_list("period", flat=True).first()
-    if last is None or last == period:
-        return
-    copies = list(shown.filter(period=last))
-    for measure in copies:
-        measure.pk, measure.period = None, period
-    ShownMeasure.objects.bulk_create(copies, batch_size=500)
 
 
 @dataclass

@@ -14,10 +14,11 @@ from sys import intern
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from learning.competences import privacy
-from learning.competences.models import ShownFigure, ShownOf
+from learning.competences.models import ShownFigure, ShownMeasure, ShownOf
 from learning.competences.privacy import Change, Own, Row, Shown
 from learning.competences.seen import kept_apart
 from learning.competences.services import tables
@@ -81,7 +82,7 @@ def show(organisation: Organisation, *, on: date | None = None) -> int:
     today = on or timezone.localdate()
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)  # one after the other
-        is_new = _carry_on(organisation, period_of(today))
+        is_new = carry_on(ShownFigure.objects.filter(organisation=organisation), period_of(today))
         found = tables.population(organisation, on=today)
         showing = _Showing(found, period_of(today), privacy.least(settings.FIGURES_K))
         shown: set[str] = set()
@@ -94,16 +95,16 @@ def show(organisation: Organisation, *, on: date | None = None) -> int:
     return new
 
 
-def _carry_on(organisation: Organisation, period: str) -> bool:
-    """A half-year begins with what was shown last. Whether it begins now."""
-    figures = ShownFigure.objects.filter(organisation=organisation)
-    last = figures.filter(period__lte=period).order_by("-period").values_list("period", flat=True).first()
+def carry_on[Kept: (ShownFigure, ShownMeasure)](ever: QuerySet[Kept], period: str) -> bool:
+    """A half-year begins with what was shown last, of all that an organisation was `ever` shown. Whether it begins
+    now."""
+    last = ever.filter(period__lte=period).order_by("-period").values_list("period", flat=True).first()
     if last is None or last == period:
         return False
-    copies = list(figures.filter(period=last))
-    for figure in copies:
-        figure.pk, figure.period = None, period
-    ShownFigure.objects.bulk_create(copies, batch_size=500)
+    copies = list(ever.filter(period=last))
+    for each in copies:
+        each.pk, each.period = None, period
+    ever.bulk_create(copies, batch_size=500)
     return True
 
 
