@@ -233,19 +233,22 @@ class TrackLine:
     @cached_property
     def window(self) -> Window | None:
         """Of the Herhaalmoment, where the module is done and has one."""
-        enrolment = self.enrolment
-        if enrolment is None or enrolment.finished_at is None or not enrolment.edition.returns:
-            return None
-        return window(Kind.RETURN, enrolment.finished_at, timezone.now(), done=enrolment.returned_at is not None)
+        return self._window_of(Kind.RETURN)
 
     @cached_property
     def look_back(self) -> Window | None:
         """Of the Terugblik, likewise."""
+        return self._window_of(Kind.LOOK_BACK)
+
+    def _window_of(self, kind: Kind) -> Window | None:
         enrolment = self.enrolment
-        if enrolment is None or enrolment.finished_at is None or not enrolment.edition.looks_back:
+        if enrolment is None or enrolment.finished_at is None:
             return None
-        done = enrolment.looked_back_at is not None
-        return window(Kind.LOOK_BACK, enrolment.finished_at, timezone.now(), done=done)
+        there, done_at = {
+            Kind.RETURN: (enrolment.edition.returns, enrolment.returned_at),
+            Kind.LOOK_BACK: (enrolment.edition.looks_back, enrolment.looked_back_at),
+        }[kind]
+        return window(kind, enrolment.finished_at, timezone.now(), done=done_at is not None) if there else None
 
     @property
     def calls_back(self) -> bool:
