@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from learning.people.models import Person
@@ -64,6 +65,12 @@ def letters(run_folder: Path) -> Path:
 @pytest.fixture(autouse=True, scope="session")
 def _letters_cut_once(letters: Path) -> None:
     (Path(settings.DATA_DIR) / "letters").symlink_to(letters)
+
+
+@pytest.fixture(autouse=True)
+def _in_dutch() -> None:
+    """Whoever asked for an English page leaves its language behind in the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
 
 from learning.journal import services as journal
 from learning.people.models import Person
@@ -19,13 +17,6 @@ SECRET = "Ik zag enorm tegen het gesprek op."
 @pytest.fixture(autouse=True)
 def _folder(settings: Any, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
-
-
-@pytest.fixture(autouse=True)
-def _in_dutch() -> Iterator[None]:
-    """Whatever page was asked in another language before."""
-    with translation.override("nl"):
-        yield
 
 
 @pytest.fixture
