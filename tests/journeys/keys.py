@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from playwright.sync_api import Frame, FrameLocator, Locator, Page
+from playwright.sync_api import TimeoutError as TookTooLong
 
 # Where an activity is: the page itself, or the frame of an LMS.
 Place = Page | Frame | FrameLocator
@@ -44,8 +47,11 @@ class Keys:
                 self.page.keyboard.press("Tab")
 
     def press(self, target: Locator, key: str = "Enter") -> None:
+        """Where a key takes its own frame away, Chromium may never say that it was pressed; a press by the element,
+        unlike one by the keyboard, has a time limit. Whether the key did anything is for what comes after."""
         self.to(target)
-        self.page.keyboard.press(key)
+        with contextlib.suppress(TookTooLong):
+            target.press(key)
 
     def choose(self, radio: Locator) -> None:
         """Tab to its group, then arrows, as a browser lets one choose."""
