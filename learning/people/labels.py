@@ -150,7 +150,7 @@ LABELS: Mapping[str, str | Promise] = {
 HIDDEN = frozenset(
     {
         "again_at", "agreement_on", "answer", "arrived", "asked", "content_hash", "digest", "dpia_on",
-        "draft_version", "due", "edition", "end", "expected", "extended", "facts", "final", "grading_progress",
+        "draft_version", "due", "edition", "end", "expected", "extended", "facts", "final", "five", "grading_progress",
         "held_until", "items", "key", "last_given", "last_reason", "last_sent_at", "learning_levels", "lease",
         "maximum", "pace", "parts", "password", "payload", "peers", "people", "progress", "pseudonym", "ready_at",
         "receiver", "refused", "return_url", "roster_run", "rounds_max", "row", "rule_version", "second_reader",
@@ -169,6 +169,7 @@ TABLES = {
     "learning.BlockState": _("Antwoorden in een activiteit"),
     "learning.Comment": _("Opmerkingen bij werk"),
     "learning.Consent": _("Toestemmingen voor een opname"),
+    "learning.CountedAnswer": _("Antwoorden die in een groep meetelden"),
     "learning.Deelkaart": _("Deelkaarten"),
     "learning.DeelkaartView": _("Keren dat een deelkaart gelezen werd"),
     "learning.Enrolment": _("Modules die iemand volgde"),

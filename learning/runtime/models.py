@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-__all__ = ["Attempt", "BlockState", "CohortFigures"]
+__all__ = ["Attempt", "BlockState", "CohortFigures", "CountedAnswer"]
 
 
 class BlockState(models.Model):
@@ -52,6 +52,20 @@ class Attempt(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "usage", "number"], name="one_attempt_of_a_number")]
+
+
+class CountedAnswer(models.Model):
+    """That a private answer is counted in the figures of a group, with four others (`learning.runtime.fives`). Made
+    once, never changed. `five`: the attempt that was first of them, as the name of all five. Of a group that is gone it
+    stays, so that it isn't counted again.
+
+    Personal data: in which group an answer of somebody is counted.
+    Kept: with the attempt.
+    """
+
+    attempt = models.OneToOneField(Attempt, models.CASCADE, related_name="counted")
+    group = models.ForeignKey("learning.Group", models.SET_NULL, null=True, related_name="+")
+    five = models.PositiveBigIntegerField()
 
 
 class CohortFigures(models.Model):

@@ -11,7 +11,7 @@ from learning.people.models import Person
 from learning.people.personal import Facts, Held, add, columns, goes_along, personal
 from learning.runtime import cohorts
 from learning.runtime.blocks import State, attempt_place, lent_place, opened_answers
-from learning.runtime.models import Attempt, BlockState
+from learning.runtime.models import Attempt, BlockState, CountedAnswer
 
 
 @personal(BlockState, "person", _("Wat activiteiten van je onthouden"))
@@ -27,6 +27,11 @@ def _state(row: BlockState) -> Facts:
 def _attempt(row: Attempt) -> Facts:
     answers = opened_answers(row.answers, attempt_place(row.person_id, row.usage, row.number))
     return {**columns(row), "answers": answers}
+
+
+@personal(CountedAnswer, "attempt__person", _("In welke groep een antwoord van je meetelt"), along=["attempt", "group"])
+def _counted(row: CountedAnswer) -> Facts:
+    return {"usage": row.attempt.usage, "groep": row.group.name if row.group else ""}
 
 
 class _RatedBy(Held):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection
 from django.db.models import CharField, F, JSONField, OuterRef, QuerySet, Subquery
@@ -44,8 +44,11 @@ def states(person: Person, usages: Sequence[str]) -> dict[str, State]:
 
 @dataclass(frozen=True)
 class FirstAttempt:
-    """`edition` and `content_hash`: of what was before them."""
+    """`number`: of the attempt itself. `edition` and `content_hash`: of what was before them."""
 
+    COLUMNS: ClassVar = ("pk", "person", "usage", "edition", "edition__content_hash", "answers")
+
+    number: int
     person: int
     usage: str
     edition: int
@@ -57,10 +60,7 @@ def first_attempts(people: Collection[int], usages: Collection[str]) -> list[Fir
     """The first complete attempts of these people at these activities, oldest first. One query. Answers that are sealed
     stay so."""
     found = Attempt.objects.filter(person__in=people, usage__in=usages, number=1).order_by("created_at", "pk")
-    return [
-        FirstAttempt(*row)
-        for row in found.values_list("person", "usage", "edition", "edition__content_hash", "answers")
-    ]
+    return [FirstAttempt(*row) for row in found.values_list(*FirstAttempt.COLUMNS)]
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.people.retention import LEARNING, OWN_DAY, falls_under, warns, wipes
 from learning.runtime import forgetting, retention, wiping
-from learning.runtime.models import Attempt, BlockState
+from learning.runtime.models import Attempt, BlockState, CountedAnswer
 
-falls_under(LEARNING, Attempt)
+falls_under(LEARNING, Attempt, CountedAnswer)
 falls_under(
     LEARNING, BlockState,
     said=_("%(term)s nadat je er voor het laatst iets mee deed; wat je voor jezelf schreef, tot je het wist"),

@@ -91,7 +91,10 @@ def test_the_terms_are_those_that_an_operator_can_set() -> None:
 
 # What is said in the code of a table that goes along with another of its kind, or when somebody says so.
 _ALONG = re.compile(r"^(?:with the|as long as the|with the recording,) (\w+)")
-_OF_ANOTHER = {"enrolment": "Enrolment", "work": "Work", "assessment": "Assessment", "deelkaart": "Deelkaart"}
+_OF_ANOTHER = {
+    "enrolment": "Enrolment", "work": "Work", "assessment": "Assessment", "deelkaart": "Deelkaart",
+    "attempt": "Attempt",
+}  # fmt: skip
 
 
 def test_what_a_table_says_of_itself_is_what_it_falls_under() -> None:
