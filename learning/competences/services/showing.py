@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import batched
 from sys import intern
 
 from django.conf import settings
@@ -22,6 +21,7 @@ from learning.competences.models import ShownFigure, ShownMeasure, ShownOf
 from learning.competences.privacy import Change, Own, Row, Shown
 from learning.competences.seen import kept_apart
 from learning.competences.services import tables
+from learning.competences.services.remembering import forget, remember
 from learning.competences.services.tables import Population, Table
 from learning.people.models import Organisation
 
@@ -344,20 +344,18 @@ def _as_left(value: str) -> str:
 
 
 def _remember(table: Table, before: Remembered, after: Remembered) -> None:
-    """Write down what changed of who is in which row, some at a time."""
+    """Write down what changed of who is in which row."""
     nobody = ABSENT * len(table.codes)
     changed = {row: people for row, people in after.items() if people is not before.get(row)}
     for row, people in changed.items():
-        gone = [person for person, values in people.items() if values == nobody and person in before.get(row, {})]
-        for some in batched(gone, 500):
-            ShownOf.objects.filter(table=table.name, row=row, person__in=some).delete()
-    rows = (
-        ShownOf(person_id=person, row=row, table=table.name, values=values)
-        for row, people in changed.items()
-        for person, values in people.items()
-        if values != nobody and before.get(row, {}).get(person) != values
+        there = before.get(row, {})
+        forget(table.name, row, [person for person, values in people.items() if values == nobody and person in there])
+    remember(
+        table.name,
+        (
+            (person, row, values)
+            for row, people in changed.items()
+            for person, values in people.items()
+            if values != nobody and before.get(row, {}).get(person) != values
+        ),
     )
-    for some_rows in batched(rows, 1_000):
-        ShownOf.objects.bulk_create(
-            some_rows, update_conflicts=True, unique_fields=["person", "table", "row"], update_fields=["values"]
-        )
