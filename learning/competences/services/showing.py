@@ -235,11 +235,20 @@ def _show_one(showing: _Showing, figure: _Figure) -> dict[int, People | None]:
 
 
 def _seen(showing: _Showing, figure: _Figure) -> Iterator[People]:
-    """Who was in each row that was shown, of this table and of those that tell the same; those are read if need be."""
-    yield from figure.was.values()
+    """Who was in each row that was shown, of this table and of those that tell the same; those are read if need be. Who
+    was erased since is in it as nobody we know: a row with them less would tell of them."""
+    yield from _with_erased(figure.was, {row: sum(bins.values()) for row, (_parent, bins) in figure.standing.items()})
     for name in figure.table.alike:
         was, _left = _was(_remembered(showing, name), 0)
-        yield from was.values()
+        figures = ShownFigure.objects.filter(organisation=showing.organisation, kind=name).order_by("period")
+        yield from _with_erased(was, dict(figures.values_list("row", "n")))
+
+
+def _with_erased(was: Mapping[int, People], stood: Mapping[int, int]) -> Iterator[People]:
+    """`stood`: how many there were in each row when it was shown."""
+    for row, people in was.items():
+        lost = stood.get(row, 0) - len(people)
+        yield {**people, **{-1 - n: ABSENT for n in range(lost)}} if lost > 0 else people
 
 
 def _lay_out(shown: Shown, parent: int | None, rows: Rows) -> None:
