@@ -262,7 +262,7 @@ def _stuck(request: HttpRequest, person: Person) -> Screen:
     if where is None:
         return Screen(page, choices, [choose])
     read = figures.read(person.organisation_id, kind, period=where.period, row=where.place.row, competence="")
-    figure, names = read.now.get(""), _standing([unit.name for unit in places_in(edition(*newest))])
+    figure, units = read.now.get(""), [unit.name for unit in places_in(edition(*newest))]
     still = [part for part in figure.parts if not {NOT_BEGUN, NOT_STUCK} & set(part.values)] if figure else []
     most = max(still, key=lambda part: part.n, default=None)
     return Screen(
@@ -273,29 +273,21 @@ def _stuck(request: HttpRequest, person: Person) -> Screen:
         figure,
         [
             Sheet(
-                "nu", _("Waar staan mensen stil?"), _("Unit"), [_("Van wie de leerlijn volgt")], _by_unit(figure, names)
+                "nu", _("Waar staan mensen stil?"), _("Unit"), [_("Van wie de leerlijn volgt")], _by_unit(figure, units)
             )
         ],
-        extra={"most": words.together(names, most.values) if most else "", "share": most.share if most else 0},
+        extra={"most": words.standing(units, most.values) if most else "", "share": most.share if most else 0},
     )
 
 
-def _standing(units: Sequence[str]) -> list[str]:
-    """What each value of the table is called, "" where there is no such unit."""
-    names = [""] * (NOT_BEGUN + 1)
-    names[NOT_BEGUN], names[NOT_STUCK] = _("nog niet begonnen"), _("niet vast")
-    names[1 : 1 + len(units)] = units
-    return names
-
-
-def _by_unit(figure: Figure | None, names: Sequence[str]) -> list[Row]:
+def _by_unit(figure: Figure | None, units: Sequence[str]) -> list[Row]:
     """A row for each part, for units are many."""
     if figure is None or not figure.is_parted:
         return [Row(_("Alle units samen"), figure.n if figure else None)]
     return [
         Row(
-            words.together(names, part.values), figure.n, [Part((DARKEST,), part.n, part.share, 0, part.share)],
-            [sheets.Cell(words.together(names, part.values), part.share, 1)],
+            words.standing(units, part.values), figure.n, [Part((DARKEST,), part.n, part.share, 0, part.share)],
+            [sheets.Cell(words.standing(units, part.values), part.share, 1)],
             language="" if {NOT_BEGUN, NOT_STUCK} & set(part.values) else "nl",
         )
         for part in figure.parts

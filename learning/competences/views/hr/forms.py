@@ -73,7 +73,7 @@ class AssignForm(forms.Form):
     required = forms.BooleanField(
         label=gettext_lazy("Dit is een formele eis voor de functie"), required=False,
         help_text=gettext_lazy(
-            "Alleen dan, en vanaf de dag dat mensen het weten, zie je per mens of er een certificaat is. Meer niet."
+            "Met een vinkje zie je per mens of er een certificaat is, vanaf de dag dat mensen het weten. Meer niet."
         ),
     )  # fmt: skip
     announced_on = _day(

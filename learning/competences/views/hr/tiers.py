@@ -17,7 +17,6 @@ from learning.competences.effect.pictures import Picture
 from learning.competences.effect.sums import FEWEST_COMPARED
 from learning.competences.models import ShownMeasure
 from learning.competences.queries.hr.effect import Told
-from learning.competences.services.tables import NOT_BEGUN, NOT_STUCK
 from learning.competences.views.hr import words
 from learning.competences.views.hr.workbooks import Line as FileLine
 from learning.practice.agreement import FEWEST_ROUNDS
@@ -187,14 +186,17 @@ def _units(told: Told) -> list[Line]:
     """Where people stand still, as it stands at "Waar het vastloopt", and what a unit takes."""
     row = told.measures[measures.FOLLOWS]
     units = row.facts["units"]
-    names = {NOT_BEGUN: _("niet begonnen aan de leerlijn"), NOT_STUCK: _("niet vast")}
-    names |= {at: name for at, (name, _median, _plan) in enumerate(units, 1)}
+    names = [name for name, _median, _plan in units]
     lines = []
     for values, people in bins_of(row.facts):
-        known = [names[value] for value in values if value in names]
         share = privacy.percent(people, row.n)
-        label = words.together(known, range(len(known)))
-        lines.append(Line(label, said=[Said(_("staat hier nu"), f"{share}%")], picture=pictures.share(share)))
+        lines.append(
+            Line(
+                words.standing(names, values),
+                said=[Said(_("staat hier nu"), f"{share}%")],
+                picture=pictures.share(share),
+            )
+        )
     times = [
         Line(name, said=[Said(_("mediaan"), _("%(n)s minuten, bedoeld %(plan)s") % {"n": median, "plan": plan})])
         for name, median, plan in units

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from learning.competences.queries.hr.figures import WHOLE, Place
-from learning.competences.services.tables import LEVEL
+from learning.competences.services.tables import LEVEL, NOT_BEGUN, NOT_STUCK
 
 
 def levels() -> list[str]:
@@ -47,6 +47,24 @@ def together(names: Sequence[str], values: Sequence[int]) -> str:
     if len(known) == 2:
         return _("%(first)s of %(second)s") % {"first": known[0], "second": known[1]}
     return known[0] if known else _("iets wat er niet meer is")
+
+
+def standing(units: Sequence[str], values: Sequence[int]) -> str:
+    """Where people of a bin are in a module with these units: "1.1 Twee stromen", "klaar of bezig", "klaar of bezig, of
+    stil bij 1.1 Twee stromen"."""
+    others = [name for value, name in _not_still().items() if value in values]
+    still = [value - 1 for value in values if value not in _not_still()]
+    if not others:
+        return together(units, still)
+    known = [value for value in still if value < len(units)]
+    if known:
+        others.append(_("of stil bij %(units)s") % {"units": together(units, known)})
+    return ", ".join(others)
+
+
+def _not_still() -> dict[int, str]:
+    """In the order of the table."""
+    return {NOT_BEGUN: _("nog niet begonnen aan de leerlijn"), NOT_STUCK: _("klaar of bezig")}
 
 
 def period(code: str) -> str:

@@ -124,10 +124,28 @@ def test_where_people_stand_still_is_a_unit(hr_browser: Client, arranged: House)
     arranged.show()
     page = html(hr_browser, f"/hr/vast/?module={arranged.module.slug}")
     assert 'Van wie de leerlijn volgt, staat 26% stil bij “<span lang="nl">1.2 Unit 2</span>”.' in page
-    assert '<th scope="row">nog niet begonnen</th>' in page
-    assert "niet vast of 1.1 Unit 1" in page
+    assert '<th scope="row">nog niet begonnen aan de leerlijn</th>' in page
+    assert "klaar of bezig, of stil bij 1.1 Unit 1" in page
     figure = ShownFigure.objects.get(kind=stuck_in(arranged.module.pk), row=0)
     assert figure.bins == [[[17], 12], [[0, 1], 8], [list(range(2, 17)), 7]]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([2], "1.2 Unit 2"),
+        ([0], "klaar of bezig"),
+        ([NOT_BEGUN, NOT_STUCK], "nog niet begonnen aan de leerlijn, klaar of bezig"),
+        ([NOT_STUCK, 1], "klaar of bezig, of stil bij 1.1 Unit 1"),
+        ([NOT_BEGUN, NOT_STUCK, 1, 2, 3], "nog niet begonnen aan de leerlijn, klaar of bezig, of stil bij 1.1 Unit 1 "
+         "of 1.2 Unit 2"),
+        ([NOT_STUCK, 3, 4], "klaar of bezig"),
+        ([3, 4], "iets wat er niet meer is"),
+    ],
+)  # fmt: skip
+def test_people_taken_together_are_told_in_words_of_people(values: list[int], said: str) -> None:
+    """Of two units; what lies beyond them has no name."""
+    assert words.standing(["1.1 Unit 1", "1.2 Unit 2"], values) == said
 
 
 def test_who_is_done_or_was_here_last_week_doesnt_stand_still(arranged: House) -> None:
