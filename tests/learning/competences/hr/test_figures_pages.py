@@ -26,7 +26,7 @@ from learning.competences.models import Look, ShownFigure, ShownOf, TrackForTeam
 from learning.competences.queries.hr import figures
 from learning.competences.queries.hr.figures import Place, Shape
 from learning.competences.services import tables
-from learning.competences.services.tables import stuck_in
+from learning.competences.services.tables import NOT_BEGUN, NOT_STUCK, stuck_in
 from learning.competences.views.hr import choosing, words, workbooks
 from learning.people.models import Person, Role, Team, TeamMembership
 from learning.tracks.groups.sheets import rows_of
