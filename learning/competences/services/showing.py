@@ -225,7 +225,7 @@ def _show_one(showing: _Showing, figure: _Figure) -> dict[int, People | None]:
     after = {row.key: _inside(figure, row) for row in _every(showing.population.rows) if row.key in rows}
     change = _change(figure, shown, after)
     new = privacy.renewed(change, showing.k)
-    new = kept_apart(change, new, _seen(showing, figure), showing.k)
+    new = kept_apart(change, new, _seen(showing, figure, change), showing.k)
     gone = _gone(rows, new, figure.standing)
     if new:
         _write(showing, figure, rows, new, gone)
@@ -234,14 +234,36 @@ def _show_one(showing: _Showing, figure: _Figure) -> dict[int, People | None]:
     return {**{row: after[row] for row in new}, **dict.fromkeys(ended)}
 
 
-def _seen(showing: _Showing, figure: _Figure) -> Iterator[People]:
+def _seen(showing: _Showing, figure: _Figure, change: Change) -> Iterator[People]:
     """Who was in each row that was shown, of this table and of those that tell the same; those are read if need be. Who
     was erased since is in it as nobody we know: a row with them less would tell of them."""
     yield from _with_erased(figure.was, {row: sum(bins.values()) for row, (_parent, bins) in figure.standing.items()})
     for name in figure.table.alike:
-        was, _left = _was(_remembered(showing, name), 0)
-        figures = ShownFigure.objects.filter(organisation=showing.organisation, kind=name).order_by("period")
-        yield from _with_erased(was, dict(figures.values_list("row", "n")))
+        yield from _seen_in(showing, name)
+    if figure.table.begun_in and _has_new(change):
+        now = {person: value for people in figure.now.values() for person, value in people.items()}
+        for name in figure.table.begun_in:
+            yield from (_by_who_began(figure.table, people, now) for people in _seen_in(showing, name))
+
+
+def _seen_in(showing: _Showing, name: str) -> Iterator[People]:
+    was, _left = _was(_remembered(showing, name), 0)
+    figures = ShownFigure.objects.filter(organisation=showing.organisation, kind=name).order_by("period")
+    return _with_erased(was, dict(figures.values_list("row", "n")))
+
+
+def _has_new(change: Change) -> bool:
+    return change.is_new or any(map(_has_new, change.rows))
+
+
+def _by_who_began(table: Table, people: People, now: People) -> People:
+    """As in this table: who began then and now, or neither, stays where they are."""
+    none, begun = map(tables.character, table.values[:2])
+    found = {}
+    for person, then in people.items():
+        here, began = now.get(person, none), then != tables.character(tables.ASSIGNED)
+        found[person] = here if (here != none) == began else begun if began else none
+    return found
 
 
 def _with_erased(was: Mapping[int, People], stood: Mapping[int, int]) -> Iterator[People]:

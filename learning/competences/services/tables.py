@@ -56,6 +56,9 @@ class Table:
     that it can be compared with; `told`, {person: "1" for each column of which another table tells their value};
     `near`, the leerlijnen of the tables it can be compared with; `apart`, {person: "1" for each column of which another
     table would tell that they are at 1 or more, and no further, if a bin began at 1}.
+
+    What was shown of other tables earlier: `alike`, those with the same values; `begun_in`, those that tell who began
+    too, their first value like the first here.
     """
 
     name: str
@@ -68,6 +71,7 @@ class Table:
     apart: Mapping[int, str] = field(default_factory=dict)
     beyond: Mapping[int, Mapping[Edge, int]] = field(default_factory=dict)
     alike: Sequence[str] = ()
+    begun_in: Sequence[str] = ()
 
 
 def character(value: int) -> str:
@@ -175,7 +179,8 @@ def of(found: Population) -> Iterator[Table]:
         yield _progress(track, {each: modules[each] for each in near}, found, alike)
     for module in Module.objects.filter(places__track__in=followed).distinct().order_by("pk"):
         holding = {track_id: some for track_id, some in modules.items() if module.pk in some}
-        yield _stuck(module, holding, found)
+        begun_in = [progress_in(each) for each, some in every.items() if some & _all(holding)]
+        yield _stuck(module, holding, found, begun_in)
 
 
 def _modules(organisation: Organisation) -> dict[int, set[int]]:
@@ -307,7 +312,7 @@ def _how_far(begun: int, done: int, modules: int) -> int:
     return UNDER_WAY if done else BEGUN if begun else ASSIGNED
 
 
-def _stuck(module: Module, holding: Mapping[int, set[int]], found: Population) -> Table:
+def _stuck(module: Module, holding: Mapping[int, set[int]], found: Population, begun_in: Sequence[str]) -> Table:
     """The unit they were in last, of who isn't done and touched nothing for two weeks. Who isn't stuck is counted too,
     and who began nothing of the leerlijn, else they were what more people are in it than are stuck. Who is done is told
     by the progress of the leerlijn; who began with a module of another leerlijn, by both. `holding`: {leerlijn with
@@ -341,7 +346,9 @@ def _stuck(module: Module, holding: Mapping[int, set[int]], found: Population) -
             values[person] = character(_unit_of(place, edition(key, content_hash)))
     people, _nobody = _counted(found, near, near, values)
     values_of = (NOT_BEGUN, *range(NOT_BEGUN))
-    return Table(stuck_in(module.pk), ("",), values_of, people, told=told, near=near, beyond=beyond)
+    return Table(
+        stuck_in(module.pk), ("",), values_of, people, told=told, near=near, beyond=beyond, begun_in=begun_in
+    )  # fmt: skip
 
 
 def _unit_of(place: str, edition: Edition) -> int:
