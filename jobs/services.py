@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ _TURN = {"postgresql": "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigin
 # A job that runs goes on running, and once more afterwards; any other waits again, with the newer payload.
 _RECORD = """
 INSERT INTO jobs_job (kind, key, serial, payload, status, due, turn, tries, lease, receiver, last_reason, recorded_at)
-VALUES (%s, %s, %s, %s, 'waiting', %s, {turn}, 0, '', '', '', %s)
+SELECT %s, %s, %s, %s, 'waiting', %s, {turn}, 0, '', '', '', %s WHERE {condition}
 ON CONFLICT (kind, key) DO UPDATE SET
     payload = excluded.payload, turn = excluded.turn, recorded_at = excluded.recorded_at, finished_at = NULL,
     serial = CASE WHEN jobs_job.status = 'running' THEN jobs_job.serial ELSE excluded.serial END,
@@ -30,7 +31,10 @@ ON CONFLICT (kind, key) DO UPDATE SET
                WHEN jobs_job.held_until > excluded.due THEN jobs_job.held_until
                ELSE excluded.due END
 """
-_STATEMENT = {vendor: _RECORD.format(turn=turn) for vendor, turn in _TURN.items()}
+_STATEMENT = {vendor: _RECORD.format(turn=turn, condition="true") for vendor, turn in _TURN.items()}
+_AFTER = f"WITH first AS ({{first}}) {_RECORD}".format(
+    first="{first}", turn=_TURN["postgresql"], condition="EXISTS (SELECT 1 FROM first)"
+)
 
 
 class OutsideTransaction(RuntimeError):
@@ -45,17 +49,38 @@ def record(kind: str, key: str, payload: dict[str, Any], *, serial: str = "", du
     were recorded; one that is put off holds up those after it, one that failed for good doesn't. In the hot path of
     every answer: one statement, by hand. Raises OutsideTransaction.
     """
+    _only_inside(kind)
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT[connection.vendor], _values(kind, key, payload, serial, due))
+    transaction.on_commit(bell.ring, robust=True)
+
+
+def record_after(
+    first: str, parameters: Sequence[Any], kind: str, key: str, payload: dict[str, Any], *, due: datetime | None = None
+) -> None:
+    """The same, where the statement `first` (an INSERT … RETURNING) gives a row. In the hot path of every answer too:
+    PostgreSQL gets both as one, for there the round trip costs more than the statement. Raises OutsideTransaction."""
+    _only_inside(kind)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_AFTER.format(first=first), [*parameters, *_values(kind, key, payload, "", due)])
+            if cursor.rowcount:
+                transaction.on_commit(bell.ring, robust=True)
+        elif cursor.execute(first, parameters).fetchone():
+            record(kind, key, payload, due=due)
+
+
+def _only_inside(kind: str) -> None:
     if not connection.in_atomic_block:
         raise OutsideTransaction(kind)
+
+
+def _values(kind: str, key: str, payload: dict[str, Any], serial: str, due: datetime | None) -> list[Any]:
+    """The parameters of _RECORD."""
     now = clock.now()
     adapt = connection.ops.adapt_datetimefield_value
-    parameters: list[Any] = [kind, key, serial, json.dumps(payload, separators=(",", ":")), adapt(due or now)]
-    if connection.vendor == "sqlite":
-        parameters.append(_turn())
-    parameters.append(adapt(now))
-    with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT[connection.vendor], parameters)
-    transaction.on_commit(bell.ring, robust=True)
+    turn = [_turn()] if connection.vendor == "sqlite" else []
+    return [kind, key, serial, json.dumps(payload, separators=(",", ":")), adapt(due or now), *turn, adapt(now)]
 
 
 _turn_guard = threading.Lock()

@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from jobs import bell, runner, services
-from jobs.models import Job, Status
+from jobs.models import Heartbeat, Job, Status
 from tests.jobs.conftest import Clock, recorded
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,41 @@ def test_recording_is_one_statement(django_assert_num_queries: DjangoAssertNumQu
     recorded("a", 1)
     with transaction.atomic(), django_assert_num_queries(1):
         services.record("toy", "a", {"n": 2}, serial="s")
+
+
+_FIRST = """
+INSERT INTO jobs_heartbeat (id, seen_at) VALUES (%s, CURRENT_TIMESTAMP) ON CONFLICT (id) DO NOTHING RETURNING id
+"""
+
+
+def test_after_a_statement_that_gave_no_row_nothing_is_recorded_and_nobody_woken(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    rung: list[int] = []
+    monkeypatch.setattr(bell, "ring", lambda: rung.append(1))
+    for key in ("first", "second"):
+        with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+            services.record_after(_FIRST, [1], "toy", key, {"n": 1})
+    assert [(job.key, job.payload, job.status) for job in Job.objects.all()] == [("first", '{"n":1}', Status.WAITING)]
+    assert rung == [1]
+
+
+def test_what_is_recorded_after_a_statement_opens_again_as_any_other(kinds: Any) -> None:
+    done: list[Any] = []
+    kinds("toy", done.append)
+    for number in (1, 2):
+        Heartbeat.objects.all().delete()
+        with transaction.atomic():
+            services.record_after(_FIRST, [1], "toy", "k", {"n": number})
+        runner.drain()
+    assert done == [{"n": 1}, {"n": 2}]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_recording_after_a_statement_outside_a_transaction_is_refused_before_it() -> None:
+    with pytest.raises(services.OutsideTransaction):
+        services.record_after(_FIRST, [1], "toy", "k", {})
+    assert not Heartbeat.objects.exists()
 
 
 def test_the_newest_wins_while_it_waits(kinds: Any) -> None:

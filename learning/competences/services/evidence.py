@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Mod
 from django.utils import timezone
 
-from jobs.services import record
+from jobs.services import record_after
 from learning.competences import history, rules
 from learning.competences.models import EvidenceItem, Reached, Stale
 from learning.competences.rules import CODES, Item, LearningLevel, Source
@@ -46,16 +46,12 @@ ON CONFLICT (person_id) DO NOTHING RETURNING person_id
 
 
 def make_stale(person_id: int) -> None:
-    """Somebody showed something. Inside the transaction of that, and of every answer: one statement by hand, two for
-    the first in a while. What waits isn't put off by who comes after: each half minute has a job of its own."""
-    cursor = connection.cursor()
-    cursor.execute(_MARK, [person_id])
-    first = cursor.fetchone() is not None
-    cursor.close()
-    if first:
-        lane, slot = person_id % _LANES, int(timezone.now().timestamp() // WAITS.total_seconds())
-        due = datetime.fromtimestamp((slot + 1) * WAITS.total_seconds(), UTC)
-        record(KIND, f"{KIND}:{lane}:{slot}", {"lane": lane}, due=due)
+    """Somebody showed something. Inside the transaction of that, and of every answer: by hand, one statement (on SQLite
+    two for the first in a while). What waits isn't put off by who comes after: each half minute has a job of its
+    own."""
+    lane, slot = person_id % _LANES, int(timezone.now().timestamp() // WAITS.total_seconds())
+    due = datetime.fromtimestamp((slot + 1) * WAITS.total_seconds(), UTC)
+    record_after(_MARK, [person_id], KIND, f"{KIND}:{lane}:{slot}", {"lane": lane}, due=due)
 
 
 def work_out_stale(lane: int) -> int:
