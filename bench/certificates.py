@@ -13,8 +13,9 @@ from weasyprint.text.fonts import FontConfiguration
 
 from bench.measuring.cost import MICROSECONDS, here, interleaved
 from bench.measuring.rows import Row, compared, limited
-from certificates import drawing, letters
+from certificates import drawing
 from certificates.models import Certificate, Kind
+from design import paper_letters
 
 UNITS = [
     "Twee stromen, één gesprek",
@@ -76,7 +77,7 @@ def keeping(certificate: Certificate) -> Callable[[], bytes]:
 
 def naively(certificate: Certificate) -> Callable[[], bytes]:
     """As WeasyPrint's own first example does it, with the same HTML, letters, style and kind of PDF."""
-    style = letters.face_rules() + drawing.STYLE.read_text()
+    style = paper_letters.face_rules() + drawing.STYLE
 
     def draw() -> bytes:
         fonts = FontConfiguration()

@@ -1,14 +1,11 @@
 """From frozen facts to a PDF. Loads WeasyPrint: import it only where documents are drawn.
 
 The file is PDF/A-3a (to be kept) and says it is PDF/UA-1 (to be heard): tagged, with language, title and a text for
-each picture. What costs is kept for the life of the process: letters, style sheet and fetcher (measured: 101 → 43 ms a
-document, and without a kept FontConfiguration each one leaks 0.26 MiB).
+each picture.
 """
 
 from __future__ import annotations
 
-import functools
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,16 +15,13 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from weasyprint import CSS, HTML
-from weasyprint.document import Document
 from weasyprint.pdf.metadata import DocumentMetadata
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
 
-from certificates import facts, letters, loops, words
+from certificates import facts, loops, words
 from certificates.models import Certificate, Kind
+from design import paper
 
-STYLE = Path(__file__).parent / "document.css"
+STYLE = Path(__file__).with_name("document.css").read_text()
 
 # ISO 14289-1, clause 5: the identification. PDF/A (ISO 19005-3, 6.6.2.3) asks that the schema of it is described.
 _PDF_UA = b"""
@@ -57,39 +51,15 @@ class _Metadata(DocumentMetadata):  # type: ignore[misc]
         return data.replace(b"</rdf:RDF>", _PDF_UA + b"</rdf:RDF>")
 
 
-@dataclass(frozen=True)
-class _Kept:
-    fonts: FontConfiguration
-    style: CSS
-    fetcher: URLFetcher
-
-
-@functools.cache
-def _kept() -> _Kept:
-    """Nothing is ever fetched from the network: a document needs our own letters and what stands in the style sheet."""
-    fonts, fetcher = FontConfiguration(), URLFetcher(allowed_protocols={"file", "data"})
-    text = letters.face_rules() + STYLE.read_text()
-    return _Kept(fonts, CSS(string=text, font_config=fonts, url_fetcher=fetcher), fetcher)
-
-
-# Pango's font map is one for the process.
-_one_at_a_time = threading.Lock()
-
-
 def pdf(certificate: Certificate) -> bytes:
     """The same certificate gives the same document, whenever it is drawn. In large letters if they fit on the sheet."""
-    with _one_at_a_time:
-        drawn = _drawn(document(certificate))
+    with paper.one_at_a_time:
+        drawn = paper.laid_out(document(certificate), STYLE)
         if len(drawn.pages) > 1:
-            drawn = _drawn(document(certificate, roomy=False))
+            drawn = paper.laid_out(document(certificate, roomy=False), STYLE)
         drawn.metadata = _Metadata(**vars(drawn.metadata))
         content: bytes = drawn.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=certificate.code.encode())
     return content
-
-
-def _drawn(html: str) -> Document:
-    kept = _kept()
-    return HTML(string=html, url_fetcher=kept.fetcher).render(font_config=kept.fonts, stylesheets=[kept.style])
 
 
 def document(certificate: Certificate, *, roomy: bool = True) -> str:

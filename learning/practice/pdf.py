@@ -6,10 +6,9 @@ from pathlib import Path
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
 
-from learning.journal.pdf import STYLE, OwnLetters
+from design import paper
+from learning.journal.pdf import STYLE
 from learning.practice.models import Work
 from learning.practice.queries import learner as queries
 from learning.practice.views import learner_words as words
@@ -36,9 +35,4 @@ def render(work: Work) -> bytes:
                 "language": work.person.language,
             },
         )
-    letters, fonts = OwnLetters(), FontConfiguration()
-    style = CSS(string=STYLE + OWN_STYLE, url_fetcher=letters, font_config=fonts)
-    made: bytes = HTML(string=html, url_fetcher=letters).write_pdf(
-        stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1"
-    )
-    return made
+    return paper.pdf(html, STYLE + OWN_STYLE)

@@ -15,6 +15,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from design import paper
 from jobs.models import Job, Status
 from jobs.runner import drain
 from learning.journal import pdf, queries, services
@@ -76,9 +77,9 @@ def test_a_text_never_makes_us_fetch_anything(person: Person) -> None:
     text = '<img src="http://127.0.0.1:9/"><link rel="stylesheet" href="file:///etc/passwd">'
     made = pdf.render(person, [Entry(1, "", text, (), now, now)], {})
     assert made.startswith(b"%PDF")
-    for url in ("http://127.0.0.1:9/", "file:///etc/passwd", "letters:../../x", "letters:"):
-        with pytest.raises(ValueError, match="not one of our letters"):
-            pdf.OwnLetters().fetch(url)
+    for url in ("http://127.0.0.1:9/", "file:///etc/passwd", "ftp://127.0.0.1:9/x"):
+        with pytest.raises(ValueError, match="disallowed"):
+            paper.NOTHING.fetch(url)
 
 
 def test_a_journal_longer_than_a_pdf_says_what_it_leaves_out(
