@@ -144,6 +144,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.stem}"))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """xdist names the group behind the id of a test; a pytest that gives ids itself once undid that without a word."""
+    if session.config.getoption("loadgroup", default=False):
+        alone = [item for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
+        if alone:
+            raise pytest.UsageError(f"{len(alone)} tests aren't kept together: pytest-xdist doesn't know this pytest")
+
+
 def _may_differ_on_postgresql(item: pytest.Item) -> bool:
     """The suite goes there for the second time: only with what meets a database. Of walks in a browser only those that
     say so: pages are the same, and what their services, queries and jobs ask of a database is asked without one too."""
