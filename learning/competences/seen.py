@@ -35,7 +35,7 @@ def kept_apart(change: Change, new: Collection[int], seen: Iterable[People], k: 
     """The rows of `new` that may be shown beside what was seen. Where one of them may not, no row beside it is."""
     fresh = {each.key: each for each in _fresh(change, ()) if each.key in new}
     known, shut = list(seen) if fresh else [], set[tuple[int, ...]]()
-    while beside := set(_told(fresh, known, k)):
+    while known and (beside := set(_told(fresh, known, k))):
         shut |= beside
         fresh = {row: each for row, each in fresh.items() if not _is_in(each.place, shut)}
     return frozenset(row for row, place in _places(change, ()) if row in new and not _is_in(place, shut))

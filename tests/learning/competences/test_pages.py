@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from learning.competences.rules import CODES, Missing, Need
 from learning.competences.services import evidence, frameworks
 from learning.people.models import Person
 from learning.practice.models import Verdict, Work
+from learning.tracks import queries as tracks
 from learning.tracks.models import Enrolment, ModuleEdition, Status
 from tests.factories import PersonFactory, enrolled, published
 from tests.factories.practice import assignment_in, group_of, handed_in, judged, trainer_in, work_of
@@ -113,8 +115,13 @@ def test_the_ten_take_as_many_queries_however_much_was_shown(
         learner.get("/groei/")
 
 
+@pytest.mark.parametrize("fresh", [False, True], ids=["met", "met no edition yet"])
 def test_why_takes_four_queries_however_much_was_shown(
-    person: Person, work: Work, django_assert_num_queries: DjangoAssertNumQueries
+    person: Person,
+    work: Work,
+    fresh: bool,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Issue 7."""
     for number in range(1, 9):
@@ -122,9 +129,12 @@ def test_why_takes_four_queries_however_much_was_shown(
     judged(handed_in(work), Person.objects.get(name="Tine"), Verdict.ENOUGH, level=3)
     work_of(person, assignment_in(work.group))
     evidence.work_out(person.pk)
+    if fresh:
+        monkeypatch.setattr(tracks, "_editions", OrderedDict())
     with django_assert_num_queries(4):
         found = queries.why(person, queries.standing(person), "C1")
     assert len([*found.used, *found.beside]) == 10
+    assert all(each.href for each in (*found.used, *found.beside))
 
 
 def test_the_page_of_why_asks_no_more_than_the_session_beside_that(
