@@ -136,7 +136,7 @@ def page(context: BrowserContext) -> Page:
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if connection.vendor == "postgresql":
-        chosen = [item for item in items if _may_differ_on_postgresql(item)]
+        chosen = _first_and_last([item for item in items if _may_differ_on_postgresql(item)])
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
         items[:] = chosen
     for item in items:
@@ -159,6 +159,14 @@ def _may_differ_on_postgresql(item: pytest.Item) -> bool:
         return item.get_closest_marker("postgresql") is not None
     asked = set(getattr(item, "fixturenames", ()))
     return bool(asked & {"db", "transactional_db"}) or item.get_closest_marker("django_db") is not None
+
+
+def _first_and_last(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Of a test with many parameters: those ask the same of a database, with other values."""
+    families: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        families.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return [item for family in families.values() for item in dict.fromkeys((family[0], family[-1]))]
 
 
 def _shares_with_its_file(item: pytest.Item) -> bool:

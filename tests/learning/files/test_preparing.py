@@ -122,11 +122,11 @@ def test_what_only_begins_like_sound_is_refused_and_wiped(
     assert not all_bytes(folder)
 
 
-def test_a_film_of_three_hours_is_refused_without_being_listened_to(
+def test_a_film_that_lasts_too_long_is_refused_without_being_listened_to(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(converting, "_convert", lambda *_, **__: pytest.fail("it was listened to"))
-    file = ready(person, film(3 * 3600))
+    file = ready(person, film(600))
     assert (file.state, file.reason) == (FileState.REFUSED, "lang")
     assert "1 minuut" in queries.standing(file)["wrong"]
 
