@@ -13,4 +13,4 @@ POSTGRESQL = True
 
 def rows() -> list[Row]:
     seeded = house.seeded()
-    return [seeded.row(), *reading.rows(seeded), *working_out.rows(seeded), *exporting.rows(seeded)]
+    return [*seeded.rows(), *reading.rows(seeded), *working_out.rows(seeded), *exporting.rows(seeded)]
