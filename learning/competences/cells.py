@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# With what a spreadsheet lets a formula begin, wide ones too, and with a semicolon where a Dutch one parts our lines.
+_BEGINS = re.compile("(^|[;\t\r\n])(?='*[=+\\-@\t\r＝＋－＠])")
+_BEGAN = re.compile("(^|[;\t\r\n])'(?='*[=+\\-@\t\r＝＋－＠])")
 
 
 def written(lines: Iterable[Iterable[str | int]]) -> str:
@@ -17,7 +20,7 @@ def written(lines: Iterable[Iterable[str | int]]) -> str:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return _BEGINS.sub(r"\1'", cell)
 
 
 def lines_of(text: str, columns: int) -> list[list[str]]:
@@ -34,5 +37,4 @@ def below_the_first(lines: list[list[str]]) -> list[tuple[int, list[str]]]:
 
 def _as_meant(cell: str) -> str:
     """Without what `written` put before it; an apostrophe of its own ("'s Ochtends") stays."""
-    cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    return _BEGAN.sub(r"\1", cell.strip())

@@ -12,6 +12,7 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -246,12 +247,9 @@ def _below(
 
 
 def _has_circle(children: Mapping[str, set[str]]) -> bool:
-    """Whether somewhere a child is its own ancestor: taking away who has no children left must take all."""
-    left = {parent: set(own) for parent, own in children.items()}
-    while left:
-        leaves = [parent for parent, own in left.items() if not own & left.keys()]
-        if not leaves:
-            return True
-        for leaf in leaves:
-            del left[leaf]
+    """Whether somewhere a child is its own ancestor."""
+    try:
+        TopologicalSorter(children).prepare()
+    except CycleError:
+        return True
     return False

@@ -25,6 +25,8 @@ _AT_ONCE = 1_000
 
 _XML = '<?xml version="1.0" encoding="UTF-8"?>'
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# "_x0041_" is read as A (ISO/IEC 29500-1, 22.9.2.19).
+_CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -64,7 +66,8 @@ def _relation(kind: str, target: str) -> str:
 def _xlsx_cell(value: str | int) -> str:
     if isinstance(value, int):
         return f"<c><v>{value}</v></c>"
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
+    said = _CODE.sub("_x005F_", value)
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{_text(said)}</t></is></c>'
 
 
 def ods(lines: Iterable[Line]) -> IO[bytes]:
