@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import batched
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +22,7 @@ from learning.competences.effect.asking import People
 from learning.competences.effect.measures import MEASURES, Facts, called, shown_anew
 from learning.competences.effect.whom import Seen, is_new
 from learning.competences.models import ShownFigure, ShownMeasure, ShownOf
+from learning.competences.services.remembering import forget, remember
 from learning.competences.services.showing import carry_on, period_of
 from learning.competences.services.tables import TOP, places_in, stuck_in
 from learning.people.models import Organisation
@@ -134,11 +134,8 @@ IN_IT = "1"
 def _remember(table: str, before: Seen | None, now: Collection[int]) -> None:
     """Write down who came into a measure, and who isn't in it any more."""
     shown, here = set(before.people if before else ()), set(now)
-    for some in batched(shown - here, 500):
-        ShownOf.objects.filter(table=table, row=TOP, person__in=some).delete()
-    come = (ShownOf(person_id=person, row=TOP, table=table, values=IN_IT) for person in sorted(here - shown))
-    for each in batched(come, 1_000):
-        ShownOf.objects.bulk_create(each)
+    forget(table, TOP, shown - here)
+    remember(table, ((person, TOP, IN_IT) for person in sorted(here - shown)))
 
 
 def _show_agreement(organisation: Organisation, period: str, k: int) -> int:
