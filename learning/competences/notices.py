@@ -1,10 +1,13 @@
-"""What people are told of competences: an objection and its answer, a deelkaart. Names, never words of anybody."""
+"""What people are told of competences: an objection and its answer, a deelkaart, that HR reads whether they have a
+certificate. Names, never words of anybody."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,10 +15,12 @@ from learning.competences.models import Deelkaart, EvidenceObjection
 from learning.competences.permissions import is_open, objections_for
 from learning.notices.kinds import Facts, Line, kind
 from learning.people.models import Person
+from learning.tracks.models import Track
 
 OBJECTED = "groei.bezwaar"
 ANSWERED = "groei.bezwaar_beantwoord"
 SHARED = "groei.deelkaart"
+DEMANDED = "groei.eis"
 
 
 @kind(OBJECTED, label=gettext_lazy("Iemand vraagt je om een bewijs nog eens te bekijken"))
@@ -61,3 +66,23 @@ def _shared_line(card: Deelkaart | None) -> Line | None:
     words = _("%(name)s deelt een deelkaart met je.") % {"name": card.person.name or _("Een collega")}
     mailed = _("Een collega deelt een deelkaart met je.")
     return Line(words, reverse("growth:card", args=[card.key]), mailed)
+
+
+@kind(DEMANDED, label=gettext_lazy("HR kan zien of je een certificaat hebt"))
+def _demanded(person: Person, facts: Sequence[Facts]) -> Sequence[Line | None]:
+    """Also of what was taken away since. One query."""
+    titles = dict(Track.objects.filter(pk__in=[each["track"] for each in facts]).values_list("pk", "title"))
+    words = _(
+        "Het certificaat van “%(track)s” is een formele eis voor je werk. HR kan vanaf %(day)s zien of je het hebt."
+    )
+    mailed = _("HR kan zien of je een certificaat hebt dat een formele eis is voor je werk.")
+    return [
+        Line(
+            words % {"track": titles[each["track"]], "day": date_format(date.fromisoformat(each["on"]), "j F Y")},
+            reverse("owndata:mine"),
+            mailed,
+        )
+        if each["track"] in titles
+        else None
+        for each in facts
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from jobs.periodic import periodic
@@ -24,6 +24,7 @@ def show(payload: dict[str, Any]) -> None:
     wrong: Exception | None = None
     for organisation in arranged.organisations():
         try:
+            hr.tell_newcomers(organisation.pk)
             _show(organisation)
         except Exception as error:
             wrong = error
@@ -36,6 +37,11 @@ def show_first(payload: dict[str, Any]) -> None:
     """What was recorded may be withdrawn by now."""
     for organisation in arranged.organisations().filter(pk=payload["organisation"]):
         _show(organisation)
+
+
+@job(hr.TELL)
+def tell_demand(payload: dict[str, Any]) -> None:
+    hr.tell_demand(payload["track"], payload["team"], date.fromisoformat(payload["on"]))
 
 
 def _show(organisation: Organisation) -> None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jobs.services import record
+from learning.competences import notices
 from learning.competences.models import HRBasis, TrackForTeam
-from learning.people.models import Person, Team
+from learning.competences.queries.hr import arranged
+from learning.notices.services import Telling, tell_many
+from learning.people.models import Person, Team, TeamMembership
 from learning.tracks.models import Track
 
 LONGEST_BASIS = 2_000
-SHOW = "competences.show_first"
+SHOW, TELL = "competences.show_first", "competences.tell_demand"
+_NEW = timedelta(days=7)
+"""Who came into a team in these days may not have heard yet."""
 
 
 class NotArranged(Exception):
@@ -59,7 +65,8 @@ def assign(
     required: bool,
     announced_on: date | None,
 ) -> TrackForTeam:
-    """This team, with those in it, follows the leerlijn; assigned again, its dates change. Raises NotTheirs, CantBe."""
+    """This team, with those in it, follows the leerlijn; assigned again, its dates change. Of a demand all of them hear
+    from us, whoever else told them. Raises NotTheirs, CantBe."""
     if {track.organisation_id, team.organisation_id} != {organisation_id}:
         raise NotTheirs
     if (ends_on and ends_on < starts_on) or (required and announced_on is None):
@@ -71,7 +78,35 @@ def assign(
             "announced_on": announced_on if required else None,
         },
     )  # fmt: skip
+    if required and announced_on:
+        demand = {"track": track.pk, "team": team.pk, "on": announced_on.isoformat()}
+        record(TELL, f"{TELL}:{made.pk}:{announced_on}", demand)
     return made
+
+
+@transaction.atomic
+def tell_demand(track_id: int, team_id: int, on: date) -> None:
+    """Who is in the team hears from which day on HR reads whether they have the certificate: also where it was taken
+    away since, unless it never held."""
+    demand = TrackForTeam.objects.filter(track=track_id, team=team_id, required=True, announced_on=on)
+    track = Track.objects.filter(pk=track_id).first()
+    if track and (on <= timezone.localdate() or demand.exists()):
+        _tell(arranged.people_of(TrackForTeam(track=track, team_id=team_id)), track_id, on)
+
+
+@transaction.atomic
+def tell_newcomers(organisation_id: int) -> None:
+    """Who came into a team of which something is demanded."""
+    for each in arranged.assignments(organisation_id):
+        if each.required and each.announced_on:
+            new = TeamMembership.objects.filter(since__gte=timezone.localdate() - _NEW).values("person")
+            _tell(arranged.people_of(each).filter(pk__in=new), each.track_id, each.announced_on)
+
+
+def _tell(people: QuerySet[Person], track_id: int, on: date) -> None:
+    facts = {"track": track_id, "on": on.isoformat()}
+    numbers = people.values_list("pk", flat=True).iterator(chunk_size=arranged.AT_ONCE)
+    tell_many(notices.DEMANDED, (Telling(number, f"{track_id}:{on}", facts) for number in numbers))
 
 
 @transaction.atomic

@@ -35,8 +35,8 @@ def in_a_group(person: Person, facts: Sequence[Facts]) -> list[Line | None]:
     return [
         Line(
             _(
-                "Je leert nu in de groep “%(group)s”. De trainers ervan zien hoe ver je bent en wat je bij ze "
-                "inlevert, verder niet wat je schrijft."
+                "Je leert nu in de groep “%(group)s”. De trainers ervan zien hoe ver je bent, je niveaus bij wat de "
+                "groep leert, en wat je bij ze inlevert. Verder niet wat je schrijft."
             )
             % {"group": name},
             reverse("groups:mine"),

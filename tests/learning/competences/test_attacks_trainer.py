@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from django.test import Client
 
 from learning.people import groups
 from learning.people.erasing import erase
 from learning.people.models import Group, Organisation, Person
 from learning.runtime.publishing import publish_folder
+from learning.tracks.groups import telling
 from learning.tracks.models import ModuleEdition
 from tests.factories import OrganisationFactory
 from tests.learning.frame import looking_back_folder
@@ -159,3 +162,16 @@ def test_a_trainer_sees_no_card_of_who_was_never_in_their_group(trainer: Person,
     other = Group.objects.create(organisation=trainer.organisation, name="Van een ander")
     place(other, ten[5:])
     assert "Van 5 mensen." in cards(trainer, group_of(trainer, *ten[:5]))
+
+
+def test_who_is_put_in_a_group_by_hand_hears_that_its_trainer_reads_levels(
+    trainer: Person, ten: Sequence[Person]
+) -> None:
+    """Of two people too: a trainer sees who learns with them (curriculum 4.5), and those know."""
+    group = group_of(trainer, ten[0])
+    with transaction.atomic():
+        telling.tell_learners(group, [ten[0]])
+    client = Client()
+    client.force_login(ten[0])
+    for path in ("/berichten/", "/groepen/"):
+        assert "je niveaus bij wat de groep leert" in client.get(path).text

@@ -15,7 +15,7 @@ from learning.people.personal import Held
 
 # About nobody: of a whole team, organisation, course or module, or of nothing but the time of day.
 ABOUT_NOBODY = {
-    "cohort.count", "competences.show", "competences.show_first", "competences.work_out",
+    "cohort.count", "competences.show", "competences.show_first", "competences.tell_demand", "competences.work_out",
     "files.wipe_due", "lti.compare", "lti.keys", "lti.line_item",
     "lti.platform.forget", "lti.roster", "lti.rosters", "lti.scores_again", "notices.digest",
     "people.forget_sessions", "people.retention", "practice.follow_module", "practice.give", "practice.late",

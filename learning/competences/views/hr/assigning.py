@@ -33,6 +33,8 @@ def assigning(request: HttpRequest, person: Person) -> HttpResponse:
         made = services.assign(person.organisation_id, **form.cleaned_data)
         words = _("%(team)s volgt %(track)s. In de cijfers zie je dat vanaf morgen.")
         messages.success(request, words % {"team": made.team.name, "track": made.track.title})
+        if made.required:
+            messages.info(request, _("Wie in dit team zit, krijgt er bericht van dat jij het certificaat kunt zien."))
         return redirect("hr:assigning")
     context = {"there": there, "form": form, "chosen": chosen, "tabs": tabs("hr:assigning")}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
