@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -129,6 +132,40 @@ def test_who_does_something_is_stale_at_once_and_worked_out_later_once(
     tried(person, "quiz-1-1", 1.0)
     assert evidence.work_out_stale(lane) == 1
     assert not Stale.objects.exists()
+    assert keys(person) == {"kennis:proefmodule/quiz-1-1:1:C1"}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite one after the other writes")
+@pytest.mark.django_db(transaction=True)
+def test_who_does_something_while_they_are_worked_out_is_worked_out_once_more(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction.atomic():
+        evidence.make_stale(person.pk)
+    Job.objects.all().delete()
+    read, reading = history.of, threading.Event()
+
+    def reads_slowly(person_id: int) -> list[history.Shown]:
+        found = read(person_id)
+        reading.set()
+        time.sleep(0.3)
+        return found
+
+    def work_out() -> None:
+        evidence.work_out(person.pk)
+        connection.close()
+
+    monkeypatch.setattr(history, "of", reads_slowly)
+    with ThreadPoolExecutor(1) as threads:
+        works = threads.submit(work_out)
+        assert reading.wait(10)
+        with transaction.atomic():
+            tried(person, "quiz-1-1", 1.0)
+            evidence.make_stale(person.pk)
+        works.result()
+    assert not keys(person)
+    assert Stale.objects.filter(person=person).exists()
+    assert evidence.work_out_stale(json.loads(Job.objects.get(kind=evidence.KIND).payload)["lane"]) == 1
     assert keys(person) == {"kennis:proefmodule/quiz-1-1:1:C1"}
 
 
