@@ -91,6 +91,17 @@ COLLEAGUES: dict[str, tuple[str, str]] = {
 }
 
 
+# Who train the crowd, and have no door either: {username: (name, their group)}. Together with the demo's own trainer so
+# many that it may be told whether trainers see the same.
+TRAINERS: dict[str, tuple[str, str]] = {
+    "begeleider1": ("Annelies Vos", "Leergroep Noord"),
+    "begeleider2": ("Karim Bouzid", "Leergroep Oost"),
+    "begeleider3": ("Hendrik Zijlstra", "Leergroep Zuid"),
+    "begeleider4": ("Roos Terlinden", "Leergroep West"),
+    "begeleider5": ("Winston Doelwijt", "Leergroep Midden"),
+}
+
+
 @dataclass(frozen=True)
 class DemoModule:
     """A line of the LMS's course. It can be opened once a module of that key is published; until then it follows."""

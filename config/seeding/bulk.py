@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
+from random import Random
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
@@ -62,6 +64,11 @@ def numbers(model: type[Model], count: int) -> Iterator[int]:
         cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
         last = cursor.fetchone()[0]
         return iter(range(last + 1, last + 1 + count))
+
+
+def key(random: Random) -> str:
+    """A random UUID, as both databases read it."""
+    return UUID(int=random.getrandbits(128), version=4).hex
 
 
 def day(value: date) -> str:

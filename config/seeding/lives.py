@@ -14,11 +14,14 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
+from config.seeding.said import Answers, answers_to
+from config.seeding.talks import Case, Talk, held
 from learning.competences.history import Shown
 from learning.competences.rules import LearningLevel, Source
 from learning.competences.services.tables import BEGUN, COMPLETE, UNDER_WAY
-from learning.tracks.content import Activity, Edition, Unit
+from learning.tracks.content import Activity, Edition, Kind, Unit
 from learning.tracks.models import Status
+from learning.tracks.returning import TERMS
 from modules import coverage
 from modules.blocks.conversationsim import rules as talk
 from modules.blocks.conversationsim.block import simulation_of
@@ -34,10 +37,11 @@ _STOPS_IN_THE_LAST = 0.3
 _SKIPS_WHAT_MAY = 0.15
 _LEAVES_IT = 0.05
 _COMES_BACK = 0.5
+_LOOKS_BACK = 0.45
 _TRIES_AGAIN_BELOW, _TRIES_AGAIN = 0.6, 0.6
 _ITEMS = 8
 # What is learned in a unit, of what somebody couldn't do yet.
-_LEARNS = 0.04
+_LEARNS = 0.1
 # Within office hours, in UTC: the day is the same here.
 _FIRST_MINUTE, _LAST_MINUTE = 8 * 60, 16 * 60
 _EXPERIENCED = 0.15
@@ -79,14 +83,28 @@ class Try:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What somebody said in private, by an attempt whose answers are sealed for each who lives this."""
+
+    usage: str
+    edition: int
+    answers: Answers
+    day: int
+    clock: str
+
+
+@dataclass(frozen=True)
 class Stay:
-    """Somebody in a module. `completed` and `returned`: the days, None while they didn't."""
+    """Somebody in a module. `completed`, `returned` and `looked_back`: the days, None while they didn't. `talk`: of its
+    practice case, which a trainer found enough."""
 
     module: Module
     did: tuple[Did, ...]
     done: int
     completed: int | None
     returned: int | None
+    looked_back: int | None
+    talk: Talk | None
 
     @property
     def began(self) -> int:
@@ -110,11 +128,13 @@ class Level:
 
 @dataclass
 class Life:
-    """`before`: what was judged in another time. `evidence`: [(what was shown, the day of it)] and `reached`, the
-    levels that follow; `steps`: [(day, depth, breadth)], a character for each competence, from that day on."""
+    """`before`: what was judged in another time. `evidence`: [(what was shown, the day of it)] without that of talks;
+    `reached`: the levels that follow from both. `steps`: [(day, depth, breadth)], a character for each competence, from
+    that day on."""
 
     stays: tuple[Stay, ...]
     tries: tuple[Try, ...]
+    said: tuple[Said, ...] = ()
     before: tuple[Shown, ...] = ()
     evidence: tuple[tuple[Shown, int], ...] = ()
     reached: tuple[Level, ...] = ()
@@ -123,7 +143,11 @@ class Life:
     @property
     def span(self) -> int:
         """The last day something happened."""
-        return max((stay.touched.day for stay in self.stays), default=0)
+        return max((*(stay.touched.day for stay in self.stays), *(talk.ends for talk in self.talks)), default=0)
+
+    @cached_property
+    def talks(self) -> tuple[Talk, ...]:
+        return tuple(stay.talk for stay in self.stays if stay.talk)
 
     @cached_property
     def activities(self) -> int:
@@ -143,25 +167,37 @@ class Life:
         return COMPLETE if done >= modules else UNDER_WAY if done else BEGUN
 
 
-def lived(modules: Sequence[Module], random: Random) -> Life:
+@dataclass(frozen=True)
+class Practice:
+    """`cases`: {usage: the case of that activity}. How often who did a module also held its talk, and how often a round
+    of that is read by a second trainer too."""
+
+    cases: Mapping[str, Case]
+    holds: float
+    twice: float
+
+
+def lived(modules: Sequence[Module], random: Random, practice: Practice) -> Life:
     """A new one, of somebody who begins."""
-    walk = _Walk(random, skill=random.betavariate(4, 3))
+    walk = _Walk(random, practice, skill=random.betavariate(4, 3))
     many = min(random.choice(_MODULES), len(modules))
     stays = []
     for place, module in enumerate(modules[:many], 1):
         stops = place == many and random.random() < _STOPS_IN_THE_LAST
         stays.append(walk.through(module, stops=stops))
         walk.day += random.randint(1, 30)
-    return Life(tuple(stays), tuple(walk.tries), tuple(_experience(modules, walk.skill, random)))
+    before = tuple(_experience(modules, walk.skill, random))
+    return Life(tuple(stays), tuple(walk.tries), tuple(walk.said), before)
 
 
 class _Walk:
     """Somebody on their way, `skill` (0 to 1) at first. `met`: the conversations of decision tasks they had."""
 
-    def __init__(self, random: Random, *, skill: float) -> None:
-        self.random, self.skill, self.day = random, skill, 0
+    def __init__(self, random: Random, practice: Practice, *, skill: float) -> None:
+        self.random, self.practice, self.skill, self.day = random, practice, skill, 0
         self._last, self._minute = 0, _FIRST_MINUTE
         self.tries: list[Try] = []
+        self.said: list[Said] = []
         self.met: set[str] = set()
 
     def through(self, module: Module, *, stops: bool) -> Stay:
@@ -180,13 +216,43 @@ class _Walk:
             did.append(self._do(module, activity))
         done = sum(activity.required for _unit, activity in asked)
         completed = self.day if done == module.required else None
-        returned = None
+        returned = looked_back = talk = None
         back = module.content.herhaalmoment
         if completed is not None and back and self.random.random() < _COMES_BACK:
             self.day += self.random.randint(7, 40)
             did += [self._do(module, activity) for activity in self._taken(back)]
             returned = self.day
-        return Stay(module, tuple(did), done, completed, returned)
+        if completed is not None:
+            talk = self._talk_outside(module, completed)
+            looked_back = self._looked_back(module, completed, did)
+        return Stay(module, tuple(did), done, completed, returned, looked_back, talk)
+
+    def _talk_outside(self, module: Module, completed: int) -> Talk | None:
+        """Beside whatever else they do."""
+        found = (self.practice.cases.get(activity.usage) for _unit, activity in module.content.activities())
+        case = next(filter(None, found), None)
+        if case is None or self.random.random() > self.practice.holds:
+            return None
+        return held(case, self.random, skill=self.skill, given=completed, twice=self.practice.twice)
+
+    def _looked_back(self, module: Module, completed: int, did: list[Did]) -> int | None:
+        """Three months later, whatever module they are in then."""
+        unit = module.content.moment(Kind.LOOK_BACK)
+        if unit is None or self.random.random() > _LOOKS_BACK:
+            return None
+        day = completed + TERMS[Kind.LOOK_BACK].opens_after.days + self.random.randint(1, 30)
+        minute = self.random.randint(_FIRST_MINUTE, _LAST_MINUTE)
+        for activity in unit.activities:
+            minute += self.random.randint(2, 5)
+            self._say(module, activity, day, _clock(minute))
+            did.append(Did(activity.key, Status.DONE, None, day, _clock(minute)))
+        return day
+
+    def _say(self, module: Module, activity: Activity, day: int, clock: str) -> bool:
+        answers = answers_to(activity, self.random, self.skill)
+        if answers is not None:
+            self.said.append(Said(activity.usage, module.edition, answers, day, clock))
+        return answers is not None
 
     def _taken(self, unit: Unit) -> Iterator[Activity]:
         for activity in unit.activities:
@@ -204,7 +270,8 @@ class _Walk:
                 clock = self._clock()
                 answers, score = self._answered(activity)
                 self.tries.append(Try(activity.usage, module.edition, 2, answers, score, self.day, clock))
-        is_done = activity.required or self.random.random() > _LEAVES_IT
+        told = self._say(module, activity, self.day, clock)
+        is_done = activity.required or told or self.random.random() > _LEAVES_IT
         return Did(activity.key, Status.DONE if is_done else Status.BUSY, score, self.day, clock)
 
     def _clock(self) -> str:
@@ -214,7 +281,7 @@ class _Walk:
             self.day += self.day == self._last
             self._minute = _FIRST_MINUTE + self.random.randint(0, 240)
         self._last = self.day
-        return f"{self._minute // 60:02}:{self._minute % 60:02}:00"
+        return _clock(self._minute)
 
     def _answered(self, activity: Activity) -> tuple[Any, float]:
         """(answers, score), as the block keeps them. Of items only how many were right is known, not which."""
@@ -241,6 +308,10 @@ class _Walk:
             state = after
         choices = [[step.before.node, step.choice.id] for step in steps]
         return choices, state.node, talk.score(simulation, steps)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}:00"
 
 
 def _experience(modules: Sequence[Module], skill: float, random: Random) -> Iterator[Shown]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 
-from config.seeding import names
+from django.utils import timezone
+
+from config.seeding import bulk, names
 from config.seeding.lives import Life
 from config.seeding.teams import Plan
 
@@ -34,6 +37,25 @@ class Somebody:
     def counts_in(self) -> int | None:
         """As `learning.competences.services.tables.team_of` says."""
         return self.also if self.team is None else self.team
+
+
+class Calendar:
+    """The days of people, as a database reads them: each counts from when they began. `longest`: how many days ago the
+    first of them is."""
+
+    def __init__(self, longest: int) -> None:
+        today, self._utc = timezone.localdate(), bulk.utc()
+        self._days = [bulk.day(today - timedelta(days=ago)) for ago in range(longest + 1)]
+
+    def ago(self, days: int) -> str:
+        return self._days[days]
+
+    def day(self, who: Somebody, day: int) -> str:
+        return self._days[who.began - day]
+
+    def moment(self, who: Somebody, day: int, clock: str) -> str:
+        """`clock`: "09:41:00", UTC."""
+        return f"{self._days[who.began - day]} {clock}{self._utc}"
 
 
 def began_ago(plans: Sequence[Plan], random: Random) -> dict[int, int]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from random import Random
-from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import Model
@@ -15,14 +13,18 @@ from django.utils import timezone
 from certificates.codes import ALPHABET, normalised
 from certificates.facts import Facts
 from certificates.models import Certificate, Kind
-from config.seeding import bulk
+from config.seeding import bulk, held
 from config.seeding.bulk import Row
-from config.seeding.lives import BEFORE, Module, Stay
-from config.seeding.people import LONGEST, Somebody
+from config.seeding.held import Held, Seat
+from config.seeding.lives import BEFORE, Did, Life, Module, Said, Stay, Try
+from config.seeding.people import LONGEST, Calendar, Somebody
+from learning.competences.history import Shown
 from learning.competences.models import EvidenceItem, Reached
 from learning.competences.rules import Source
 from learning.people.models import GroupMember, Organisation, Person, TeamMembership
+from learning.runtime.blocks import attempt_place, closing
 from learning.runtime.models import Attempt
+from learning.sealing import seal
 from learning.tracks.models import ActivityProgress, Enrolment, Status, Track
 
 _COLUMNS: dict[type[Model], tuple[str, ...]] = {
@@ -33,7 +35,7 @@ _COLUMNS: dict[type[Model], tuple[str, ...]] = {
     GroupMember: ("group_id", "person_id", "is_trainer"),
     Enrolment: (
         "id", "person_id", "module_id", "edition_id", "done", "place", "started_at", "touched_at", "completed_at",
-        "finished_at", "returned_at", "pace",
+        "finished_at", "returned_at", "looked_back_at", "pace",
     ),
     ActivityProgress: ("enrolment_id", "activity", "status", "score", "completed_at"),
     Attempt: ("person_id", "usage", "edition_id", "number", "answers", "score", "created_at"),
@@ -45,6 +47,7 @@ _COLUMNS: dict[type[Model], tuple[str, ...]] = {
     Certificate: (
         "code", "kind", "person_id", "subject", "facts", "language", "issued_on", "revoked_reason", "digest",
     ),
+    **held.COLUMNS,
 }  # fmt: skip
 _HAS_THE_TRACK = 0.7
 
@@ -64,24 +67,27 @@ class Writer:
     ) -> None:
         self._organisation, self._track, self._modules = organisation, track, modules
         self._teams, self._trainers, self._random = teams, trainers, random
-        self._now, self._utc, today = bulk.moment(timezone.now()), bulk.utc(), timezone.localdate()
-        self._days = [bulk.day(today - timedelta(days=ago)) for ago in range(LONGEST + BEFORE + 1)]
-        self._json = _Json()
+        self._now, self._calendar, self._json = bulk.moment(timezone.now()), Calendar(LONGEST + BEFORE), _Json()
+        self._practice = held.Practice(organisation, trainers, self._calendar, random)
         self.written: dict[str, int] = {}
 
-    def write(self, people: Sequence[Somebody], groups: Mapping[int, int]) -> None:
-        """Inside a transaction. `groups`: {person: the group they learn in}."""
-        began = [who for who in people if who.life]
-        stays = [(who, stay) for who in began for stay in who.life.stays]  # type: ignore[union-attr]
+    def write(self, people: Sequence[Somebody], seats: Mapping[int, Seat]) -> None:
+        """Inside a transaction. `seats`: {person: where they learn}, with everybody who held a talk."""
+        began = [(who, who.life) for who in people if who.life]
+        stays = [(who, stay) for who, life in began for stay in life.stays]
         keys = list(bulk.numbers(Enrolment, len(stays)))
+        practised = self._practice.numbered(
+            [(who, seats[who.number], talk) for who, life in began for talk in life.talks]
+        )
         rows: dict[type[Model], Iterable[Row]] = {
             Person: self._people(people),
             TeamMembership: self._memberships(people),
-            GroupMember: ((groups[who.number], who.number, 0) for who in people if who.number in groups),
+            GroupMember: ((seats[who.number].group, who.number, 0) for who in people if who.number in seats),
             Enrolment: self._enrolments(stays, keys),
             ActivityProgress: self._progress(stays, keys),
             Attempt: self._attempts(began),
-            EvidenceItem: self._evidence(began),
+            **self._practice.rows(practised),
+            EvidenceItem: self._evidence(began, practised),
             Reached: self._reached(began),
             Certificate: self._certificates(stays, began),
         }
@@ -89,74 +95,81 @@ class Writer:
             name = str(model._meta.verbose_name_plural)
             self.written[name] = self.written.get(name, 0) + bulk.insert(model, _COLUMNS[model], those)
 
-    def _day(self, who: Somebody, day: int) -> str:
-        return self._days[who.began - day]
-
-    def _moment(self, who: Somebody, day: int, clock: str) -> str:
-        return f"{self._days[who.began - day]} {clock}{self._utc}"
-
     def _people(self, people: Sequence[Somebody]) -> Iterator[Row]:
         nobodys = make_password(None)
         for who in people:
             address = f"{who.name.lower().replace(' ', '.')}.{who.number}@{self._organisation.slug}.example"
-            pseudonym = UUID(int=self._random.getrandbits(128), version=4).hex
             yield (
                 who.number, nobodys, who.name, address.encode("ascii", "ignore").decode(), "nl",
-                self._organisation.pk, 1, pseudonym, self._now,
+                self._organisation.pk, 1, bulk.key(self._random), self._now,
             )  # fmt: skip
 
     def _memberships(self, people: Sequence[Somebody]) -> Iterator[Row]:
         for who in people:
-            since = self._days[LONGEST]
+            since = self._calendar.ago(LONGEST)
             if who.team is not None:
                 yield self._teams[who.team], who.number, since
             if who.also is not None and who.also != who.team:
-                yield self._teams[who.also], who.number, self._days[who.began]
+                yield self._teams[who.also], who.number, self._calendar.ago(who.began)
 
     def _enrolments(self, stays: Sequence[tuple[Somebody, Stay]], keys: Sequence[int]) -> Iterator[Row]:
         for (who, stay), key in zip(stays, keys, strict=True):
             first, last = stay.did[0], stay.touched
-            completed = None if stay.completed is None else self._moment(who, stay.completed, last.clock)
-            returned = None if stay.returned is None else self._moment(who, stay.returned, last.clock)
+            completed = None if stay.completed is None else self._calendar.moment(who, stay.completed, last.clock)
+            returned = None if stay.returned is None else self._calendar.moment(who, stay.returned, last.clock)
+            looked_back = None if stay.looked_back is None else self._calendar.moment(who, stay.looked_back, last.clock)
             yield (
                 key, who.number, stay.module.number, stay.module.edition, stay.done, last.activity,
-                self._moment(who, first.day, first.clock), self._moment(who, last.day, last.clock), completed,
-                completed, returned, "{}",
+                self._calendar.moment(who, first.day, first.clock), self._calendar.moment(who, last.day, last.clock),
+                completed, completed, returned, looked_back, "{}",
             )  # fmt: skip
 
     def _progress(self, stays: Sequence[tuple[Somebody, Stay]], keys: Sequence[int]) -> Iterator[Row]:
         for (who, stay), key in zip(stays, keys, strict=True):
-            for did in stay.did:
-                at = self._moment(who, did.day, did.clock) if did.status is Status.DONE else None
+            for did in (*stay.did, *_judged(stay)):
+                at = self._calendar.moment(who, did.day, did.clock) if did.status is Status.DONE else None
                 yield key, did.activity, str(did.status), did.score, at
 
-    def _attempts(self, people: Sequence[Somebody]) -> Iterator[Row]:
-        for who in people:
-            for each in who.life.tries:  # type: ignore[union-attr]
-                yield (
-                    who.number, each.usage, each.edition, each.number, self._json.of(each.answers), each.score,
-                    self._moment(who, each.day, each.clock),
-                )  # fmt: skip
+    def _attempts(self, people: Sequence[tuple[Somebody, Life]]) -> Iterator[Row]:
+        for who, life in people:
+            for each in life.tries:
+                yield self._attempt(who, each, each.number, self._json.of(each.answers), each.score)
+            for told in life.said:
+                sealed = seal(self._json.of(told.answers), attempt_place(who.number, told.usage, 1))
+                yield self._attempt(who, told, 1, json.dumps(closing(sealed)), None)
 
-    def _evidence(self, people: Sequence[Somebody]) -> Iterator[Row]:
-        for who in people:
+    def _attempt(self, who: Somebody, each: Try | Said, number: int, answers: str, score: float | None) -> Row:
+        at = self._calendar.moment(who, each.day, each.clock)
+        return who.number, each.usage, each.edition, number, answers, score, at
+
+    def _evidence(self, people: Sequence[tuple[Somebody, Life]], practised: Iterable[Held]) -> Iterator[Row]:
+        for who, life in people:
             trainer = self._trainers[who.number % len(self._trainers)]
-            for shown, day in who.life.evidence:  # type: ignore[union-attr]
-                yield (
-                    who.number, shown.key, shown.competence, str(shown.source), shown.activity, shown.attempt,
-                    shown.situation, shown.score, str(shown.learning_level), self._day(who, day), int(shown.confirmed),
-                    int(shown.prior), trainer if shown.source is Source.PRACTICE else None, self._now,
-                )  # fmt: skip
+            for shown, day in life.evidence:
+                by = trainer if shown.source is Source.PRACTICE else None
+                yield self._item(who, shown, self._calendar.day(who, day), by)
+        for each in practised:
+            for shown in self._practice.shown(each):
+                yield self._item(each.who, shown, shown.on.isoformat(), shown.assessor)
 
-    def _reached(self, people: Sequence[Somebody]) -> Iterator[Row]:
-        for who in people:
-            for each in who.life.reached:  # type: ignore[union-attr]
+    def _item(self, who: Somebody, shown: Shown, on: str, assessor: int | None) -> Row:
+        return (
+            who.number, shown.key, shown.competence, str(shown.source), shown.activity, shown.attempt,
+            shown.situation, shown.score, str(shown.learning_level), on, int(shown.confirmed), int(shown.prior),
+            assessor, self._now,
+        )  # fmt: skip
+
+    def _reached(self, people: Sequence[tuple[Somebody, Life]]) -> Iterator[Row]:
+        for who, life in people:
+            for each in life.reached:
                 yield (
                     who.number, each.competence, each.level, each.learning_levels, each.series, each.rule_version,
                     self._now,
                 )  # fmt: skip
 
-    def _certificates(self, stays: Sequence[tuple[Somebody, Stay]], people: Sequence[Somebody]) -> Iterator[Row]:
+    def _certificates(
+        self, stays: Sequence[tuple[Somebody, Stay]], people: Sequence[tuple[Somebody, Life]]
+    ) -> Iterator[Row]:
         """A bewijs van deelname for each module that was done; for all of them mostly a leerlijncertificaat."""
         for who, stay in stays:
             if stay.completed is not None:
@@ -164,8 +177,8 @@ class Writer:
                 yield self._certificate(
                     who, Kind.ATTENDANCE, content.module, stay.completed, content.number, content.title, stay.module
                 )
-        for who in people:
-            done = [stay.completed for stay in who.life.stays if stay.completed is not None]  # type: ignore[union-attr]
+        for who, life in people:
+            done = [stay.completed for stay in life.stays if stay.completed is not None]
             if len(done) == len(self._modules) and self._random.random() < _HAS_THE_TRACK:
                 yield self._certificate(
                     who, Kind.TRACK, self._track.slug, max(done), "", self._track.title, self._modules[0]
@@ -185,7 +198,23 @@ class Writer:
             minutes=content.minutes,
         )
         signs = normalised("".join(self._random.choices(ALPHABET, k=12)))
-        return signs, str(kind), who.number, subject, json.dumps(facts.to_json()), "nl", self._day(who, day), "", ""
+        return (
+            signs,
+            str(kind),
+            who.number,
+            subject,
+            json.dumps(facts.to_json()),
+            "nl",
+            self._calendar.day(who, day),
+            "",
+            "",
+        )
+
+
+def _judged(stay: Stay) -> Iterator[Did]:
+    """The practice case that others found enough."""
+    if stay.talk:
+        yield Did(stay.talk.case.usage.partition("/")[2], Status.DONE, stay.talk.score, stay.talk.ends, held.NOON)
 
 
 class _Json:

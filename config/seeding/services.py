@@ -10,8 +10,9 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from config.seeding import bulk, names, past, people, told
-from config.seeding.lives import Life, lived
+from config.seeding import bulk, names, past, people, talks, told
+from config.seeding.held import Seat
+from config.seeding.lives import Life, Practice, lived
 from config.seeding.lives import Module as Published
 from config.seeding.people import Somebody
 from config.seeding.rows import Writer
@@ -20,7 +21,8 @@ from learning.competences.services import frameworks, hr, showing
 from learning.people import groups
 from learning.people import queries as people_queries
 from learning.people import services as people_services
-from learning.people.models import Group, Organisation, Person, Role, Team
+from learning.people.models import Organisation, Person, Role, Team
+from learning.practice.services import seconding
 from learning.tracks import queries as track_queries
 from learning.tracks import services as tracks
 from learning.tracks.models import Module, ModuleEdition, Track
@@ -34,6 +36,8 @@ GROUP = 20
 GROUPS_OF_A_TRAINER = 12
 # Of the people who learn, how many do so in a group with a trainer: the rest goes through the modules alone.
 _IN_A_GROUP = 0.4
+# Of who did a module, how many also held its talk; and how many rounds were read twice (`practice.services.seconding`).
+_HELD_A_TALK, _READ_TWICE = 0.1, 1 / seconding.ONE_IN
 # Of ten departments: for how many the leerlijn is a formal demand of the job.
 _REQUIRED = 3
 
@@ -95,7 +99,8 @@ class _Seeding:
 
     def _lives(self, many: int) -> list[Life]:
         self._tell(f"{many} lives")
-        lives = [lived(self._modules, self._random) for _ in range(many)]
+        practice = Practice(talks.cases(), _HELD_A_TALK, _READ_TWICE)
+        lives = [lived(self._modules, self._random, practice) for _ in range(many)]
         told.tell(lives, self._organisation)
         return lives
 
@@ -147,7 +152,7 @@ class _Seeding:
             self._organisation, track, modules=self._modules, teams=[team.pk for team in teams],
             trainers=[trainer.pk for trainer in trainers], random=self._random,
         )  # fmt: skip
-        learning = self._groups(everybody, trainers)
+        learning = self._seats(everybody, trainers)
         done = 0
         for some in batched(everybody, AT_ONCE):
             writer.write(some, learning)
@@ -155,14 +160,16 @@ class _Seeding:
             self._tell(f"{done:,} of {len(everybody):,} people")
         self._tell(", ".join(f"{count:,} {name}" for name, count in writer.written.items()))
 
-    def _groups(self, everybody: Sequence[Somebody], trainers: Sequence[Person]) -> dict[int, int]:
-        """{person: their group}. People of teams beside each other learn together."""
+    def _seats(self, everybody: Sequence[Somebody], trainers: Sequence[Person]) -> dict[int, Seat]:
+        """Of whoever held a talk, and of others until there are enough. People of teams beside each other learn
+        together."""
         found = {}
-        learning = everybody[: round(len(everybody) * _IN_A_GROUP)]
+        first = round(len(everybody) * _IN_A_GROUP)
+        learning = [who for place, who in enumerate(everybody) if place < first or (who.life and who.life.talks)]
         for number, some in enumerate(batched(learning, GROUP)):
             trainer = trainers[number // GROUPS_OF_A_TRAINER % len(trainers)]
-            group: Group = groups.make_group(trainer, name=f"Leergroep {number + 1}", ends_on=None)
-            found.update({who.number: group.pk for who in some})
+            group = groups.make_group(trainer, name=f"Leergroep {number + 1}", ends_on=None)
+            found.update({who.number: Seat(group.pk, trainer.pk) for who in some})
         return found
 
 

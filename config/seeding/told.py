@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from config.seeding import talks
 from config.seeding.lives import BEFORE, Level, Life
 from learning.competences import history
 from learning.competences.history import Shown
@@ -37,7 +38,8 @@ def _tell(life: Life, somebody: Person) -> None:
     told += [(each, -BEFORE) for each in life.before]
     life.evidence = tuple(sorted(told, key=lambda each: (each[1], each[0].key)))
     Attempt.objects.filter(person=somebody).delete()
-    items = [(day, shown.competence, _item(shown, first + timedelta(days=day))) for shown, day in life.evidence]
+    told = [*life.evidence, *((each, (each.on - first).days) for each in _of_talks(life, first))]
+    items = [(day, shown.competence, _item(shown, first + timedelta(days=day))) for shown, day in told]
     days = sorted({0, *(day for day, _competence, _item in items if day > 0)})
     reached = [
         (day, evidence.reached_by(somebody.pk, [item for at, *item in items if at <= day]))  # type: ignore[misc]
@@ -48,6 +50,21 @@ def _tell(life: Life, somebody: Person) -> None:
         Level(row.competence, row.level, row.learning_levels, json.dumps(row.series), row.rule_version)
         for row in reached[-1][1]
     )
+
+
+def _of_talks(life: Life, first: date) -> list[Shown]:
+    """With numbers that no work has: each who lives this gets works of their own."""
+
+    def noon(day: int) -> datetime:
+        return datetime.combine(first + timedelta(days=day), time(12), UTC)
+
+    return [
+        shown
+        for work, talk in enumerate(life.talks)
+        for shown in history.shown_in(
+            talks.judged(talk, noon, work=work, readings=range(1, len(talk.rounds) + 1), trainer=None)
+        )
+    ]
 
 
 def _item(shown: Shown, day: date) -> Item:

@@ -8,7 +8,7 @@ A room that has another source registers it; the same history always gives the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -124,6 +124,11 @@ _SOURCE_OF = {"zelf": Source.SELF, "peer": Source.PEER, "trainer": Source.PRACTI
 
 @source
 def of_practice(person_id: int) -> list[Shown]:
+    """Of what was handed in and judged."""
+    return shown_in(judged_of(person_id))
+
+
+def shown_in(all_judged: Iterable[Judged]) -> list[Shown]:
     """A criterion's level / 4, of each reader and of the learner, at the learning level that a trainer confirmed
     (curriculum 4.2): what the learner proposed, and nobody confirmed, counts as of themselves. A second reader who was
     drawn to compare counts for nothing: two people who look at the same aren't two situations."""
@@ -142,12 +147,12 @@ def of_practice(person_id: int) -> list[Shown]:
             prior=judged.prior,
             assessor=judged.assessor,
         )
-        for judged in _last_criteria(judged_of(person_id))
+        for judged in _last_criteria(all_judged)
         if judged.part in _SOURCE_OF
     ]
 
 
-def _last_criteria(judged: list[Judged]) -> list[Judged]:
+def _last_criteria(judged: Iterable[Judged]) -> list[Judged]:
     """Two criteria of one rubric can be of one competence: the lower of them stands for it."""
     lowest: dict[tuple[Any, ...], Judged] = {}
     for each in judged:

@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from config.demo import history, services
 from config.demo.days import days_ago
-from config.demo.people import COLLEAGUES, CROWD, PEOPLE
+from config.demo.people import COLLEAGUES, CROWD, PEOPLE, TRAINERS
 from learning.competences.models import EvidenceItem, Reached, ShownFigure, ShownMeasure, Stale
 from learning.competences.services import effect, rebuilding, showing
 from learning.competences.services.tables import LEVEL, TOP
-from learning.people.models import Group, Organisation, Person, RoleGrant
+from learning.people.models import Group, Organisation, Person, Role, RoleGrant, TeamMembership
 from learning.practice.models import State, Work
 from learning.practice.services import library
 from learning.runtime.models import Attempt, BlockState
@@ -133,7 +133,15 @@ def test_hr_finds_levels_of_several_teams_and_half_years(organisation: Organisat
 
 def test_hr_finds_what_came_of_the_modules(organisation: Organisation) -> None:
     measures = set(ShownMeasure.objects.filter(organisation=organisation).values_list("name", "module"))
-    assert {("af", "dialoogprincipes"), ("kennis", "dialoogprincipes"), ("beslissing", "dialoogprincipes")} <= measures
+    told = {"af", "kennis", "beslissing", "cijfer", "ingeleverd", "anders"}
+    assert {(each, "dialoogprincipes") for each in told} | {("overeenstemming", "")} <= measures
+
+
+def test_who_trains_the_crowd_has_no_door_and_counts_nowhere(organisation: Organisation) -> None:
+    trainers = Person.objects.filter(username__in=TRAINERS)
+    assert [each.has_usable_password() for each in trainers] == [False] * len(TRAINERS)
+    assert not TeamMembership.objects.filter(person__in=trainers).exists()
+    assert {each.person for each in RoleGrant.objects.filter(role=Role.TRAINER)} >= set(trainers)
 
 
 def test_made_again_nobody_comes_and_nothing_new_is_shown(organisation: Organisation) -> None:

@@ -16,7 +16,12 @@ from config.seeding import past, services
 from learning.competences.models import EvidenceItem, Reached, ShownFigure
 from learning.competences.services import rebuilding, showing, tables
 from learning.people.models import Organisation, Person, Role, Team, TeamMembership
+from learning.practice import rules
+from learning.practice.models import Assessment, Part, Round, State, Verdict, Work
+from learning.practice.queries.evidence import fields_of
+from learning.practice.services import library
 from learning.runtime.models import Attempt
+from learning.runtime.queries import exit_cards, looked_back
 from learning.tracks.models import ActivityProgress, Enrolment, ModuleEdition, Status
 from tests.playing.conftest import editions
 
@@ -39,6 +44,7 @@ def test_without_a_module_there_is_nothing_to_seed(db: None) -> None:
 @pytest.fixture(scope="module")
 def seeded(editions: dict[str, ModuleEdition]) -> Organisation:
     """Taken back with the editions, after the last test of this file."""
+    library.follow_modules()
     return services.seed(LEARNERS, tell=quiet)
 
 
@@ -87,9 +93,38 @@ def test_what_was_done_says_what_the_enrolment_counts(organisation: Organisation
 
 def test_attempts_are_those_of_the_activities_that_were_done(organisation: Organisation) -> None:
     person = Attempt.objects.filter(person__organisation=organisation).earliest("pk").person
-    tried = set(Attempt.objects.filter(person=person).values_list("usage", flat=True))
+    tried = set(Attempt.objects.filter(person=person).exclude(score=None).values_list("usage", flat=True))
     scored = ActivityProgress.objects.filter(enrolment__person=person).exclude(score=None)
-    assert tried == {f"{each.enrolment.module.slug}/{each.activity}" for each in scored}
+    judged = set(Work.objects.filter(person=person).values_list("assignment__version__case__usage", flat=True))
+    assert tried == {f"{each.enrolment.module.slug}/{each.activity}" for each in scored} - judged
+
+
+def test_what_was_said_in_private_opens_for_who_counts_it(organisation: Organisation) -> None:
+    """And is sealed for each by themselves: many live the same life."""
+    sealed = Attempt.objects.filter(person__organisation=organisation, usage__contains="slotkaart")
+    assert all(answers.keys() == {"verzegeld"} for answers in sealed.values_list("answers", flat=True))
+    cards = list(exit_cards(organisation.pk))
+    assert len(cards) == sealed.count() > LEARNERS / 4
+    looks = list(looked_back(organisation.pk))
+    assert len(looks) > LEARNERS / 10
+    assert any(worth for look in looks for worth in look[3].values())
+    back = Enrolment.objects.filter(person__organisation=organisation).exclude(looked_back_at=None)
+    assert {(person, module) for person, module, *_rest in looks} == set(back.values_list("person", "module__slug"))
+
+
+def test_who_held_a_talk_had_it_judged_by_the_trainer_of_their_group(organisation: Organisation) -> None:
+    works = Work.objects.filter(person__organisation=organisation).select_related("person", "group")
+    assert works.count() > LEARNERS / 20
+    for work in works:
+        assert work.state == State.ENOUGH
+        assert work.group.members.filter(person=work.person, is_trainer=False).exists()
+        assert work.group.members.filter(person=work.assessor, is_trainer=True).exists()
+        rounds = list(Round.objects.filter(work=work).order_by("number"))
+        assert [kept.number for kept in rounds] == list(range(1, work.round + 1))
+        assert fields_of(rounds[-1])["leerniveau"] == rounds[-1].learning_level
+        given = list(Assessment.objects.filter(work=work, part=Part.TRAINER).order_by("round__number"))
+        assert [each.verdict for each in given] == [*[Verdict.RETURN] * (work.round - 1), Verdict.ENOUGH]
+        assert work.score == rules.score(given[-1].levels)
 
 
 def test_a_certificate_is_of_a_module_that_was_done(organisation: Organisation) -> None:
