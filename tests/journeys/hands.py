@@ -120,6 +120,8 @@ class Doing:
 
     def _uncover(self, control: Locator) -> None:
         """Open what it is folded away in. Where people come one at a time, go on to whom it is about."""
+        if control.is_visible():
+            return
         person = control.locator("xpath=ancestor::li[parent::*[@data-mensen]]")
         for step in ("volgende", "allen"):
             button = self.root.locator(f"[data-naar={step}]")

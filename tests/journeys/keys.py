@@ -10,7 +10,6 @@ from playwright.sync_api import TimeoutError as TookTooLong
 # Where an activity is: the page itself, or the frame of an LMS.
 Place = Page | Frame | FrameLocator
 
-_HAS_FOCUS = "e => e.ownerDocument.hasFocus() && e.ownerDocument.activeElement === e"
 # How many times Tab is needed at least to get to this one (a `group` of radios is one stop), or to the end of the page,
 # from where it goes on at the top. One where it can't be told: from another frame, or from what isn't there any more.
 _STOPS = """(e, group) => {
@@ -26,7 +25,10 @@ _STOPS = """(e, group) => {
         if (each.type !== 'radio') return true;
         const name = each.name + (each.form ? [...page.forms].indexOf(each.form) : '');
         return each.name !== e.name && !groups.has(name) && groups.add(name); }).length - 1); }"""
-_ARROWS = 15
+# How many arrows down it is from the radio that has the keyboard to this one, which may be further up: they go round.
+_ARROWS = """e => {
+    const group = [...e.form.elements].filter(each => each.type === 'radio' && each.name === e.name && !each.disabled);
+    return (group.indexOf(e) - group.indexOf(e.ownerDocument.activeElement) + group.length) % group.length; }"""
 
 
 class Keys:
@@ -56,13 +58,13 @@ class Keys:
     def choose(self, radio: Locator) -> None:
         """Tab to its group, then arrows, as a browser lets one choose."""
         self.to(radio, group=True)
-        if radio.evaluate(_HAS_FOCUS):
-            self.page.keyboard.press("Space")
-        for _ in range(_ARROWS):
-            if radio.is_checked():
-                return
+        arrows = radio.evaluate(_ARROWS)
+        for _ in range(arrows):
             self.page.keyboard.press("ArrowDown")
-        raise AssertionError(f"the arrows don't reach {radio}")
+        if not arrows:
+            self.page.keyboard.press("Space")
+        if not radio.is_checked():
+            raise AssertionError(f"the arrows don't reach {radio}")
 
     def write(self, field: Locator, text: str) -> None:
         self.to(field)
