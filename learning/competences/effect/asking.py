@@ -53,18 +53,19 @@ def said(organisation_id: int) -> dict[str, dict[str, People]]:
 
 
 def _followed(organisation: Organisation, module: Module) -> dict[str, People]:
+    """Who finished is in no order of time: else how many finished three months ago would tell how many had then."""
     before = timezone.now() - TERMS[Kind.LOOK_BACK].opens_after
     rows = Enrolment.objects.filter(module=module, person__organisation=organisation).order_by("started_at", "pk")
     begun, finished = [], []
     for person, completed_at, finished_at in _each(rows.values_list("person", "completed_at", "finished_at")):
         begun.append(person)
         if completed_at:
-            finished.append((completed_at, person, finished_at is not None and finished_at <= before))
+            finished.append((person, finished_at is not None and finished_at <= before))
     finished.sort()
     return {
         measures.BEGUN: dict.fromkeys(begun, "1"),
-        measures.FINISHED: dict.fromkeys((person for _at, person, _long_ago in finished), "1"),
-        measures.LATER: dict.fromkeys((person for _at, person, long_ago in finished if long_ago), "1"),
+        measures.FINISHED: dict.fromkeys((person for person, _long_ago in finished), "1"),
+        measures.LATER: dict.fromkeys((person for person, long_ago in finished if long_ago), "1"),
     }
 
 

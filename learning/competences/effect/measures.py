@@ -40,12 +40,13 @@ Facts = dict[str, Any]
 @dataclass(frozen=True)
 class Measure:
     """`inside`: the measure of whose people it is told. `facts`: from what each said, and k. `fewest`: of fewer people
-    it isn't shown."""
+    it isn't shown. `stays_open`: how many are missing isn't to be known, for other pages tell of a whole leerlijn."""
 
     name: str
     inside: str
     facts: Callable[[Sequence[str], int], Facts]
     fewest: int = 0
+    stays_open: bool = False
 
 
 def _only_counted(_said: Sequence[str], _k: int) -> Facts:
@@ -119,8 +120,8 @@ def _statements(said: Sequence[str], k: int) -> Facts:
 
 
 MEASURES = (
-    Measure(BEGUN, FOLLOWS, _only_counted),
-    Measure(FINISHED, BEGUN, _only_counted),
+    Measure(BEGUN, FOLLOWS, _only_counted, stays_open=True),
+    Measure(FINISHED, BEGUN, _only_counted, stays_open=True),
     Measure(MARK, FINISHED, _marks),
     Measure(RECOMMENDS, FINISHED, _recommendations),
     Measure(USED, FINISHED, _choices(USES)),
@@ -138,16 +139,18 @@ MEASURES = (
 
 
 def shown_anew(
-    seen: Mapping[str, Seen], told: Mapping[str, Mapping[int, str]], *, k: int
+    seen: Mapping[str, Seen], said: Mapping[str, Mapping[int, str]], *, told: Mapping[str, int], k: int
 ) -> Iterator[tuple[Measure, dict[int, str], int]]:
     """The measures that may be shown anew, with their people and how many they are inside of. `seen`: {measure: its
-    people as it was last shown}, with who follows; `told`: {measure: who says what now}."""
+    people as it was last shown}, with who follows; `said`: {measure: who says what now}; `told`: {measure: of how many
+    people other pages tell as much in any module}, where they do."""
     stands = dict(seen)
     for measure in MEASURES:
         inside, before = stands.get(measure.inside), stands.get(measure.name)
         if inside is None:
             continue
-        counted = who_counts(inside, told.get(measure.name, {}), before=before, k=k)
+        most = told.get(measure.name, inside.n) if measure.stays_open else None
+        counted = who_counts(inside, said.get(measure.name, {}), before=before, k=k, told=most)
         if len(counted) >= max(k, measure.fewest) and is_new(before, counted, k=k):
             stands[measure.name] = Seen(counted.keys(), len(counted))
             yield measure, counted, inside.n

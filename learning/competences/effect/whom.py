@@ -1,13 +1,17 @@
 """Of whom a measure of effect may be shown, so that nobody can be found by taking one from another (curriculum 4.5).
 
-The measures of a module stand in a tree of groups: whose team follows it, of them who began, of them who finished, of
-them who filled something in.
+The measures of a module stand in a tree of groups: whose team follows it or did, of them who began, of them who
+finished, of them who filled something in.
 Each group is either the same as the one it is in, or at least k people are in it and at least k aren't. And what
 somebody said is told of one group only. So two numbers never differ by fewer than k people of whom the same was told.
 
-Where fewer than k people are missing from a group, those who came last wait until there are more or none. What is shown
-changes when at least k people in it are new; who goes doesn't count for that, else what is shown could go back to what
-it was before, with one person more. So it need only be remembered who was in it, and not what they said.
+Other pages tell exactly how many began or finished anything of a leerlijn. So of who began a module, and who finished
+it, some always wait: until as many are missing of that number as a multiple of k, and k at least. Then it stays open how
+many began with another module: as far as can be known 0 to k, or k + 1 to 2k, and so on.
+
+Those who came last wait until there are enough. What is shown changes when at least k people in it are new. A group only
+grows: who follows no longer goes on counting, so that nobody is found by giving a leerlijn to teams in turn; and who is
+erased makes nothing new. So it need only be remembered who was in it, and not what they said.
 """
 
 from __future__ import annotations
@@ -24,16 +28,31 @@ class Seen:
     n: int
 
 
-def who_counts(inside: Seen, now: Mapping[int, str], *, before: Seen | None, k: int) -> dict[int, str]:
+def who_counts(
+    inside: Seen, now: Mapping[int, str], *, before: Seen | None, k: int, told: int | None = None
+) -> dict[int, str]:
     """Of the people in `inside` those of whom a measure may be shown; {} where that is nobody. `now`: {person: what
-    they say}, who came first in front. Who was shown before goes on counting."""
+    they say}, who comes first in front. Who was shown before goes on counting. `told`: how many another page tells
+    there are at most; None where who is missing need not stay open."""
     there = {person: said for person, said in now.items() if person in inside.people}
-    missing = inside.n - len(there)
-    if 0 < missing < k:
+    waits = _for_enough(inside.n - len(there), k)
+    if told is not None:
+        waits = max(waits, _to_stay_open(told - len(there), k))
+    if waits:
         shown = set(before.people) if before else set()
-        waits = sorted(there, key=lambda person: person not in shown)[missing - k :]
-        there = {person: said for person, said in there.items() if person not in set(waits)}
+        last = set(sorted(there, key=lambda person: person not in shown)[-waits:])
+        there = {person: said for person, said in there.items() if person not in last}
     return there if len(there) >= k else {}
+
+
+def _for_enough(missing: int, k: int) -> int:
+    """How many wait, so that none are missing or at least k."""
+    return k - missing if 0 < missing < k else 0
+
+
+def _to_stay_open(missing: int, k: int) -> int:
+    """How many wait, so that as many are missing as a multiple of k."""
+    return -missing % k if missing > 0 else k - missing
 
 
 def is_new(before: Seen | None, now: Iterable[int], *, k: int) -> bool:

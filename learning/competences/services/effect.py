@@ -24,11 +24,11 @@ from learning.competences.effect.whom import Seen, is_new
 from learning.competences.models import ShownFigure, ShownMeasure, ShownOf
 from learning.competences.services.remembering import forget, remember
 from learning.competences.services.showing import carry_on, period_of
-from learning.competences.services.tables import TOP, places_in, stuck_in
+from learning.competences.services.tables import NOT_STUCK, TOP, UNDER_WAY, places_in, progress_in, stuck_in
 from learning.people.models import Organisation
 from learning.practice.agreement import FEWEST_ROUNDS, kappa
 from learning.tracks.content import Edition
-from learning.tracks.models import Module
+from learning.tracks.models import Module, TrackModule
 from learning.tracks.queries import edition, newest_in_tracks
 
 
@@ -50,12 +50,14 @@ def show(organisation: Organisation, *, on: date | None = None) -> int:
 
 @dataclass
 class _Shown:
-    """What stands of a module now, and what is to be written. `seen`: {measure: its people}."""
+    """What stands of a module now, and what is to be written. `seen`: {measure: its people}. `told`: {measure: how many
+    people other pages tell it of}."""
 
     organisation: Organisation
     period: str
     module: str
     seen: dict[str, Seen]
+    told: dict[str, int]
     rows: list[ShownMeasure] = field(default_factory=list)
 
     def put(self, name: str, facts: Facts, *, n: int, of: int, at: datetime) -> None:
@@ -80,14 +82,15 @@ def _shown(organisation: Organisation, period: str, module: Module, newest: Edit
     ).first()
     if follow is None:
         return None
-    shown = _Shown(organisation, period, module.slug, _seen(organisation, period, module, follow.n))
+    seen = _seen(organisation, period, module)
+    shown = _Shown(organisation, period, module.slug, seen, _told(organisation, period, module, follow))
     shown.put(measures.FOLLOWS, _followed(module, newest, follow), n=follow.n, of=follow.n, at=follow.shown_at)
     return shown
 
 
 def _show_module(shown: _Shown, module: Module, said: Mapping[str, People], k: int) -> int:
-    new, told = 0, {**asking.of(shown.organisation, module), **said}
-    for measure, people, of in shown_anew(shown.seen, told, k=k):
+    new, all_said = 0, {**asking.of(shown.organisation, module), **said}
+    for measure, people, of in shown_anew(shown.seen, all_said, told=shown.told, k=k):
         facts = measure.facts(list(people.values()), k)
         shown.put(measure.name, facts, n=len(people), of=of, at=timezone.now())
         _remember(called(measure.name, module.pk), shown.seen.get(measure.name), people)
@@ -96,12 +99,34 @@ def _show_module(shown: _Shown, module: Module, said: Mapping[str, People], k: i
     return new
 
 
-def _seen(organisation: Organisation, period: str, module: Module, follow: int) -> dict[str, Seen]:
-    """Two queries."""
+def _told(organisation: Organisation, period: str, module: Module, follow: ShownFigure) -> dict[str, int]:
+    """How many began, and how many finished, anything of the leerlijnen with this module, where it stands there. Two
+    queries."""
+    tracks = TrackModule.objects.filter(track__organisation=organisation, module=module).values_list("track", flat=True)
+    progress = ShownFigure.objects.filter(
+        organisation=organisation, period=period, kind__in=[progress_in(track) for track in tracks], row=TOP
+    )
+    told = {measures.BEGUN: _from(NOT_STUCK, [follow]), measures.FINISHED: _from(UNDER_WAY, list(progress))}
+    return {name: n for name, n in told.items() if n is not None}
+
+
+def _from(value: int, figures: Sequence[ShownFigure]) -> int | None:
+    """How many are at this value or a later one; None where it can't be told apart from those before it."""
+    counted = []
+    for figure in figures:
+        firsts = [values[0] for values, _n in figure.bins]
+        if value not in firsts:
+            return None
+        counted.append(sum(n for _values, n in figure.bins[firsts.index(value) :]))
+    return sum(counted) if counted else None
+
+
+def _seen(organisation: Organisation, period: str, module: Module) -> dict[str, Seen]:
+    """With all who were ever counted as following it: a group only grows. Two queries."""
     tables = {stuck_in(module.pk): measures.FOLLOWS} | {called(each.name, module.pk): each.name for each in MEASURES}
     people = _people(organisation, list(tables))
     shown = ShownMeasure.objects.filter(organisation=organisation, period=period, module=module.slug)
-    sizes = {**dict(shown.values_list("name", "n")), measures.FOLLOWS: follow}
+    sizes = {**dict(shown.values_list("name", "n")), measures.FOLLOWS: len(people[stuck_in(module.pk)])}
     return {name: Seen(people[table], sizes[name]) for table, name in tables.items() if name in sizes}
 
 
@@ -152,7 +177,7 @@ def _show_agreement(organisation: Organisation, period: str, k: int) -> int:
     before = Seen(_people(organisation, [table])[table], size) if size else None
     if not is_new(before, read.pairs, k=k):
         return 0
-    shown = _Shown(organisation, period, "", {})
+    shown = _Shown(organisation, period, "", {}, {})
     facts: dict[str, Any] = {"overeenstemming": round(agree, 1), "lezers": read.readers}
     shown.put(measures.AGREEMENT, facts, n=n, of=n, at=timezone.now())
     shown.write()
