@@ -322,11 +322,13 @@ def _stuck(module: Module, holding: Mapping[int, set[int]], found: Population, b
     values = dict.fromkeys(follows, character(NOT_BEGUN))
     rows = Enrolment.objects.filter(person__organisation=found.organisation)
     begun: dict[int, set[int]] = {track: set() for track in holding}
-    begun_of = rows.filter(module__in=_all(holding))
-    for person, each in begun_of.values_list("person", "module").iterator(chunk_size=5_000):
+    done: dict[int, Counter[int]] = {track: Counter() for track in holding}
+    begun_of = rows.filter(module__in=_all(holding)).values_list("person", "module", "completed_at")
+    for person, each, completed_at in begun_of.iterator(chunk_size=5_000):
         for track in found.follows[follows[person]] & near if person in follows else ():
             if each in holding[track]:
                 begun[track].add(person)
+                done[track][person] += completed_at is not None
                 values[person] = character(NOT_STUCK)
     beyond: dict[int, Counter[Edge]] = defaultdict(Counter)
     for person, team in follows.items():
@@ -344,6 +346,12 @@ def _stuck(module: Module, holding: Mapping[int, set[int]], found: Population, b
             told[person] = "1"
         elif person in values and last < before:
             values[person] = character(_unit_of(place, edition(key, content_hash)))
+    for track, some_begun in begun.items():
+        busy = (person for person in some_begun if done[track][person] < len(holding[track]))
+        at = Counter((follows[person], number(values[person])) for person in busy)
+        for (team, value), n in at.items():
+            for later in range(value + 1, NOT_BEGUN):
+                beyond[team][later, f"{progress_in(track)} {COMPLETE}"] += n
     people, _nobody = _counted(found, near, near, values)
     values_of = (NOT_BEGUN, *range(NOT_BEGUN))
     return Table(
