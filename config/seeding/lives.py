@@ -37,7 +37,7 @@ _STOPS_IN_THE_LAST = 0.3
 _SKIPS_WHAT_MAY = 0.15
 _LEAVES_IT = 0.05
 _COMES_BACK = 0.5
-_LOOKS_BACK = 0.45
+_LOOKS_BACK = 0.5
 _TRIES_AGAIN_BELOW, _TRIES_AGAIN = 0.6, 0.6
 _ITEMS = 8
 # What is learned in a unit, of what somebody couldn't do yet.

@@ -18,6 +18,7 @@ Levels = Mapping[str, int]
 """{criterion: 1 to 4}"""
 
 _ENOUGH_AT_ONCE = 0.3
+_WAS_LOWER = 0.6
 _SEES_THE_SAME = 0.75
 _SEES_IT_OTHERWISE = 0.4
 
@@ -77,7 +78,7 @@ def cases() -> dict[str, Case]:
 def held(case: Case, random: Random, *, skill: float, given: int, twice: float) -> Talk:
     """`twice`: how often a round is read by a second trainer too."""
     enough, day = _enough(case, random, skill), given
-    came_back = [] if random.random() < _ENOUGH_AT_ONCE else [{each: max(1, enough[each] - 1) for each in enough}]
+    came_back = [] if random.random() < _ENOUGH_AT_ONCE else [_not_yet(enough, random)]
     rounds = []
     for levels in (*came_back, enough):
         handed_in = day + random.randint(3, 14)
@@ -97,6 +98,11 @@ def _enough(case: Case, random: Random, skill: float) -> dict[str, int]:
         if not verdict_allowed(levels):
             levels[each] = 3
     return levels
+
+
+def _not_yet(enough: Levels, random: Random) -> dict[str, int]:
+    """What some of it was in a round that came back with a question."""
+    return {each: max(1, level - (random.random() < _WAS_LOWER)) for each, level in enough.items()}
 
 
 def _near(level: int, random: Random, chance: float) -> int:
