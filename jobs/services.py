@@ -77,10 +77,10 @@ def _only_inside(kind: str) -> None:
 
 def _values(kind: str, key: str, payload: dict[str, Any], serial: str, due: datetime | None) -> list[Any]:
     """The parameters of _RECORD."""
-    now = clock.now()
     adapt = connection.ops.adapt_datetimefield_value
+    now = adapt(clock.now())
     turn = [_turn()] if connection.vendor == "sqlite" else []
-    return [kind, key, serial, json.dumps(payload, separators=(",", ":")), adapt(due or now), *turn, adapt(now)]
+    return [kind, key, serial, json.dumps(payload, separators=(",", ":")), adapt(due) if due else now, *turn, now]
 
 
 _turn_guard = threading.Lock()

@@ -1,4 +1,4 @@
-"""Django's SQLite backend, with writers queued fairly and flushed to disk together.
+"""Django's SQLite backend, with writers queued fairly and flushed to disk together, and statements read once.
 
 SQLite lets one writer in at a time and leaves the others to poll, so with 32 threads some wait for seconds.
 Here a write transaction first takes its turn in a queue of this process: first come, first served. That is
@@ -13,6 +13,7 @@ of it lies behind it in the log, so it can't survive alone.
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
 from collections import deque
@@ -115,11 +116,30 @@ _writers_guard = threading.Lock()
 
 def writers_of(name: str) -> Writers:
     with _writers_guard:
-        return _writers.setdefault(name, Writers(name))
+        if name not in _writers:
+            _writers[name] = Writers(name)
+        return _writers[name]
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Remembers statements as SQLite reads them. Django looks in each for its %s anew every time, and the driver then
+    finds its own prepared statement by text that it hasn't seen before: a twelfth of what an answer costs."""
+
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        return _converted(query) if param_names is None else super().convert_query(query, param_names=param_names)
+
+
+@functools.lru_cache(maxsize=256)
+def _converted(query: str) -> str:
+    converted: str = base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+    return converted
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     _writers: Writers | None = None
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        return self.connection.cursor(factory=Cursor)
 
     def _start_transaction_under_autocommit(self) -> None:
         writers = writers_of(str(self.settings_dict["NAME"]))

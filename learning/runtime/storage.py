@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db.transaction import get_connection
 
 from learning.moments import aware
 from learning.runtime.blocks import State
@@ -107,7 +107,7 @@ def hold(person_id: int, usage: str, now: datetime) -> tuple[State, Standing | N
     """
     module, _, activity = usage.partition("/")
     load = (_LOAD, [activity, person_id, module])
-    if connection.features.has_select_for_update:
+    if get_connection().features.has_select_for_update:
         first = (_FIRST_STATE, [person_id, usage, _moment(now)])
         *_, row, standing = _together([first, (f"{_STATE} FOR UPDATE", [person_id, usage]), load])
     else:
@@ -166,8 +166,9 @@ def _together(statements: Sequence[tuple[str, list[Any]]]) -> list[Any]:
 
     PostgreSQL gets them in one message: there the round trip costs more than the statement.
     """
-    with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
+    database = get_connection()
+    with database.cursor() as cursor:
+        if database.vendor != "postgresql":
             return [cursor.execute(statement, values).fetchone() for statement, values in statements]
         cursor.execute(
             ";".join(statement for statement, _ in statements), [value for _, values in statements for value in values]
@@ -179,4 +180,4 @@ def _together(statements: Sequence[tuple[str, list[Any]]]) -> list[Any]:
 
 
 def _moment(value: datetime | None) -> Any:
-    return None if value is None else connection.ops.adapt_datetimefield_value(value)
+    return None if value is None else get_connection().ops.adapt_datetimefield_value(value)
