@@ -344,8 +344,9 @@ class LearnerRuntime(Runtime):
         return load_block(activity.type)(runtime=self, scope_ids=ids)
 
     def render(self, block: XBlock, view_name: str, context: Mapping[str, Any] | None = None) -> Fragment:
-        """What is the same for everybody until they do something (`same_at_first`) is drawn once."""
-        if view_name not in block.same_at_first or block.said or not self._field_data.state(block).is_untouched:
+        """What is the same for everybody until they do something (`is_same_at_first`) is drawn once."""
+        untouched = self._field_data.state(block).is_untouched
+        if not untouched or block.said or not block.is_same_at_first(view_name):
             return super().render(block, view_name, context)
         href = context["href"] if context else ""
         first: Fragment = self._drawings.kept(

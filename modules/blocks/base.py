@@ -230,6 +230,10 @@ class ActivityBlock(XBlock):
         fragment.initialize_js("TussenruimteActivity")
         return fragment
 
+    def is_same_at_first(self, view: str) -> bool:
+        """For a type of which that depends on what the author wrote; `same_at_first` says it of a whole type."""
+        return view in self.same_at_first
+
     def wrapped(self, html: Markup) -> Markup:
         """What a handler or `body` drew, in the element that `activity.js` looks after.
 

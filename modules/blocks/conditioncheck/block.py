@@ -24,6 +24,7 @@ class ConditionCheck(ItemByItem):
 
     block_type = "conditioncheck"
     stylesheets = ("oefening.css", "eigenwerk.css", "conditioncheck.css")
+    same_at_first = frozenset({"student_view"})
 
     choice = String(scope=Scope.user_state, default="", help="The setting that was made better")
     improvement = String(scope=Scope.user_state, default="", private=True, help="How, in the learner's own words")

@@ -170,6 +170,10 @@ class InferenceLadder(AllAtOnce):
 
     # --- drawing
 
+    def is_same_at_first(self, view: str) -> bool:
+        """An own ladder begins empty for everybody; the cards of a given one are mixed."""
+        return self.is_own and view == "student_view"
+
     def body_context(self) -> dict[str, Any]:
         return self._own_context() if self.is_own else self._given_context()
 

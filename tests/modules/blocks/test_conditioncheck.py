@@ -78,6 +78,11 @@ def test_the_key_and_the_model_are_not_on_the_page_before_the_answer(played: Pla
     assert "Model" not in page
 
 
+def test_the_first_page_is_the_same_for_everybody() -> None:
+    assert "student_view" in ConditionCheck.same_at_first
+    assert len({Played(ConditionCheck, authored(), user=user).view() for user in "abcdefgh"}) == 1
+
+
 def test_it_is_done_when_all_are_judged_and_one_is_made_better(played: Played) -> None:
     judge(played)
     assert played.block.status == "bezig"

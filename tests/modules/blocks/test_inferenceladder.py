@@ -290,6 +290,14 @@ def test_the_ladder_is_drawn_with_a_piece_for_every_rung_and_can_be_read_as_a_li
         assert re.findall(r'<li value="(.)"', page) == list("7654321")
 
 
+def test_only_an_own_ladder_is_the_same_for_everybody_at_first() -> None:
+    first = {kind: {Played(InferenceLadder, data, user=user).view() for user in "abcdefgh"}
+             for kind, data in (("own", own()), ("given", incident()))}  # fmt: skip
+    assert len(first["own"]) == 1 < len(first["given"])
+    assert Played(InferenceLadder, own()).block.is_same_at_first("student_view")
+    assert not Played(InferenceLadder, incident()).block.is_same_at_first("student_view")
+
+
 def test_an_own_ladder_is_written_from_below(mine: Played) -> None:
     assert re.findall(r'<li value="(.)"', mine.view()) == list("1234567")
 
