@@ -6,12 +6,12 @@ Each group is either the same as the one it is in, or at least k people are in i
 somebody said is told of one group only. So two numbers never differ by fewer than k people of whom the same was told.
 
 Other pages tell exactly how many began or finished anything of a leerlijn. So of who began a module, and who finished
-it, some always wait: until as many are missing of that number as a multiple of k, and k at least. Then it stays open how
-many began with another module: as far as can be known 0 to k, or k + 1 to 2k, and so on.
+it, some always wait: until as many are missing of that number as a multiple of k, and k at least. Then it stays open
+how many began with another module: as far as can be known 0 to k, or k + 1 to 2k, and so on.
 
-Those who came last wait until there are enough. What is shown changes when at least k people in it are new. A group only
-grows: who follows no longer goes on counting, so that nobody is found by giving a leerlijn to teams in turn; and who is
-erased makes nothing new. So it need only be remembered who was in it, and not what they said.
+Those who came last wait until there are enough. What is shown changes when at least k people in it are new. A group
+only grows: who follows no longer goes on counting, so that nobody is found by giving a leerlijn to teams in turn; and
+who is erased makes nothing new. So it need only be remembered who was in it, and not what they said.
 """
 
 from __future__ import annotations

@@ -321,15 +321,9 @@ def _stuck(module: Module, holding: Mapping[int, set[int]], found: Population, b
     follows = found.following(near)
     values = dict.fromkeys(follows, character(NOT_BEGUN))
     rows = Enrolment.objects.filter(person__organisation=found.organisation)
-    begun: dict[int, set[int]] = {track: set() for track in holding}
-    done: dict[int, Counter[int]] = {track: Counter() for track in holding}
-    begun_of = rows.filter(module__in=_all(holding)).values_list("person", "module", "completed_at")
-    for person, each, completed_at in begun_of.iterator(chunk_size=5_000):
-        for track in found.follows[follows[person]] & near if person in follows else ():
-            if each in holding[track]:
-                begun[track].add(person)
-                done[track][person] += completed_at is not None
-                values[person] = character(NOT_STUCK)
+    begun, done = _begun_in(holding, follows, found)
+    for person in set().union(*begun.values()):
+        values[person] = character(NOT_STUCK)
     beyond: dict[int, Counter[Edge]] = defaultdict(Counter)
     for person, team in follows.items():
         some = {track: holding[track] for track in found.follows[team] & near}
@@ -348,15 +342,38 @@ def _stuck(module: Module, holding: Mapping[int, set[int]], found: Population, b
             values[person] = character(_unit_of(place, edition(key, content_hash)))
     for track, some_begun in begun.items():
         busy = (person for person in some_begun if done[track][person] < len(holding[track]))
-        at = Counter((follows[person], number(values[person])) for person in busy)
-        for (team, value), n in at.items():
-            for later in range(value + 1, NOT_BEGUN):
-                beyond[team][later, f"{progress_in(track)} {COMPLETE}"] += n
+        at = Counter((follows[person], values[person]) for person in busy)
+        _leave_open(beyond, at, f"{progress_in(track)} {COMPLETE}")
     people, _nobody = _counted(found, near, near, values)
     values_of = (NOT_BEGUN, *range(NOT_BEGUN))
     return Table(
         stuck_in(module.pk), ("",), values_of, people, told=told, near=near, beyond=beyond, begun_in=begun_in
     )  # fmt: skip
+
+
+def _begun_in(
+    holding: Mapping[int, set[int]], follows: Mapping[int, int], found: Population
+) -> tuple[dict[int, set[int]], dict[int, Counter[int]]]:
+    """({leerlijn: who began anything of it}, {leerlijn: {person: how many modules of it they have done}}) of those who
+    follow it. One query."""
+    begun: dict[int, set[int]] = {track: set() for track in holding}
+    done: dict[int, Counter[int]] = {track: Counter() for track in holding}
+    rows = Enrolment.objects.filter(module__in=_all(holding), person__organisation=found.organisation)
+    columns = rows.values_list("person", "module", "completed_at")
+    for person, module, completed_at in columns.iterator(chunk_size=5_000):
+        for track in found.follows[follows[person]] & holding.keys() if person in follows else ():
+            if module in holding[track]:
+                begun[track].add(person)
+                done[track][person] += completed_at is not None
+    return begun, done
+
+
+def _leave_open(beyond: Mapping[int, Counter[Edge]], busy: Mapping[tuple[int, str], int], told: str) -> None:
+    """Of who began and isn't done: those who don't stand still as far on as a bin begins are known where both are
+    told. `busy`: {(team, value): people}."""
+    for (team, value), n in busy.items():
+        for later in range(number(value) + 1, NOT_BEGUN):
+            beyond[team][later, told] += n
 
 
 def _unit_of(place: str, edition: Edition) -> int:

@@ -171,13 +171,16 @@ def _taking_part(modules: Sequence[Told], k: int) -> Tier:
         "meedoen", "1–2", _("Meedoen"), _("Uit wat het systeem bijhoudt, doorlopend."),
         [
             Table("begonnen", _("Begonnen"), _lines(modules, measures.BEGUN, _share()), fewest=k,
-                  of=_("wie in een team zit dat de leerlijn volgt")),
+                  of=_("wie in een team zit dat de leerlijn volgt, of zat toen het die volgde")),
             Table("af", _("Afgemaakt"), _lines(modules, measures.FINISHED, _share(FINISH)), fewest=k,
                   of=_("wie begon"), aim=_("%(aim)s%% van wie begint") % {"aim": FINISH}),
             *(Table(f"units-{told.module}", _("Per unit: %(module)s") % {"module": told.title}, _units(told),
                     first=_("Unit"), folded=True) for told in modules),
         ],
-        missing=_("Wie nog niet begon of nog bezig is, telt later misschien mee. Waarom iemand stopte, weten we niet."),
+        missing=_(
+            "Wie nog niet begon of nog bezig is, telt later misschien mee. Van wie begon en van wie klaar is, tellen "
+            "sommigen pas later mee, zodat niemand te vinden is. Waarom iemand stopte, weten we niet."
+        ),
         not_said=_("Dat iemand iets leerde. Wie een module af heeft, heeft hem gedaan; meer weet je hier niet."),
     )  # fmt: skip
 
