@@ -48,9 +48,10 @@ def _told(fresh: Mapping[int, _Fresh], seen: Iterable[People], k: int) -> Iterat
         for person in each.people:
             rows_of.setdefault(person, []).append(each.key)
     for people in seen:
-        nearest = [fresh[row] for row in _nearest(people, fresh, rows_of)]
-        if nearest and _tells(people, nearest, k):
-            yield from (each.place[:-1] for each in nearest)
+        for chosen in _near(people, fresh, rows_of, k):
+            rows = [fresh[row] for row in chosen]
+            if rows and _tells(people, rows, k):
+                yield from (each.place[:-1] for each in rows)
 
 
 def _fresh(change: Change, above: tuple[int, ...]) -> Iterator[_Fresh]:
@@ -74,21 +75,31 @@ def _is_in(place: tuple[int, ...], shut: Collection[tuple[int, ...]]) -> bool:
     return any(place[:deep] in shut for deep in range(len(place)))
 
 
-def _nearest(people: People, fresh: Mapping[int, _Fresh], rows_of: Mapping[int, Sequence[int]]) -> frozenset[int]:
-    """The rows, none inside another, that together differ from these people by the fewest."""
+def _near(
+    people: People, fresh: Mapping[int, _Fresh], rows_of: Mapping[int, Sequence[int]], k: int
+) -> Iterator[tuple[int, ...]]:
+    """Each choice of rows, none inside another, that together differ from these people by fewer than k. Of a row and
+    all rows in it only those in it: they have no more bins, so no more people moved in them. There are few: a row of
+    which a part is in `people` differs by somebody, whether it is chosen or not."""
     common = Counter(row for person in people for row in rows_of.get(person, ()))
-    best: dict[int | None, tuple[int, frozenset[int]]] = {}
-    for row in sorted(common, key=lambda row: -len(fresh[row].place)):
-        own = (2 * common[row] - len(fresh[row].people), frozenset({row}))
-        gain, rows = max(own, best.pop(row, _NONE), key=lambda each: each[0])
-        if gain > 0:
-            above = next((each for each in reversed(fresh[row].place[:-1]) if each in common), None)
-            before, beside = best.get(above, _NONE)
-            best[above] = (before + gain, beside | rows)
-    return best.get(None, _NONE)[1]
+    inside: dict[int | None, list[int]] = {}
+    for row in common:
+        above = next((each for each in reversed(fresh[row].place[:-1]) if each in common), None)
+        inside.setdefault(above, []).append(row)
 
+    def choices(row: int | None, there: int) -> list[tuple[int, tuple[int, ...]]]:
+        """[(people by which they differ, rows)] of those inside a row, in which `there` of the people are."""
+        rows = inside.get(row, ())
+        found: list[tuple[int, tuple[int, ...]]] = [(there - sum(common[each] for each in rows), ())]
+        for each in rows if found[0][0] < k else ():
+            beside = choices(each, common[each])
+            many = len(fresh[each].people)
+            if many != sum(len(fresh[inner].people) for inner in inside.get(each, ())):
+                beside.append((many - common[each], (each,)))
+            found = [(n + m, some + others) for n, some in found for m, others in beside if n + m < k]
+        return [each for each in found if each[0] < k]
 
-_NONE: tuple[int, frozenset[int]] = (0, frozenset())
+    return (rows for _n, rows in choices(None, len(people)))
 
 
 def _tells(people: People, rows: Sequence[_Fresh], k: int) -> bool:

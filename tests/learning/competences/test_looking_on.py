@@ -278,3 +278,12 @@ def test_rows_that_differ_from_what_was_seen_by_many_are_shown() -> None:
     whole = _new(0, {**one.after, **two.after}, one, two)
     assert kept_apart(whole, {0, 1, 2}, [dict(two.after)], 5) == {0, 1, 2}
     assert kept_apart(whole, {0, 1, 2}, [{**two.after, 0: "0"}], 5) == {0}
+
+
+def test_rows_that_come_as_near_as_others_are_tried_beside_them() -> None:
+    """Of nine and of seven people each is one more or one less than was seen; in the seven too few moved."""
+    leaves = [_new(n, dict.fromkeys(who, "0")) for n, who in ((1, (0, 1, 2)), (2, (3, 4)), (3, (5, 6)), (4, (7, 8)))]
+    inside = [_new(10 + n, {**a.after, **b.after}, a, b) for n, (a, b) in enumerate(batched(leaves, 2))]
+    whole = _new(20, {**inside[0].after, **inside[1].after}, *inside)
+    seen = {**dict.fromkeys((0, 1, 2), "0"), **dict.fromkeys((3, 5, 6), "1")}
+    assert not {1, 3} <= kept_apart(whole, {row.key for row in _every(whole)}, [seen], 2)
