@@ -159,6 +159,15 @@ def test_where_people_stand_still_in_a_module_that_is_given_to_the_same_people_i
     assert [n for _values, n in row.bins] == [8, 9]
 
 
+@pytest.mark.parametrize(("went", "kept"), [(4, False), (5, True)])
+def test_who_was_in_a_row_stays_remembered_from_five_who_went_on(went: int, kept: bool) -> None:
+    """Where fewer did, what is shown since differs by more than them."""
+    before = dict.fromkeys(range(16), "0")
+    now = {person: value for person, value in before.items() if person >= went}
+    assert showing._is_kept({0: before}, 0, now, 5) == kept
+    assert not showing._is_kept({0: before, showing._EARLIER - 1: before}, 0, now, 5)
+
+
 # --- the first day, and a second one
 
 
