@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from learning.people.retention import LEARNING, OWN_DAY, falls_under, warns, wipes
-from learning.runtime import forgetting, retention, wiping
+from learning.runtime import expiring, forgetting, wiping
 from learning.runtime.models import Attempt, BlockState, CountedAnswer
 
 falls_under(LEARNING, Attempt, CountedAnswer)
@@ -18,4 +18,4 @@ warns(LEARNING)(forgetting.warn)
 wipes(LEARNING, due=forgetting.due, at_once=25)(forgetting.forget)
 wipes(OWN_DAY, due=wiping.due)(wiping.wipe)
 # One at a time: what can't be opened holds nobody else's promise up.
-wipes(OWN_DAY, due=retention.due, at_once=1)(retention.forget)
+wipes(OWN_DAY, due=expiring.due, at_once=1)(expiring.forget)

@@ -197,7 +197,7 @@ MAKERS = {
     "learning.tracks.terms._long_unchanged": Maker(_link),
     "learning.runtime.forgetting.due": Maker(_enrolment),
     "learning.runtime.wiping.due": Maker(_map, DAY, goes=False),
-    "learning.runtime.retention.due": Maker(_stories, DAY, goes=False),
+    "learning.runtime.expiring.due": Maker(_stories, DAY, goes=False),
     "learning.practice.services.evidence.without_sound": Maker(_written_down, always=True),
     "learning.practice.services.evidence.consents_settled": Maker(_consent),
     "learning.practice.services.keeping.old_works": Maker(_work),
