@@ -50,15 +50,24 @@ def rounded(said: Sequence[int], least: int, most: int, *, k: int, unit: int = 1
 
 def _rounded(said: Sequence[int], lowest: int, highest: int, *, k: int, unit: int, parts: int = 1) -> float | None:
     """`parts`: in how many pieces a step of one is cut at the finest. Where everybody knows that there are fewer sums,
-    all of them stay open."""
-    n, exact = len(said), fmean(said)
+    all of them stay open. The step and where it is rounded to hang on no sum: else a coarser step would tell which sums
+    it can't be. So at both ends too few sums are rounded along with those beside them."""
     wanted = min(k, (highest - lowest) // unit)
-    for step in STEPS:
-        shown = floor(exact * parts / step + 0.5) * step / parts
-        half = step / parts / 2 * n
-        if (min(highest, shown * n + half) - max(lowest, shown * n - half)) // unit >= wanted:
-            return shown
-    return None
+    step = next((step for step in STEPS if step * len(said) / parts >= wanted * unit), None)
+    if step is None:
+        return None
+    width = step * len(said) / parts
+
+    def at(total: int) -> int:
+        return floor(total / width + 0.5)
+
+    def is_few(place: int) -> bool:
+        return (min(highest, (place + 0.5) * width) - max(lowest, (place - 0.5) * width)) // unit < wanted
+
+    first, last = at(lowest), at(highest)
+    first += is_few(first)
+    last = max(first, last - is_few(last))
+    return min(max(at(sum(said)), first), last) * step / parts
 
 
 def recommending(bins: Bins, n: int) -> int | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from learning.competences.effect import measures, sums
@@ -114,6 +114,7 @@ def same_mean(total: int, said: list[int], bins: sums.Bins, shown: float) -> boo
     return sums.mean(other, bins, {mark: (mark, mark) for mark in measures.MARKS}, k=5, parts=10) == shown
 
 
+@example([9] * 5 + [10] * 5)
 @given(st.lists(st.integers(8, 10), min_size=10, max_size=30))
 def test_who_has_bins_and_mean_never_knows_that_few_gave_a_mark(said: list[int]) -> None:
     """Every way to spread the people over the marks that fits: what is sure of a mark is of five people or more."""
@@ -137,6 +138,16 @@ def test_a_rounded_mean_is_within_half_a_step_of_what_it_is(said: list[int]) -> 
     shown = sums.rounded(said, 0, 100, k=5, unit=10)
     assert shown is not None
     assert abs(shown - sum(said) / len(said)) <= 2.5
+
+
+@given(st.integers(5, 40), st.integers(0, 60), st.integers(0, 60), st.integers(5, 8), st.sampled_from([1, 10]))
+def test_every_mean_that_is_shown_is_that_of_at_least_k_sums(n: int, least: int, wide: int, k: int, parts: int) -> None:
+    """Or of all there are: of sums from the least to so many more."""
+    sums_of: Counter[float | None] = Counter()
+    for total in range(least, least + wide + 1):
+        said = [total, *[0] * (n - 1)]
+        sums_of[sums._rounded(said, least, least + wide, k=k, unit=1, parts=parts)] += 1
+    assert min(sums_of.values()) >= min(k, wide)
 
 
 @given(recommendations)
