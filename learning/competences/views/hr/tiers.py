@@ -412,13 +412,20 @@ def _carrying_over(modules: Sequence[Told], k: int) -> Tier:
 def _statements(told: Told) -> list[Line]:
     """By the words they have now."""
     row, texts = told.measures[measures.STATEMENTS], told.measures[measures.FOLLOWS].facts["zinnen"]
-    call = _by(_("niet van toepassing"), _("bijna nooit"), _("soms"), _("de helft van de keren"), _("vaak"),
-               _("bijna altijd"))  # fmt: skip
 
     def line(text: str, bins: Any) -> Line:
-        return _line(text, row, lambda row: _spread(row, call, {"vakken": bins}), language="nl")
+        return _line(text, row, lambda row: _spread(row, _how_often, {"vakken": bins}), language="nl")
 
     return list(map(line, texts, row.facts["zinnen"]))
+
+
+def _how_often(values: tuple[int, ...]) -> str:
+    """ "vaak", "bijna nooit of soms"; those of whom it didn't apply may be among them, and come last."""
+    names = ("", _("bijna nooit"), _("soms"), _("de helft van de keren"), _("vaak"), _("bijna altijd"))
+    if values == (0,):
+        return _("niet van toepassing")
+    often = words.together(names, values)
+    return _("%(often)s, of niet van toepassing") % {"often": often} if 0 in values else often
 
 
 # --- 8
