@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 
 from learning.competences import rules
 from learning.competences.effect.whom import Seen, is_new, who_counts
 from learning.competences.rules import Item, Source
+from learning.people import retention
+from learning.people.models import Person
+from learning.people.retention import SILENT, Rule, deleted
+from tests.factories import OrganisationFactory
 
 DAY = date(2026, 3, 2)
 
@@ -59,3 +65,25 @@ def test_a_measure_of_five_is_shown_and_of_four_isnt(many: int, told: int) -> No
 @pytest.mark.parametrize(("came", "new"), [(4, False), (5, True)])
 def test_a_measure_is_shown_anew_when_five_came(came: int, new: bool) -> None:
     assert is_new(Seen(range(10), 10), range(10 + came), k=5) == new
+
+
+# --- of what is kept
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("months", "asked"), [(0, 0), (24, 1)])
+def test_a_term_that_is_switched_off_wipes_nobody(
+    months: int, asked: int, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of no months at all everything would be past its term."""
+    OrganisationFactory.create()
+    settings.RETENTION_SILENT_MONTHS = months
+    cut_offs = []
+
+    def due(_organisation: int, before: datetime) -> QuerySet[Person]:
+        cut_offs.append(before)
+        return Person.objects.none()
+
+    monkeypatch.setattr(retention, "_rules", {"proef": Rule(SILENT, due, deleted)})
+    retention.wipe_all()
+    assert len(cut_offs) == asked
