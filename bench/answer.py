@@ -1,8 +1,7 @@
 """A learner's answer: state, attempt, progress and job in one transaction, beside one bare upsert as durable.
 
-On SQLite the upsert is a tenth of our instructions (callgrind: 0.19 against 2.05 million, before statements were
-remembered) and a third to a quarter of our time: the rest is the same commit, of which most is the system's. So the
-ratio rises where writing is quick and falls where others write too: of one code it was 3.2 to 4.7.
+On SQLite the upsert is a tenth of our instructions (callgrind: 0.19 against 2.05 million) and far more of our time, for
+both end in the same commit. So the ratio rises where writing is quick: of one code it was 3.2 to 4.7.
 """
 
 from __future__ import annotations

@@ -126,7 +126,13 @@ class Cursor(base.SQLiteCursorWrapper):
     finds its own prepared statement by text that it hasn't seen before: a twelfth of what an answer costs."""
 
     def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
-        return _converted(query) if param_names is None else super().convert_query(query, param_names=param_names)
+        if param_names is None and len(query) < _LONGEST:
+            return _converted(query)
+        return super().convert_query(query, param_names=param_names)
+
+
+# In letters: what is longer has a place for each of many rows, and hardly ever comes back.
+_LONGEST = 5_000
 
 
 @functools.lru_cache(maxsize=256)
