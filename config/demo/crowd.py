@@ -25,7 +25,7 @@ from learning.competences.models import ShownFigure
 from learning.people import groups
 from learning.people import queries as people_queries
 from learning.people import services as people_services
-from learning.people.models import Person, Role
+from learning.people.models import Person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,15 +70,15 @@ def live(organisation: Organisation, teams: Mapping[str, Team], track: Track, tr
 
 
 def _trainers(organisation: Organisation) -> list[Person]:
-    """In no team: they count nowhere."""
-    made = []
-    for username, (name, _group) in TRAINERS.items():
-        person = people_queries.person_by_username(username) or people_services.create_person(
+    """In no team, so they count nowhere. They trained until lately and hold the role no more: nobody waits in the demo
+    for somebody without a door."""
+    return [
+        people_queries.person_by_username(username)
+        or people_services.create_person(
             organisation, username=username, name=name, email=f"{username}@land-en-water.example"
         )
-        people_services.set_roles_from(person, organisation=organisation, source="local", roles={Role.TRAINER})
-        made.append(person)
-    return made
+        for username, (name, _group) in TRAINERS.items()
+    ]
 
 
 def _seats(everybody: Sequence[Somebody], trainers: Sequence[Person]) -> dict[int, Seat]:

@@ -91,7 +91,7 @@ COLLEAGUES: dict[str, tuple[str, str]] = {
 }
 
 
-# Who train the crowd, and have no door either: {username: (name, their group)}. Together with the demo's own trainer so
+# Who trained the crowd, and have no door either: {username: (name, their group)}. With the demo's own trainer they are so
 # many that it may be told whether trainers see the same.
 TRAINERS: dict[str, tuple[str, str]] = {
     "begeleider1": ("Annelies Vos", "Leergroep Noord"),
