@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -12,12 +13,15 @@ from django.test import Client
 from learning.people import groups
 from learning.people.erasing import erase
 from learning.people.models import Group, Organisation, Person
+from learning.runtime import fives
+from learning.runtime.models import CountedAnswer
 from learning.runtime.publishing import publish_folder
+from learning.runtime.queries import first_attempts
 from learning.tracks.groups import telling
 from learning.tracks.models import ModuleEdition
 from tests.factories import OrganisationFactory
 from tests.learning.frame import looking_back_folder
-from tests.learning.test_exercises import learners_in, place, trainer_of, words
+from tests.learning.test_exercises import address, learners_in, place, trainer_of, words
 from tests.learning.test_looking_back import GOOD, says, send
 
 HEAVY = {**GOOD, "zwaarte": "zwaar"}
@@ -127,6 +131,39 @@ def test_of_five_of_whom_one_card_went_nothing_is_told_any_more_whoever_comes_in
     assert "%" not in cards(trainer, group)
     groups.add_people(group, [ten[5]])
     assert "%" not in cards(trainer, group)
+
+
+def test_of_ten_of_whom_one_card_went_the_other_five_are_told(trainer: Person, ten: Sequence[Person]) -> None:
+    said(*ten[:5])
+    said(*ten[5:], form=HEAVY)
+    group = group_of(trainer, *ten)
+    assert "te zwaar 50%" in cards(trainer, group)
+    send(ten[0], "kaart", "erase", zeker="ja")
+    after = cards(trainer, group)
+    assert "Van 5 mensen." in after
+    assert "te zwaar 100%" in after
+
+
+def test_two_looks_at_one_moment_count_a_card_once(trainer: Person, ten: Sequence[Person]) -> None:
+    """Each found it counted nowhere."""
+    said(*ten[:6])
+    found = first_attempts([person.pk for person in ten], ["proefmodule/kaart"])
+    for some in (found[:5], found[1:6]):
+        fives.count(group_of(trainer, *ten), some)
+    assert CountedAnswer.objects.count() == 5
+
+
+def test_a_look_at_who_is_counted_elsewhere_holds_nobody_up(
+    trainer: Person, ten: Sequence[Person], django_assert_num_queries: Any
+) -> None:
+    said(*ten)
+    one, two = group_of(trainer, *ten), group_of(trainer, *ten)
+    assert "%" in cards(trainer, one)
+    client = Client()
+    client.force_login(trainer)
+    client.get(address(two))
+    with django_assert_num_queries(7):
+        client.get(address(two))
 
 
 def test_a_group_that_goes_doesnt_let_its_fives_be_made_anew(trainer: Person, ten: Sequence[Person]) -> None:
