@@ -91,8 +91,8 @@ COLLEAGUES: dict[str, tuple[str, str]] = {
 }
 
 
-# Who trained the crowd, and have no door either: {username: (name, their group)}. With the demo's own trainer they are so
-# many that it may be told whether trainers see the same.
+# Who trained the crowd, and have no door either: {username: (name, their group)}. With the demo's own trainer they are
+# so many that it may be told whether trainers see the same.
 TRAINERS: dict[str, tuple[str, str]] = {
     "begeleider1": ("Annelies Vos", "Leergroep Noord"),
     "begeleider2": ("Karim Bouzid", "Leergroep Oost"),
