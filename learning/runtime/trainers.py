@@ -20,8 +20,8 @@ from learning.tracks.groups import queries as groups
 @never_cache
 @login_required
 def exercises(request: HttpRequest, number: int, module: str) -> HttpResponse:
-    """How the exercises of a module go in a group. Six queries with those of the session, seven of a module with an exit
-    card, however many of either; more in the look that counts the next five of those."""
+    """How the exercises of a module go in a group. Six queries with those of the session, seven of a module with an
+    exit card, however many of either; more in the look that counts the next five of those."""
     trainer = person(request)
     group = groups.group_of(trainer, number)
     edition = groups.edition_in(group, module) if group else None
