@@ -2,8 +2,8 @@
 
 Rows of a table hold other people after a reorganisation, or when a leerlijn is given to a team or taken away. Then what
 is shown of one row can be taken off what was shown earlier of another: a directorate of last month less the team that
-left it since is whoever stayed. So of rows that are new, those that come nearest to something that was seen may not
-differ from it by a few people, unless so many moved meanwhile that it tells of nobody.
+left it since is whoever stayed. So rows that are new may not, whichever of them are taken together, differ by a few
+people from something that was seen, unless so many moved meanwhile that it tells of nobody.
 """
 
 from __future__ import annotations
@@ -16,6 +16,14 @@ from learning.competences.privacy import Change, bins_of
 
 People = Mapping[int, str]
 """{person: their value}"""
+
+_MOST = 5_000
+"""Choices of rows that are tried beside one that was seen. People of a row that is gone, who came in twenty others each
+alone, make more of them; in a hundred others more than a night can hold."""
+
+
+class _TooMany(Exception):
+    """Choices of rows."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +50,20 @@ def kept_apart(change: Change, new: Collection[int], seen: Iterable[People], k: 
 
 
 def _told(fresh: Mapping[int, _Fresh], seen: Iterable[People], k: int) -> Iterator[tuple[int, ...]]:
-    """Beside what a few could be worked out: the place of the row that holds it."""
+    """Beside what a few could be worked out: the place of the row that holds it. Where not all can be tried, it is of
+    all rows inside the whole that hold somebody of what was seen."""
     rows_of: dict[int, list[int]] = {}
     for each in fresh.values():
         for person in each.people:
             rows_of.setdefault(person, []).append(each.key)
     for people in seen:
-        for chosen in _near(people, fresh, rows_of, k):
+        try:
+            near = _near(people, fresh, rows_of, k)
+        except _TooMany:
+            held = {row for person in people for row in rows_of.get(person, ())}
+            yield from (above for row in held if (above := fresh[row].place[:-1]))
+            continue
+        for chosen in near:
             rows = [fresh[row] for row in chosen]
             if rows and _tells(people, rows, k):
                 yield from (each.place[:-1] for each in rows)
@@ -77,10 +92,10 @@ def _is_in(place: tuple[int, ...], shut: Collection[tuple[int, ...]]) -> bool:
 
 def _near(
     people: People, fresh: Mapping[int, _Fresh], rows_of: Mapping[int, Sequence[int]], k: int
-) -> Iterator[tuple[int, ...]]:
+) -> list[tuple[int, ...]]:
     """Each choice of rows, none inside another, that together differ from these people by fewer than k. Of a row and
-    all rows in it only those in it: they have no more bins, so no more people moved in them. There are few: a row of
-    which a part is in `people` differs by somebody, whether it is chosen or not."""
+    all rows in it only those in it: they have no more bins, so no more people moved in them. Mostly there are few: a
+    row of which a part is in `people` differs by somebody, whether it is chosen or not. Raises _TooMany."""
     common = Counter(row for person in people for row in rows_of.get(person, ()))
     inside: dict[int | None, list[int]] = {}
     for row in common:
@@ -97,9 +112,11 @@ def _near(
             if many != sum(len(fresh[inner].people) for inner in inside.get(each, ())):
                 beside.append((many - common[each], (each,)))
             found = [(n + m, some + others) for n, some in found for m, others in beside if n + m < k]
+            if len(found) > _MOST:
+                raise _TooMany
         return [each for each in found if each[0] < k]
 
-    return (rows for _n, rows in choices(None, len(people)))
+    return [rows for _n, rows in choices(None, len(people))]
 
 
 def _tells(people: People, rows: Sequence[_Fresh], k: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections import Counter
 from collections.abc import Iterator
 from itertools import batched
@@ -249,7 +250,7 @@ def _every(change: Change) -> Iterator[Change]:
 def test_no_rows_that_are_shown_differ_from_what_was_seen_by_a_few(
     moment: tuple[Change, list[dict[int, str]], int],
 ) -> None:
-    """Tried with every choice of rows, where the rule looks for the nearest."""
+    """Tried with every choice of up to three rows."""
     change, seen, k = moment
     rows = {row.key: row for row in _every(change) if row.after}
     new = kept_apart(change, rows, seen, k)
@@ -287,3 +288,18 @@ def test_rows_that_come_as_near_as_others_are_tried_beside_them() -> None:
     whole = _new(20, {**inside[0].after, **inside[1].after}, *inside)
     seen = {**dict.fromkeys((0, 1, 2), "0"), **dict.fromkeys((3, 5, 6), "1")}
     assert not {1, 3} <= kept_apart(whole, {row.key for row in _every(whole)}, [seen], 2)
+
+
+def test_where_sixty_came_each_alone_from_a_row_that_is_gone_only_the_whole_is_new_and_the_night_goes_on() -> None:
+    """Of all of them or all but a few there are half a million choices of rows."""
+    rows = tuple(
+        Change(n, there, {**there, n: "0"}, {"0": 10}, frozenset("01"), "01")
+        for n in range(1, 61)
+        for there in [dict.fromkeys(range(100 * n, 100 * n + 10), "0")]
+    )
+    gone = dict.fromkeys(range(1, 61), "0")
+    before = {who: at for row in rows for who, at in row.before.items()} | gone
+    whole = Change(0, before, before, {"0": 660}, frozenset("01"), "01", rows)
+    begun = time.process_time()
+    assert kept_apart(whole, {row.key for row in _every(whole)}, [gone], 5) == {0}
+    assert time.process_time() - begun < 3
