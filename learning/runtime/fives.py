@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q
 
-from learning.people.models import Group, Organisation
-from learning.runtime.models import CountedAnswer
+from learning.people.models import Group
+from learning.runtime.models import Attempt, CountedAnswer
 from learning.runtime.queries import FirstAttempt
 from modules.blocks.figures import FIVE, in_fives
 
@@ -49,10 +49,12 @@ def counted(group: Group, attempts: Collection[FirstAttempt], usages: Collection
 def count(group: Group, attempts: Sequence[FirstAttempt]) -> None:
     """Make fives of these answers to one activity, oldest first, of those that are counted nowhere. The rest waits for
     more."""
-    Organisation.objects.select_for_update().get(pk=group.organisation_id)  # else two groups would count one answer
-    there = CountedAnswer.objects.filter(attempt__in=[each.number for each in attempts])
-    taken = set(there.values_list("attempt", flat=True))
-    new = in_fives([each.number for each in attempts if each.number not in taken])
+    numbers = [each.number for each in attempts]
+    # Held, else two groups would count one answer, or one that was wiped meanwhile would be counted.
+    held = Attempt.objects.select_for_update(no_key=True).filter(pk__in=numbers).order_by("pk")
+    free = set(held.values_list("pk", flat=True))
+    free -= set(CountedAnswer.objects.filter(attempt__in=numbers).values_list("attempt", flat=True))
+    new = in_fives([number for number in numbers if number in free])
     CountedAnswer.objects.bulk_create(
         CountedAnswer(group=group, attempt_id=number, five=new[at - at % FIVE]) for at, number in enumerate(new)
     )

@@ -153,6 +153,17 @@ def test_two_looks_at_one_moment_count_a_card_once(trainer: Person, ten: Sequenc
     assert CountedAnswer.objects.count() == 5
 
 
+def test_an_answer_that_was_wiped_between_a_look_and_its_counting_is_in_no_five(
+    trainer: Person, ten: Sequence[Person]
+) -> None:
+    said(*ten[:6])
+    found = first_attempts([person.pk for person in ten], ["proefmodule/kaart"])
+    send(ten[0], "kaart", "erase", zeker="ja")
+    fives.count(group_of(trainer, *ten), found)
+    counted = CountedAnswer.objects.values_list("attempt__person", flat=True)
+    assert set(counted) == {person.pk for person in ten[1:6]}
+
+
 def test_a_look_at_who_is_counted_elsewhere_holds_nobody_up(
     trainer: Person, ten: Sequence[Person], django_assert_num_queries: Any
 ) -> None:
