@@ -35,9 +35,7 @@ def who_counts(
     they say}, who comes first in front. Who was shown before goes on counting. `told`: how many another page tells
     there are at most; None where who is missing need not stay open."""
     there = {person: said for person, said in now.items() if person in inside.people}
-    waits = _for_enough(inside.n - len(there), k)
-    if told is not None:
-        waits = max(waits, _to_stay_open(told - len(there), k))
+    waits = _waiting(inside.n - len(there), None if told is None else told - len(there), k)
     if waits:
         shown = set(before.people) if before else set()
         last = set(sorted(there, key=lambda person: person not in shown)[-waits:])
@@ -45,14 +43,13 @@ def who_counts(
     return there if len(there) >= k else {}
 
 
-def _for_enough(missing: int, k: int) -> int:
-    """How many wait, so that none are missing or at least k."""
-    return k - missing if 0 < missing < k else 0
-
-
-def _to_stay_open(missing: int, k: int) -> int:
-    """How many wait, so that as many are missing as a multiple of k."""
-    return -missing % k if missing > 0 else k - missing
+def _waiting(missing: int, elsewhere: int | None, k: int) -> int:
+    """How many wait, so that of the group they are in none are missing or at least k; and of the number that another
+    page tells (`elsewhere`: how many are missing of that) as many as a multiple of k."""
+    if elsewhere is None:
+        return k - missing if 0 < missing < k else 0
+    waits = -elsewhere % k if elsewhere > 0 else k - elsewhere
+    return waits + k if 0 < missing + waits < k else waits
 
 
 def is_new(before: Seen | None, now: Iterable[int], *, k: int) -> bool:

@@ -62,6 +62,19 @@ def test_a_measure_of_five_is_shown_and_of_four_isnt(many: int, told: int) -> No
     assert len(who_counts(Seen(now, many), now, before=None, k=5)) == told
 
 
+@pytest.mark.parametrize("told", [None, *range(28, 46)])
+@pytest.mark.parametrize("said", [28, 30, 31, 34, 35])
+def test_of_a_group_that_is_in_another_none_are_missing_or_five_and_of_what_is_told_elsewhere_whole_fives(
+    said: int, told: int | None
+) -> None:
+    """Also where more people than there are in the other finished something."""
+    shown = len(who_counts(Seen(range(35), 35), dict.fromkeys(range(said), "1"), before=None, k=5, told=told))
+    assert 35 - shown == 0 or 35 - shown >= 5
+    if told is not None:
+        assert told - shown >= 5
+        assert (told - shown) % 5 == 0
+
+
 @pytest.mark.parametrize(("came", "new"), [(4, False), (5, True)])
 def test_a_measure_is_shown_anew_when_five_came(came: int, new: bool) -> None:
     assert is_new(Seen(range(10), 10), range(10 + came), k=5) == new
