@@ -319,27 +319,15 @@ def _stuck(module: Module, holding: Mapping[int, set[int]], found: Population, b
     the module: its modules}. Two queries, and one for each edition that isn't remembered."""
     near = Follows(holding)
     follows = found.following(near)
-    values = dict.fromkeys(follows, character(NOT_BEGUN))
-    rows = Enrolment.objects.filter(person__organisation=found.organisation)
     begun, done = _begun_in(holding, follows, found)
-    for person in set().union(*begun.values()):
-        values[person] = character(NOT_STUCK)
+    anything = set().union(*begun.values())
+    values, told = _standing(module, follows, anything, found)
     beyond: dict[int, Counter[Edge]] = defaultdict(Counter)
     for person, team in follows.items():
         some = {track: holding[track] for track in found.follows[team] & near}
         for track in some:
             if holding[track] != _all(some):
-                apart = values[person] == character(NOT_STUCK) and person not in begun[track]
-                beyond[team][NOT_STUCK, progress_in(track)] += apart
-    before, told = timezone.now() - STILL, {}
-    columns = rows.filter(module=module).values_list(
-        "person", "place", "edition", "edition__content_hash", "completed_at", Coalesce("touched_at", "started_at")
-    )
-    for person, place, key, content_hash, completed_at, last in columns.iterator(chunk_size=5_000):
-        if person in values and completed_at is not None:
-            told[person] = "1"
-        elif person in values and last < before:
-            values[person] = character(_unit_of(place, edition(key, content_hash)))
+                beyond[team][NOT_STUCK, progress_in(track)] += person in anything and person not in begun[track]
     for track, some_begun in begun.items():
         busy = (person for person in some_begun if done[track][person] < len(holding[track]))
         at = Counter((follows[person], values[person]) for person in busy)
@@ -349,6 +337,25 @@ def _stuck(module: Module, holding: Mapping[int, set[int]], found: Population, b
     return Table(
         stuck_in(module.pk), ("",), values_of, people, told=told, near=near, beyond=beyond, begun_in=begun_in
     )  # fmt: skip
+
+
+def _standing(
+    module: Module, follows: Iterable[int], begun: Collection[int], found: Population
+) -> tuple[dict[int, str], dict[int, str]]:
+    """({person: where they are}, {person: "1" of who is done}) of those who follow it. `begun`: who began anything of
+    the leerlijn. One query, and one for each edition that isn't remembered."""
+    values = {person: character(NOT_STUCK if person in begun else NOT_BEGUN) for person in follows}
+    before, told = timezone.now() - STILL, {}
+    rows = Enrolment.objects.filter(module=module, person__organisation=found.organisation)
+    columns = rows.values_list(
+        "person", "place", "edition", "edition__content_hash", "completed_at", Coalesce("touched_at", "started_at")
+    )
+    for person, place, key, content_hash, completed_at, last in columns.iterator(chunk_size=5_000):
+        if person in values and completed_at is not None:
+            told[person] = "1"
+        elif person in values and last < before:
+            values[person] = character(_unit_of(place, edition(key, content_hash)))
+    return values, told
 
 
 def _begun_in(
