@@ -12,10 +12,11 @@ from learning.competences import cards
 from learning.competences.cards import Part, Proof
 from learning.competences.models import Deelkaart, EvidenceItem
 from learning.competences.permissions import is_open
-from learning.competences.queries.growth import Places, Standing, editions_of, lines
+from learning.competences.queries.growth import Places, Standing, lines
 from learning.competences.services.sharing import purpose_of
 from learning.people.models import Person
 from learning.practice.queries.evidence import practised_by
+from learning.tracks.queries import followed_by
 
 SHOWN_VIEWS = 50
 
@@ -30,7 +31,7 @@ class Offered:
 
 def offered(person: Person, there: Standing) -> list[Offered]:
     """What was shown so far. Four queries."""
-    places = Places(editions_of(person), practised_by(person.pk))
+    places = Places(followed_by(person.pk), practised_by(person.pk))
     rows = {row.key: row for row in EvidenceItem.objects.filter(person=person)}
     found = []
     for line in lines(person, there):

@@ -22,7 +22,7 @@ from django.utils import timezone
 from learning.competences import rules, words
 from learning.competences.framework import Competence, Framework
 from learning.competences.models import EvidenceItem
-from learning.competences.queries.growth import competence_of, editions_of, title_of
+from learning.competences.queries.growth import competence_of, title_of
 from learning.competences.rules import CODES, Item, LearningLevel, Level, Source
 from learning.competences.services.evidence import BESIDE, item_of
 from learning.people.models import Group, Person
@@ -190,7 +190,7 @@ class _Titles:
 
     def __init__(self, person: Person, group: Group, own: Own) -> None:
         """Two queries."""
-        self._editions = {slug: each for slug, each in editions_of(person).items() if slug in own.modules}
+        self._editions = {slug: each for slug, each in tracks.followed_by(person.pk).items() if slug in own.modules}
         works = Work.objects.filter(person=person, group=group)
         self._works = {str(pk): title for pk, title in works.values_list("pk", "assignment__version__case__title")}
 

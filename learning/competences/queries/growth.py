@@ -164,7 +164,7 @@ def why(person: Person, there: Standing, code: str) -> Why:
     rows = list(
         EvidenceItem.objects.filter(person=person, competence=code).select_related("objection").order_by("on", "key")
     )
-    places = Places(editions_of(person), practised_by(person.pk))
+    places = Places(tracks.followed_by(person.pk), practised_by(person.pk))
     items = {row.key: item_of(row) for row in rows if _state(row) != "vervalt"}
     level = rules.level_of(items.values(), today=timezone.localdate())
     used = {item.key for item in level.used}
@@ -216,11 +216,6 @@ def _shown(row: EvidenceItem, places: Places, later: Mapping[str, int]) -> Shown
 
 
 # --- where things are
-
-
-def editions_of(person: Person) -> dict[str, Edition]:
-    """{module: the edition they follow}. One query."""
-    return tracks.followed_by(person.pk)
 
 
 class Places:

@@ -11,13 +11,14 @@ from learning.competences import words
 from learning.competences.framework import Competence
 from learning.competences.models import EvidenceItem, EvidenceObjection
 from learning.competences.permissions import objections_for
-from learning.competences.queries.growth import Places, competence_of, editions_of, standing
+from learning.competences.queries.growth import Places, competence_of, standing
 from learning.competences.rules import Source
 from learning.competences.services.objecting import words_of
 from learning.files import hearing
 from learning.files.hearing import Sound
 from learning.people.models import Person
 from learning.practice.queries.evidence import Told, practised_by, told_in
+from learning.tracks.queries import followed_by
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def lying(person: Person, number: int) -> Lying | None:
         return None
     item, whose = found.item, found.item.person
     source = Source(item.source)
-    places = Places(editions_of(whose), practised_by(whose.pk))
+    places = Places(followed_by(whose.pk), practised_by(whose.pk))
     told = told_in(_reading(item), item.competence) if source is Source.PRACTICE else None
     return Lying(
         objection=found,

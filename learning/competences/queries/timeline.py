@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learning.competences.queries.growth import address, editions_of, title_of
+from learning.competences.queries.growth import address, title_of
 from learning.people.models import Person
 from learning.practice.queries.evidence import moments_of
 from learning.tracks.addresses import module_address
 from learning.tracks.content import Edition
 from learning.tracks.models import ActivityProgress, Enrolment
+from learning.tracks.queries import followed_by
 
 ON_A_PAGE = 40
 
@@ -38,7 +39,7 @@ class Moment:
 
 def timeline(person: Person, page: str) -> Page[Moment]:
     """The newest first. Five queries, however much it is."""
-    editions = editions_of(person)
+    editions = followed_by(person.pk)
     moments = [*_done(person, editions), *_modules(person, editions), *_practised(person)]
     moments.sort(key=lambda moment: moment.at, reverse=True)
     return Paginator(moments, ON_A_PAGE).get_page(page)

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from design.components import Crumb
 from learning.competences import words
 from learning.competences.queries import objections as queries
-from learning.competences.queries.growth import Places, competence_of, editions_of, standing
+from learning.competences.queries.growth import Places, competence_of, standing
 from learning.competences.rules import Source
 from learning.competences.services import evidence, objecting
 from learning.competences.services.objecting import NobodyElse, NotNow, Unfit
 from learning.competences.views.access import crumbs, person_of, private
 from learning.practice.queries.evidence import practised_by
+from learning.tracks.queries import followed_by
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +49,7 @@ def object_to(request: HttpRequest, competence: str, evidence_item: int) -> Http
     name = f"{competence} {competence_of(standing(person).framework, competence).name}"
     context = {
         "item": item,
-        "title": Places(editions_of(person), practised_by(person.pk)).of(item)[0],
+        "title": Places(followed_by(person.pk), practised_by(person.pk)).of(item)[0],
         "source": words.source_name(source),
         "score": words.score_of(source, item.score),
         "said": said,
