@@ -38,7 +38,7 @@ def show(organisation: Organisation, *, on: date | None = None) -> int:
     who was counted there."""
     period, k = period_of(on or timezone.localdate()), privacy.least(settings.FIGURES_K)
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=organisation.pk)  # one after the other
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # one after the other
         carry_on(ShownMeasure.objects.filter(organisation=organisation), period)
         said, new = asking.said(organisation.pk), 0
         for slug, (module, newest) in newest_in_tracks(organisation.pk).items():

@@ -81,7 +81,7 @@ def show(organisation: Organisation, *, on: date | None = None) -> int:
     half-year, unless nobody follows it any more then. Done again on the same day nothing changes."""
     today = on or timezone.localdate()
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=organisation.pk)  # one after the other
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # one after the other
         is_new = carry_on(ShownFigure.objects.filter(organisation=organisation), period_of(today))
         found = tables.population(organisation, on=today)
         showing = _Showing(found, period_of(today), privacy.least(settings.FIGURES_K))

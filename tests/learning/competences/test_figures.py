@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from jobs.runner import drain
 from learning.competences import tasks
 from learning.competences.models import Reached, ShownFigure, ShownOf, TrackForTeam
-from learning.competences.services import hr, showing, tables
+from learning.competences.services import effect, hr, showing, tables
 from learning.competences.services.tables import progress_in, stuck_in
 from learning.people.models import Organisation, Person, Team, TeamMembership
 from learning.tracks.models import Enrolment, Track
@@ -474,3 +478,27 @@ def test_figures_of_before_this_rule_cannot_be_taken_off_what_is_shown_now(
         reach(person, 1)
     showing.show(organisation)
     assert shown(organisation)["alles"] == [[[0, 1, 2, 3, 4], 16]] or shown(organisation)["alles"][0][1] == 9
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite one after the other writes")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("night", [showing, effect])
+def test_who_comes_in_during_the_night_doesnt_wait_for_it(
+    night: ModuleType, organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = night.carry_on
+
+    def comes_in() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '3s'")
+        PersonFactory.create(organisation=organisation)
+        connection.close()
+
+    def meanwhile(*args: Any) -> bool:
+        with ThreadPoolExecutor(1) as threads:
+            threads.submit(comes_in).result()
+        return bool(counted(*args))
+
+    monkeypatch.setattr(night, "carry_on", meanwhile)
+    night.show(organisation)
+    assert Person.objects.filter(organisation=organisation).exists()
