@@ -34,7 +34,7 @@ def assigning(request: HttpRequest, person: Person) -> HttpResponse:
         words = _("%(team)s volgt %(track)s. In de cijfers zie je dat vanaf morgen.")
         messages.success(request, words % {"team": made.team.name, "track": made.track.title})
         if made.required:
-            messages.info(request, _("Wie in dit team zit, krijgt er bericht van dat jij het certificaat kunt zien."))
+            messages.info(request, _("Wie in dit team zit, krijgt bericht dat jij kunt zien of het certificaat er is."))
         return redirect("hr:assigning")
     context = {"there": there, "form": form, "chosen": chosen, "tabs": tabs("hr:assigning")}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
