@@ -176,13 +176,18 @@ def first_day(organisation: Organisation) -> None:
     drain()
 
 
+def first_day_of_three_teams(organisation: Organisation, track: Track) -> list[Team]:
+    teams = [team(organisation, name, many) for name, many in (("A", 5), ("B", 5), ("C", 4))]
+    for each in teams:
+        follow(track, each)
+    first_day(organisation)
+    return teams
+
+
 def test_on_the_first_day_a_team_of_four_is_taken_together_with_one_of_five(
     organisation: Organisation, tracks: list[Track]
 ) -> None:
-    teams = [team(organisation, name, many) for name, many in (("A", 5), ("B", 5), ("C", 4))]
-    for each in teams:
-        follow(tracks[0], each)
-    first_day(organisation)
+    teams = first_day_of_three_teams(organisation, tracks[0])
     shown = all_of(organisation)
     assert {row for _kind, _code, row in shown} <= {0, teams[1].pk, rest_of(0)}
     assert all(n >= 5 for bins in shown.values() for _values, n in bins)
@@ -192,10 +197,7 @@ def test_on_the_first_day_a_team_of_four_is_taken_together_with_one_of_five(
 def test_shut_changed_by_a_few_and_opened_again_it_shows_what_stood_there(
     organisation: Organisation, tracks: list[Track]
 ) -> None:
-    teams = [team(organisation, name, many) for name, many in (("A", 5), ("B", 5), ("C", 4))]
-    for each in teams:
-        follow(tracks[0], each)
-    first_day(organisation)
+    teams = first_day_of_three_teams(organisation, tracks[0])
     before = all_of(organisation)
     for n, each in enumerate(teams):
         hr.withdraw_basis(organisation.pk)
