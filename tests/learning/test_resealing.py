@@ -241,7 +241,8 @@ def test_two_values_in_one_row_are_both_sealed_anew_and_the_rest_stays(settings:
 
 def test_what_wont_open_is_said_and_left_as_it_is(settings: Any, person: Person) -> None:
     entries = written(person, 3)
-    broken = bytes(entries[1].sealed)[:-1] + b"\0"
+    sealed = bytes(entries[1].sealed)
+    broken = sealed[:-1] + bytes([sealed[-1] ^ 1])
     JournalEntry.objects.filter(pk=entries[1].pk).update(sealed=broken)
     settings.SEALING_KEYS = BOTH
     ends, said = command(rotate=True)
