@@ -56,7 +56,7 @@ def rows(house: House) -> Iterator[Row]:
     )
     for form, each in took.items():
         yield limited(
-            f"memory for the register of {people:,} people as {form.upper()}, beside what the issue gives for 100,000",
+            f"memory for the register of {people:,} people as {form.upper()}, beside what 100,000 may take",
             value=max(grown for _milliseconds, grown in each),
             reference=MOST,
             unit="MiB",

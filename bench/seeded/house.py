@@ -49,7 +49,7 @@ class House:
     def rows(self) -> Iterator[Row]:
         rows = ActivityProgress.objects.count()
         yield limited(
-            f"seeding {LEARNERS:,} people with {rows:,} rows of progress, beside what the issue gives for 100,000",
+            f"seeding {LEARNERS:,} people with {rows:,} rows of progress, beside what 100,000 may take",
             value=self.seconds,
             reference=SECONDS,
             unit="s",

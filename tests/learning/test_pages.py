@@ -42,7 +42,7 @@ def test_a_suspended_person_is_signed_out(learner: Client, person: Person) -> No
 def test_a_unit_page_takes_as_many_queries_with_one_activity_as_with_ten(
     client: Client, person: Person, tmp_path: Path, quizzes: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """Session, person, enrolment, progress, states: five of the eight that the issue allows."""
+    """Session, person, enrolment, progress, states: five of the eight it may take."""
     enrolled(person, published(tmp_path / "veel", quizzes=quizzes))
     client.force_login(person)
     client.get("/leren/proefmodule/u1/")
