@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.transaction import get_connection
 
 from jobs import bell, clock
 from jobs.models import Job, Status
@@ -49,10 +51,10 @@ def record(kind: str, key: str, payload: dict[str, Any], *, serial: str = "", du
     were recorded; one that is put off holds up those after it, one that failed for good doesn't. In the hot path of
     every answer: one statement, by hand. Raises OutsideTransaction.
     """
-    _only_inside(kind)
-    with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT[connection.vendor], _values(kind, key, payload, serial, due))
-    transaction.on_commit(bell.ring, robust=True)
+    database = _inside(kind)
+    with database.cursor() as cursor:
+        cursor.execute(_STATEMENT[database.vendor], _values(database, kind, key, payload, serial, due))
+    database.on_commit(bell.ring, robust=True)
 
 
 def record_after(
@@ -60,26 +62,32 @@ def record_after(
 ) -> None:
     """The same, where the statement `first` (an INSERT … RETURNING) gives a row. In the hot path of every answer too:
     PostgreSQL gets both as one, for there the round trip costs more than the statement. Raises OutsideTransaction."""
-    _only_inside(kind)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(_AFTER.format(first=first), [*parameters, *_values(kind, key, payload, "", due)])
+    database = _inside(kind)
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql":
+            values = _values(database, kind, key, payload, "", due)
+            cursor.execute(_AFTER.format(first=first), [*parameters, *values])
             if cursor.rowcount:
-                transaction.on_commit(bell.ring, robust=True)
+                database.on_commit(bell.ring, robust=True)
         elif cursor.execute(first, parameters).fetchone():
             record(kind, key, payload, due=due)
 
 
-def _only_inside(kind: str) -> None:
-    if not connection.in_atomic_block:
+def _inside(kind: str) -> BaseDatabaseWrapper:
+    """The connection, for whoever asks more than one thing of it: to look it up costs as much as to ask."""
+    database: BaseDatabaseWrapper = get_connection()
+    if not database.in_atomic_block:
         raise OutsideTransaction(kind)
+    return database
 
 
-def _values(kind: str, key: str, payload: dict[str, Any], serial: str, due: datetime | None) -> list[Any]:
+def _values(
+    database: BaseDatabaseWrapper, kind: str, key: str, payload: dict[str, Any], serial: str, due: datetime | None
+) -> list[Any]:
     """The parameters of _RECORD."""
-    adapt = connection.ops.adapt_datetimefield_value
+    adapt = database.ops.adapt_datetimefield_value
     now = adapt(clock.now())
-    turn = [_turn()] if connection.vendor == "sqlite" else []
+    turn = [_turn()] if database.vendor == "sqlite" else []
     return [kind, key, serial, json.dumps(payload, separators=(",", ":")), adapt(due) if due else now, *turn, now]
 
 
