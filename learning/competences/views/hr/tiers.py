@@ -34,12 +34,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Line:
-    """Of a module: `n` people of the `of` it could have been, both rounded as may be shown; None where it says nothing
-    of people. `said`: [] where they are too few. `language`: of the label."""
+    """Of a module: `n` people of the `of` it could have been, both as may be shown (`counted`); None where it says
+    nothing of people. `said`: [] where they are too few. `language`: of the label."""
 
     label: str
-    n: int | None = None
-    of: int | None = None
+    n: int | str | None = None
+    of: int | str | None = None
     missing: int | None = None
     said: Sequence[Said] = ()
     picture: Picture | None = None
@@ -99,9 +99,12 @@ def tiers(modules: Sequence[Told], agreement: ShownMeasure | None, k: int) -> li
 # --- a line of a module
 
 
-def counted(n: int, of: int) -> int:
-    """Below twenty people a part isn't counted out: downwards in fives, as shares are in steps of five."""
-    return n if of >= privacy.ROUNDED_BELOW else n // privacy.ROUNDED_TO * privacy.ROUNDED_TO
+def counted(n: int, of: int) -> int | str:
+    """Below twenty people a part isn't counted out: "5–9", in fives as shares are in steps of five."""
+    if of >= privacy.ROUNDED_BELOW:
+        return n
+    least = n // privacy.ROUNDED_TO * privacy.ROUNDED_TO
+    return f"{least}–{least + privacy.ROUNDED_TO - 1}"
 
 
 Read = Callable[[ShownMeasure], tuple[Sequence[Said], Picture | None]]
