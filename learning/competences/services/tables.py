@@ -319,7 +319,11 @@ def _stuck(module: Module, holding: Mapping[int, set[int]], found: Population, b
     the module: its modules}. Two queries, and one for each edition that isn't remembered."""
     near = Follows(holding)
     follows = found.following(near)
-    begun, done = _begun_in(holding, follows, found)
+    far = _far(found, holding)
+    begun = {
+        track: {person for person in some if person in follows and track in found.follows[follows[person]]}
+        for track, some in far.items()
+    }
     anything = set().union(*begun.values())
     values, told = _standing(module, follows, anything, found)
     beyond: dict[int, Counter[Edge]] = defaultdict(Counter)
@@ -329,7 +333,7 @@ def _stuck(module: Module, holding: Mapping[int, set[int]], found: Population, b
             if holding[track] != _all(some):
                 beyond[team][NOT_STUCK, progress_in(track)] += person in anything and person not in begun[track]
     for track, some_begun in begun.items():
-        busy = (person for person in some_begun if done[track][person] < len(holding[track]))
+        busy = (person for person in some_begun if far[track][person] < COMPLETE)
         at = Counter((follows[person], values[person]) for person in busy)
         _leave_open(beyond, at, f"{progress_in(track)} {COMPLETE}")
     people, _nobody = _counted(found, near, near, values)
@@ -356,23 +360,6 @@ def _standing(
         elif person in values and last < before:
             values[person] = character(_unit_of(place, edition(key, content_hash)))
     return values, told
-
-
-def _begun_in(
-    holding: Mapping[int, set[int]], follows: Mapping[int, int], found: Population
-) -> tuple[dict[int, set[int]], dict[int, Counter[int]]]:
-    """({leerlijn: who began anything of it}, {leerlijn: {person: how many modules of it they have done}}) of those who
-    follow it. One query."""
-    begun: dict[int, set[int]] = {track: set() for track in holding}
-    done: dict[int, Counter[int]] = {track: Counter() for track in holding}
-    rows = Enrolment.objects.filter(module__in=_all(holding), person__organisation=found.organisation)
-    columns = rows.values_list("person", "module", "completed_at")
-    for person, module, completed_at in columns.iterator(chunk_size=5_000):
-        for track in found.follows[follows[person]] & holding.keys() if person in follows else ():
-            if module in holding[track]:
-                begun[track].add(person)
-                done[track][person] += completed_at is not None
-    return begun, done
 
 
 def _leave_open(beyond: Mapping[int, Counter[Edge]], busy: Mapping[tuple[int, str], int], told: str) -> None:
